@@ -1,0 +1,1 @@
+"""Hawiya: self-hosted identity verification for the Egyptian national ID card."""

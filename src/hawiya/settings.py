@@ -1,0 +1,80 @@
+"""All settings of the server, from `HAWIYA_…` variables or a `.env` file; `docs/settings.md` is made from this file."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Built once at start-up and passed to whoever needs it; never read from a global."""
+
+    model_config = SettingsConfigDict(env_prefix="HAWIYA_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Field(
+        default=Path("hawiya-data"),
+        description="Folder of the embedded database, the images and the keys",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="PostgreSQL as `postgresql://user:password@host/name`; without it SQLite in the data folder",
+    )
+    images_url: str | None = Field(
+        default=None,
+        description="Object store of the encrypted images, e.g. `s3://bucket/prefix`; without it the data folder",
+    )
+    s3_endpoint: str | None = Field(default=None, description="Endpoint of an S3-compatible store that is not AWS")
+    s3_region: str = Field(default="us-east-1", description="Region of the S3 bucket")
+    s3_access_key_id: str | None = Field(default=None, description="Key id of the S3 bucket")
+    s3_secret_access_key: SecretStr | None = Field(default=None, description="Secret key of the S3 bucket")
+    master_keys: SecretStr | None = Field(
+        default=None,
+        description="Key-encryption keys `id:base64,id:base64`, newest first (32 bytes each); without it they are kept "
+        "in the data folder (`keys.json`, mode 0600). Sealing uses the first, opening any",
+    )
+    token_secret: SecretStr | None = Field(
+        default=None, description="Secret that signs access tokens (≥ 32 bytes); without it one kept in the data folder"
+    )
+    token_lifetime_seconds: int = Field(default=86_400, ge=60, description="Life of an access token")
+    transaction_lifetime_seconds: int = Field(
+        default=1_800, ge=60, description="A transaction without a step for this long has expired"
+    )
+    tries_per_step: int = Field(default=5, ge=1, description="Refused images a step before the transaction is rejected")
+    image_grace_seconds: int = Field(
+        default=300, ge=0, description="Age at which a stored image that no accepted step refers to is swept away"
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on")
+    port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on")
+    workers: int = Field(default=2, ge=1, description="Threads that work on pixels")
+    queue_limit: int = Field(
+        default=16, ge=1, description="Requests waiting for or using those threads; beyond it the answer is 503"
+    )
+    step_timeout_seconds: float = Field(
+        default=8.0, gt=0, description="A step that cannot be examined in this time is answered with 503"
+    )
+    answer_timeout_seconds: float = Field(
+        default=9.5, gt=0, description="Every call is answered within this time (mobile clients give up after 10 s)"
+    )
+    shutdown_grace_seconds: int = Field(default=20, ge=1, description="Time that started requests get to finish")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Proxies (comma-separated addresses or networks) whose X-Forwarded-For is believed"
+    )
+    models_dir: Path | None = Field(
+        default=None, description="Folder of the installed face networks; without it inside the Python environment"
+    )
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged")
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def effective_database_url(self) -> str:
+        """The SQLAlchemy URL of the database, with its async driver."""
+        if self.database_url is None:
+            return f"sqlite+aiosqlite:///{(self.data / 'hawiya.db').absolute()}"
+        return self.database_url.replace("postgresql://", "postgresql+asyncpg://", 1).replace(
+            "postgres://", "postgresql+asyncpg://", 1
+        )
