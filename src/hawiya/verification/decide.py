@@ -1,0 +1,318 @@
+"""The decisions: what an examined step does to its transaction, and when the identity is verified.
+
+Pure functions: the same inputs give the same verdict, and every verdict carries the evidence it rests on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from hawiya.verification import effects
+from hawiya.verification.names import name_similarity
+from hawiya.verification.policy import Policy
+from hawiya.verification.ports import AuthorityAnswer, LivenessExamination, Screening, SideExamination
+from hawiya.verification.transaction import (
+    AcceptedLiveness,
+    AcceptedSide,
+    Evidence,
+    FieldValue,
+    Finding,
+    ImageRef,
+    Outcome,
+    State,
+    StepName,
+    Transaction,
+    User,
+)
+
+# Findings under which the picture is not this side of a card at all: what was read off it means nothing.
+_NO_SUCH_SIDE = frozenset({3011, 5001, effects.WRONG_SIDE})
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What was asked about the card's holder elsewhere. `authority_down`: configured, but it did not answer."""
+
+    screening: Screening | None = None
+    authority: AuthorityAnswer | None = None
+    authority_down: bool = False
+    number_taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one examined step: the transaction after it, and everything that an answer shows of it."""
+
+    transaction: Transaction
+    step: StepName
+    accepted: bool
+    code: int | None
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    doc_type: str | None = None
+    fake: bool | None = None
+    live: bool | None = None
+    background: Background = field(default_factory=Background)
+    seen_fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """What both kinds of step share: who is verified, by which rules, under which ids, and when."""
+
+    user: User
+    policy: Policy
+    now: datetime
+    request_id: str
+    images: tuple[ImageRef, ...] = ()
+    name_check_value: str | None = None
+    background: Background = field(default_factory=Background)
+
+
+def decide_side(
+    transaction: Transaction, step: StepName, examination: SideExamination, context: StepContext
+) -> Verdict:
+    """Judge one examined side of the card against the transaction it belongs to."""
+    findings = _side_findings(transaction, step, examination, context)
+    evidence = (*examination.evidence, *_screening_evidence(context.background.screening))
+    touched = replace(transaction, last_step_at=context.now)
+    if effects.refuses(findings):
+        after = _refused(touched, step, findings)
+    else:
+        side = AcceptedSide(
+            fields=examination.fields,
+            findings=findings,
+            evidence=evidence,
+            images=context.images,
+            fake=examination.fake,
+            doc_type=examination.doc_type,
+            request_id=context.request_id,
+            accepted_at=context.now,
+            portrait=examination.portrait,
+        )
+        after = replace(touched, front=side) if step is StepName.FRONT else replace(touched, back=side)
+    return Verdict(
+        transaction=after,
+        step=step,
+        accepted=not effects.refuses(findings),
+        code=effects.gravest(findings),
+        findings=findings,
+        evidence=evidence,
+        doc_type=examination.doc_type,
+        fake=examination.fake,
+        background=context.background,
+        seen_fields=examination.fields if examination.side == step.value else {},
+        milliseconds=examination.milliseconds,
+    )
+
+
+def decide_liveness(
+    transaction: Transaction,
+    examination: LivenessExamination,
+    context: StepContext,
+    other_front: SideExamination | None = None,
+) -> Verdict:
+    """Judge three examined frames; when they are accepted, the transaction ends and the identity is decided.
+
+    `other_front` is the card front that came along with this call (`id_front_image`), if one did.
+    """
+    findings = (*examination.findings, *_other_front_findings(transaction, other_front))
+    findings += _name_findings(transaction.front.fields if transaction.front else {}, context, check_user=False)
+    evidence = (*examination.evidence, *_screening_evidence(context.background.screening))
+    touched = replace(transaction, last_step_at=context.now)
+    if effects.refuses(findings):
+        after = _refused(touched, StepName.LIVENESS, findings)
+    else:
+        findings += _background_findings(touched, context)
+        accepted = AcceptedLiveness(
+            live=examination.live,
+            findings=findings,
+            evidence=evidence,
+            images=context.images,
+            request_id=context.request_id,
+            accepted_at=context.now,
+            template=examination.template,
+        )
+        after = _concluded(replace(touched, liveness=accepted), examination, context)
+    return Verdict(
+        transaction=after,
+        step=StepName.LIVENESS,
+        accepted=not effects.refuses(findings),
+        code=effects.gravest(findings),
+        findings=findings,
+        evidence=evidence,
+        doc_type=transaction.front.doc_type if transaction.front else None,
+        fake=_any_fake(transaction),
+        live=examination.live,
+        background=context.background,
+        milliseconds=examination.milliseconds,
+    )
+
+
+def decide_unexamined(transaction: Transaction, step: StepName, finding: Finding, now: datetime) -> Verdict:
+    """Refuse a step without looking at its pictures (a country that is not supported)."""
+    return Verdict(
+        transaction=_refused(replace(transaction, last_step_at=now), step, (finding,)),
+        step=step,
+        accepted=False,
+        code=finding.code,
+        findings=(finding,),
+        evidence=(),
+    )
+
+
+def reject_used_up(transaction: Transaction, step: StepName, now: datetime) -> Verdict:
+    """End a transaction whose tries at a step are used up."""
+    evidence = (Evidence("tries", Outcome.FAIL, float(transaction.refusals.get(step, 0)), detail=step.value),)
+    ended = replace(transaction, state=State.REJECTED, last_step_at=now, decision=evidence)
+    return Verdict(
+        transaction=ended, step=step, accepted=False, code=effects.TRIES_USED_UP, findings=(), evidence=evidence
+    )
+
+
+def verified_user(transaction: Transaction, user: User) -> User | None:
+    """Return the user with the card's data and the face template, or None unless the identity is verified."""
+    if not transaction.verified or transaction.front is None or transaction.liveness is None:
+        return None
+    number = _text(transaction.front.fields, "idNumber")
+    address = _text(transaction.front.fields, "address") or user.address
+    return replace(user, verified=True, id_number=number, address=address, template=transaction.liveness.template)
+
+
+def _side_findings(
+    transaction: Transaction, step: StepName, examination: SideExamination, context: StepContext
+) -> tuple[Finding, ...]:
+    findings = examination.findings
+    if examination.side is not None and examination.side != step.value:
+        findings += (Finding(effects.WRONG_SIDE, "image"),)
+    if any(finding.code in _NO_SUCH_SIDE for finding in findings):
+        return tuple(finding for finding in findings if finding.code in _NO_SUCH_SIDE)
+    if examination.fake:
+        findings += (Finding(effects.NOT_GENUINE, "image"),)
+    number = _text(examination.fields, "idNumber")
+    other = transaction.back if step is StepName.FRONT else transaction.front
+    if other is not None and number != _text(other.fields, "idNumber") and number is not None:
+        findings += (Finding(effects.NUMBER_DIFFERS, "idNumber", number),)
+    if context.background.number_taken or (context.user.id_number and number and number != context.user.id_number):
+        findings += (Finding(effects.CARD_OF_ANOTHER_USER, "idNumber", number),)
+    if step is StepName.FRONT:
+        findings += _name_findings(examination.fields, context, check_user=True)
+    elif transaction.front is not None:
+        findings += _name_findings(transaction.front.fields, context, check_user=False)
+    return findings + _watchlist_findings(context.background)
+
+
+def _name_findings(fields: Mapping[str, FieldValue], context: StepContext, *, check_user: bool) -> tuple[Finding, ...]:
+    arabic, latin = _text(fields, "name"), _text(fields, "name_english")
+    if arabic is None:
+        return ()
+    findings: tuple[Finding, ...] = ()
+    given = context.name_check_value
+    if given and given.strip() and name_similarity(given, arabic, latin) < context.policy.name_similarity:
+        findings += (Finding(effects.NAME_DIFFERS, "name", arabic, "name_check_value"),)
+    registered = context.user.full_name if check_user else None
+    if registered and name_similarity(registered, arabic, latin) < context.policy.name_similarity:
+        findings += (Finding(effects.NAME_DIFFERS, "name", arabic, "registered user"),)
+    return findings
+
+
+def _watchlist_findings(background: Background) -> tuple[Finding, ...]:
+    hit = background.screening is not None and bool(background.screening.hits)
+    return (Finding(effects.WATCHLIST_MATCH, "name"),) if hit else ()
+
+
+def _background_findings(transaction: Transaction, context: StepContext) -> tuple[Finding, ...]:
+    """Findings about the holder at the end, without repeating what an accepted side already carries."""
+    findings = _watchlist_findings(context.background)
+    if context.background.number_taken:
+        findings += (Finding(effects.CARD_OF_ANOTHER_USER, "idNumber"),)
+    if context.background.authority is not None and not context.background.authority.valid:
+        findings += (Finding(effects.AUTHORITY_SAYS_INVALID, "idNumber"),)
+    sides = (transaction.front, transaction.back)
+    kept = {finding.code: finding for side in sides if side for finding in side.findings}
+    blocking = tuple(f for f in kept.values() if effects.effect_of(f) is effects.Effect.BLOCK)
+    return findings + tuple(f for f in blocking if f.code not in {finding.code for finding in findings})
+
+
+def _other_front_findings(transaction: Transaction, other: SideExamination | None) -> tuple[Finding, ...]:
+    if other is None:
+        return ()
+    name = "id_front_image"
+    if other.side != StepName.FRONT.value:
+        return (Finding(effects.WRONG_SIDE if other.side else 3011, name),)
+    if other.portrait is None:
+        return (Finding(effects.NO_FACE_IN_OTHER_PICTURE, name),)
+    number = _text(other.fields, "idNumber")
+    if number is None:
+        return (Finding(effects.NUMBER_UNREADABLE, name),)
+    accepted = _text(transaction.front.fields, "idNumber") if transaction.front else None
+    return () if number == accepted else (Finding(effects.NUMBER_DIFFERS, name, number),)
+
+
+def _refused(transaction: Transaction, step: StepName, findings: tuple[Finding, ...]) -> Transaction:
+    attack = any(finding.code in {effects.NOT_GENUINE, effects.PRESENTATION_ATTACK} for finding in findings)
+    refusals = {**transaction.refusals, step: transaction.refusals.get(step, 0) + 1}
+    return replace(transaction, refusals=refusals, attack_seen=transaction.attack_seen or attack)
+
+
+def _concluded(transaction: Transaction, examination: LivenessExamination, context: StepContext) -> Transaction:
+    """End a transaction whose three steps are accepted: verified, in review, waiting for the authority, or not."""
+    policy, background = context.policy, context.background
+    screened = background.screening is not None and background.screening.screened
+    findings = transaction.liveness.findings if transaction.liveness else ()
+    judged = (
+        Evidence("card_genuine", _outcome(_any_fake(transaction) is False, doubt=_any_fake(transaction) is None)),
+        Evidence("no_attack_in_transaction", _outcome(not transaction.attack_seen, doubt=transaction.attack_seen)),
+        Evidence("live", _outcome(examination.live is True, doubt=examination.live is None)),
+        Evidence("face_checks", _outcome(not examination.needs_review, doubt=examination.needs_review)),
+        Evidence("nothing_blocks", _outcome(not effects.blocks(findings), doubt=policy.review_on_block)),
+        Evidence("screened", _outcome(screened or not policy.require_screening, doubt=True)),
+        Evidence("authority", _authority_outcome(background, policy)),
+    )
+    outcomes = {evidence.check: evidence.outcome for evidence in judged}
+    if Outcome.FAIL in outcomes.values():
+        state = State.COMPLETED
+    elif any(outcome is Outcome.REVIEW for check, outcome in outcomes.items() if check != "authority"):
+        state = State.IN_REVIEW
+    elif outcomes["authority"] is Outcome.REVIEW:
+        state = State.PENDING_AUTHORITY
+    else:
+        state = State.COMPLETED
+    verified = all(outcome in {Outcome.PASS, Outcome.NOT_JUDGED} for outcome in outcomes.values())
+    return replace(transaction, state=state, verified=verified, decision=judged)
+
+
+def _outcome(passed: bool, *, doubt: bool) -> Outcome:
+    if passed:
+        return Outcome.PASS
+    return Outcome.REVIEW if doubt else Outcome.FAIL
+
+
+def _authority_outcome(background: Background, policy: Policy) -> Outcome:
+    if background.authority is not None:
+        return Outcome.PASS if background.authority.valid else Outcome.REVIEW
+    if policy.require_authority or background.authority_down:
+        return Outcome.REVIEW if policy.require_authority else Outcome.NOT_JUDGED
+    return Outcome.NOT_JUDGED
+
+
+def _screening_evidence(screening: Screening | None) -> tuple[Evidence, ...]:
+    if screening is None:
+        return ()
+    if not screening.screened:
+        return (Evidence("watchlists", Outcome.NOT_JUDGED, detail="not_screened: no list is loaded"),)
+    best = max((hit.score for hit in screening.hits), default=0.0)
+    return (Evidence("watchlists", Outcome.FAIL if screening.hits else Outcome.PASS, best),)
+
+
+def _any_fake(transaction: Transaction) -> bool | None:
+    judged = [side.fake for side in (transaction.front, transaction.back) if side is not None]
+    if any(judged):
+        return True
+    return None if not judged or None in judged else False
+
+
+def _text(fields: Mapping[str, FieldValue], name: str) -> str | None:
+    value = fields.get(name)
+    return value.text if value is not None else None

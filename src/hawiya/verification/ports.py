@@ -1,0 +1,203 @@
+"""What the heart needs from outside, as protocols; `store`, `inference` and `screening` implement them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from hawiya.verification.policy import Policy
+from hawiya.verification.transaction import Evidence, FieldValue, Finding, ImageRef, StepRecord, Transaction, User
+
+
+class BadImage(Exception):
+    """A picture that cannot be examined: `code` is the public code (400, 415, 5002, 5003), `field` the picture."""
+
+    def __init__(self, code: int, field_name: str) -> None:
+        super().__init__(f"{field_name}: {code}")
+        self.code = code
+        self.field = field_name
+
+
+class Overloaded(Exception):
+    """The work queue is full; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"busy; retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+class StaleTransaction(Exception):
+    """Another writer changed the transaction since it was read: read it again and decide anew."""
+
+
+class NumberTaken(Exception):
+    """The card's number already belongs to another registered user of the tenant."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideExamination:
+    """One picture of a card side, examined. `side` is what the picture shows (None when it is no card)."""
+
+    side: str | None
+    doc_type: str
+    fields: Mapping[str, FieldValue]
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    fake: bool | None = None
+    portrait: bytes | None = None
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LivenessExamination:
+    """Three frames, examined. `live` is None when they could not be judged or hold too little motion to tell."""
+
+    live: bool | None
+    needs_review: bool
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    template: bytes | None = None
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+
+
+class Examiner(Protocol):
+    """Where pixels are worked on. Raises `BadImage` and `Overloaded`; the images arrive as encoded files."""
+
+    async def front(self, image: bytes, policy: Policy) -> SideExamination:
+        """Examine a picture that should show the card's front, its portrait included."""
+        ...
+
+    async def back(self, image: bytes, policy: Policy) -> SideExamination:
+        """Examine a picture that should show the card's back."""
+        ...
+
+    async def liveness(
+        self, frames: Sequence[bytes], portrait: bytes | None, enrolled: bytes | None, policy: Policy
+    ) -> LivenessExamination:
+        """Examine three frames against the card's portrait and the user's enrolled template, where there are any."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The answer that a request id got: the digest of the body that asked, and the body that was sent."""
+
+    body_digest: bytes
+    answer: bytes
+
+
+class VerificationStore(Protocol):
+    """Transactions, their steps, stored answers and the verified user: one commit a step."""
+
+    async def get(self, transaction_id: UUID) -> Transaction | None:
+        """Return the transaction whoever owns it, or None."""
+        ...
+
+    async def user(self, tenant_id: UUID, user_id: int) -> User | None:
+        """Return a user of the tenant, or None."""
+        ...
+
+    async def number_taken(self, tenant_id: UUID, user_id: int, id_number: str) -> bool:
+        """Tell whether another registered user of the tenant was verified with this number."""
+        ...
+
+    async def answer(self, tenant_id: UUID, user_id: int, path: str, request_id: str) -> StoredAnswer | None:
+        """Return the stored answer to this user's request id on this path, or None."""
+        ...
+
+    async def put_images(
+        self, tenant_id: UUID, user_id: int, transaction_id: UUID, images: Mapping[str, bytes]
+    ) -> tuple[ImageRef, ...]:
+        """Encrypt and store pictures by name, before the commit that refers to them.
+
+        What `commit` never refers to is swept away: at start-up, or once it is older than the store's grace time.
+        """
+        ...
+
+    async def commit(
+        self,
+        transaction: Transaction,
+        step: StepRecord | None,
+        *,
+        path: str,
+        answer: StoredAnswer,
+        verified_user: User | None = None,
+    ) -> None:
+        """Write the transaction, the step, its images' references, the stored answer and the user in one commit.
+
+        `step` is None when a transaction ends without an examination (tries used up).
+
+        `transaction.version` is the version that was read (0: it must not exist yet); it is stored plus one. Raises
+        `StaleTransaction` when another writer was faster (also when the same request id was answered meanwhile) and
+        `NumberTaken` when `verified_user.id_number` already belongs to another verified user; nothing is written then.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom to screen: what the card says of its holder."""
+
+    name: str | None
+    id_number: str | None
+    date_of_birth: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchlistHit:
+    """One entry of a watchlist that matches a person; `score` is 0..1."""
+
+    case_no: str
+    full_name: str
+    score: float
+    case_year: int | None = None
+    record_date: date | None = None
+    id_number: str | None = None
+    date_of_birth: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What the watchlists said. `screened` is false while no list is loaded."""
+
+    screened: bool
+    hits: tuple[WatchlistHit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityAnswer:
+    """What the authority said of the card's holder (`services.SRC`); valid: code 0, empty key and message."""
+
+    valid: bool
+    code: int = 0
+    key: str = ""
+    message: str = ""
+
+
+class AuthorityUnreachable(Exception):
+    """The authority did not answer."""
+
+
+class Screener(Protocol):
+    """Watchlist screening."""
+
+    async def screen(self, tenant_id: UUID, person: Person) -> Screening:
+        """Compare a person with the tenant's watchlists."""
+        ...
+
+
+class Authority(Protocol):
+    """The authority that knows who holds which card."""
+
+    async def check(self, tenant_id: UUID, person: Person) -> AuthorityAnswer | None:
+        """Ask the authority; None when none is configured. Raises `AuthorityUnreachable`."""
+        ...
+
+
+class Clock(Protocol):
+    """Now, in UTC."""
+
+    def __call__(self) -> datetime:
+        """Return the current time, aware, in UTC."""
+        ...
