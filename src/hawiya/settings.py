@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @property
+    def database_kind(self) -> str:
+        """`sqlite` or `postgresql`: what can be shown of the URL, which may hold a password."""
+        return "sqlite" if self.database_url is None else "postgresql"
+
+    @property
     def effective_database_url(self) -> str:
         """The SQLAlchemy URL of the database, with its async driver."""
         if self.database_url is None:

@@ -21,6 +21,8 @@ class Policy:
     - `antispoof_pass`, `antispoof_fail`: mean live score from which the anti-spoof network has no objection, and
       under which it calls an attack; between them a reviewer decides.
     - `largest_yaw`: degrees beyond which a head counts as turned away.
+    - `colour_spread`: CIELAB chroma spread under which a card counts as a copy without colour.
+    - `name_similarity`: from which a given name agrees with the card (`verification/names.py`).
     - `review_on_block`: a finding that blocks the identity sends the transaction to review instead of ending it.
     """
 
@@ -34,6 +36,7 @@ class Policy:
     antispoof_pass: float = 0.9
     antispoof_fail: float = 0.1
     largest_yaw: float = 45.0
+    colour_spread: float = 3.0
     name_similarity: float = 0.8
     require_screening: bool = False
     require_authority: bool = False

@@ -28,6 +28,7 @@ from hawiya.verification.policy import Policy
 from hawiya.verification.ports import (
     Authority,
     AuthorityUnreachable,
+    BadImage,
     Clock,
     Examiner,
     LivenessExamination,
@@ -181,9 +182,8 @@ class VerificationProcess:
             return _Examined(side=await self._examiner.front(call.images["image"], call.policy))
         if call.step is StepName.BACK:
             return _Examined(side=await self._examiner.back(call.images["image"], call.policy))
-        other = call.images.get("id_front_image")
         return _Examined(
-            other_front=await self._examiner.front(other, call.policy) if other is not None else None,
+            other_front=await self._other_front(call),
             liveness=await self._examiner.liveness(
                 [call.images["face_1"], call.images["face_2"], call.images["face_3"]],
                 transaction.front.portrait if transaction.front else None,
@@ -192,6 +192,15 @@ class VerificationProcess:
             ),
             against_front=_front_of(transaction),
         )
+
+    async def _other_front(self, call: StepCall) -> SideExamination | None:
+        name = "id_front_image"
+        if name not in call.images:
+            return None
+        try:
+            return await self._examiner.front(call.images[name], call.policy)
+        except BadImage as error:
+            raise BadImage(error.code, name) from error
 
     async def _decide(
         self,

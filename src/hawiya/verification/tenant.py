@@ -37,3 +37,16 @@ class ApiKeyRecord:
     prefix: str
     created_at: datetime
     revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """What a user is registered with; `phone_number` is E.164."""
+
+    tenant_id: UUID
+    name: str | None
+    phone_number: str | None
+    surname: str | None = None
+    email_address: str | None = None
+    user_name: str | None = None
+    id_number: str | None = None

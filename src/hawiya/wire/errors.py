@@ -247,6 +247,14 @@ _ROWS = (
         "Start a new transaction.",
     ),
     ErrorRow(
+        4004,
+        403,
+        "This feature is switched off for your tenant.",
+        "هذه الخاصية غير مفعلة لمؤسستك.",
+        "Ask the operator of this server.",
+    ),
+    ErrorRow(4005, 403, "Your tenant is disabled.", "حساب مؤسستك موقوف.", "Ask the operator of this server."),
+    ErrorRow(
         4206, 200, "There is more than one face in the picture.", "في الصورة أكثر من وجه.", "Be alone in the picture."
     ),
     ErrorRow(4207, 200, "There is no face in the picture.", "لا يظهر وجه في الصورة.", "Look into the camera."),

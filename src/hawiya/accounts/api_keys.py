@@ -1,0 +1,93 @@
+"""API keys: 256 random bits that stand for a tenant, shown once, kept as a digest."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from hawiya.accounts.ports import ApiKeyRepository, TenantRepository
+from hawiya.accounts.tenants import UnknownTenant
+from hawiya.verification.ports import Clock
+from hawiya.verification.tenant import ApiKeyRecord, Tenant
+
+_MARK = "hwy_"
+_RANDOM_BYTES = 32
+_SHOWN = len(_MARK) + 6
+_LONGEST = 128
+
+
+class KeyRefused(Exception):
+    """The key does not stand for a tenant that may call."""
+
+
+class UnknownKey(KeyRefused):
+    """Nobody was given this key."""
+
+
+class RevokedKey(KeyRefused):
+    """The key was revoked."""
+
+
+class TenantDisabled(KeyRefused):
+    """The key is good, but its tenant is disabled."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewApiKey:
+    """A key just made. `key` is shown to its owner now and can never be shown again."""
+
+    id: UUID
+    key: str
+    prefix: str
+
+
+class ApiKeys:
+    """The keys of all tenants."""
+
+    def __init__(self, repository: ApiKeyRepository, tenants: TenantRepository, clock: Clock) -> None:
+        self._repository = repository
+        self._tenants = tenants
+        self._clock = clock
+
+    async def create(self, tenant_id: UUID) -> NewApiKey:
+        """Make a key for a tenant. Raises `UnknownTenant`."""
+        if await self._tenants.get(tenant_id) is None:
+            raise UnknownTenant(str(tenant_id))
+        key = _MARK + secrets.token_urlsafe(_RANDOM_BYTES)
+        record = ApiKeyRecord(
+            id=uuid4(), tenant_id=tenant_id, digest=digest(key), prefix=key[:_SHOWN], created_at=self._clock()
+        )
+        await self._repository.add(record)
+        return NewApiKey(record.id, key, record.prefix)
+
+    async def authenticate(self, key: str) -> Tenant:
+        """Return the tenant that a key stands for. Raises `UnknownKey`, `RevokedKey` and `TenantDisabled`."""
+        if not (key.startswith(_MARK) and len(key) <= _LONGEST and key.isascii()):
+            raise UnknownKey
+        found = await self._repository.by_digest(digest(key))
+        if found is None:
+            raise UnknownKey
+        record, tenant = found
+        if record.revoked_at is not None:
+            raise RevokedKey
+        if tenant.disabled:
+            raise TenantDisabled
+        return tenant
+
+    async def of_tenant(self, tenant_id: UUID) -> list[ApiKeyRecord]:
+        """Return what is kept of a tenant's keys, oldest first."""
+        return await self._repository.of_tenant(tenant_id)
+
+    async def revoke(self, key_id: UUID) -> None:
+        """Refuse a key from now on. Raises `UnknownKey` when there is no such key that is still good."""
+        if not await self._repository.revoke(key_id, self._clock()):
+            raise UnknownKey
+
+
+def digest(key: str) -> bytes:
+    """Return what is stored instead of a key, and what it is found by.
+
+    A fast hash is right here: the input is 256 random bits, not a password that somebody chose, so guessing it
+    through SHA-256 is as hopeless as through a slow hash. Looking the digest up leaks nothing of the key through time.
+    """
+    return hashlib.sha256(key.encode("ascii")).digest()

@@ -1,0 +1,77 @@
+"""The application factory: routes, layers, error handlers, documentation."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from hawiya.api import health, verify
+from hawiya.api.asgi import BodyLimit, PathsInAnyCase, RequestLog, TenantCors
+from hawiya.api.errors import add_error_handlers
+from hawiya.api.metrics import Metrics
+from hawiya.api.openapi import component_schemas
+from hawiya.api.runtime import Runtime, running
+from hawiya.settings import Settings
+from hawiya.verification.ports import Examiner
+
+_ROUTERS = (verify.router, health.router)
+_DESCRIPTION = """Is the person at the other end the holder of this national ID card?
+
+Send the front of the card, its back, and three pictures of the face. An unchanged client of the VLens API works by a
+change of base URL. Every answer comes in the same envelope: `error_code` and `error_message` are null when nothing is
+wrong."""
+
+
+def create_app(settings: Settings, examiner: Examiner | None = None) -> FastAPI:
+    """Return the application; its parts start and stop with its lifespan.
+
+    `examiner` replaces the networks (tests bring their own).
+    """
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with running(settings, metrics, examiner) as runtime:
+                app.state.runtime = runtime
+                yield
+        except Exception as error:
+            app.state.failure = error
+            raise
+
+    app = FastAPI(
+        title="Hawiya",
+        version=version("hawiya"),
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        redoc_url=None,
+    )
+    for router in _ROUTERS:
+        app.include_router(router)
+    add_error_handlers(app)
+
+    async def origin_allowed(origin: str) -> bool:
+        runtime: Runtime = app.state.runtime
+        return any(origin in tenant.cors_origins and not tenant.disabled for tenant in await runtime.tenants.all())
+
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, default_megabytes=10, by_path={verify.LIVENESS_PATH: 28})
+    paths = [route.path for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    app.add_middleware(PathsInAnyCase, paths=paths)
+    app.add_middleware(TenantCors, origin_allowed=origin_allowed)
+    app.add_middleware(RequestLog, metrics=metrics)
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            document["components"]["schemas"].update(component_schemas())
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+    return app

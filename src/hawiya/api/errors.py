@@ -1,0 +1,58 @@
+"""Every refusal in the envelope: one exception for what a handler refuses, one table row for what it says."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from hawiya.api.asgi import JSON
+from hawiya.api.languages import language_of
+from hawiya.api.present import present_error
+from hawiya.verification.ports import BadImage, Overloaded, StaleTransaction
+from hawiya.verification.process import NotExamined
+from hawiya.wire.errors import ERRORS
+
+
+class Refusal(Exception):
+    """A request that is not examined: public code, and what exactly is wrong with it."""
+
+    def __init__(self, code: int, *descriptions: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(str(code))
+        self.code = code
+        self.descriptions = list(descriptions)
+        self.headers = dict(headers or {})
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every exception that a handler may raise in the envelope, with the status of its row."""
+
+    def answer(request: Request, refusal: Refusal) -> Response:
+        body = present_error(
+            refusal.code, language=language_of(request.headers), descriptions=refusal.descriptions or None
+        )
+        return Response(body, ERRORS[refusal.code].status, refusal.headers, JSON)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        return answer(request, _as_refusal(error))
+
+    for kind in (Refusal, NotExamined, BadImage, Overloaded, StaleTransaction, HTTPException):
+        app.add_exception_handler(kind, refused)
+
+
+def _as_refusal(error: Exception) -> Refusal:
+    match error:
+        case Refusal():
+            return error
+        case NotExamined():
+            return Refusal(error.code)
+        case BadImage():
+            return Refusal(error.code, f"{error.field}: {ERRORS[error.code].hint}")
+        case Overloaded():
+            return Refusal(503, headers={"Retry-After": str(error.retry_after)})
+        case HTTPException() if error.status_code in ERRORS:
+            return Refusal(error.status_code, headers=error.headers)
+        case StaleTransaction():
+            return Refusal(503, headers={"Retry-After": "1"})
+        case _:
+            raise error

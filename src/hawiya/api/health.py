@@ -1,0 +1,46 @@
+"""Is the process alive, is it ready, and what has it done: for load balancers and Prometheus, not for clients."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from pydantic import BaseModel
+
+from hawiya.api.runtime import Runtime
+
+router = APIRouter(tags=["operation"])
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: str
+
+
+class Readiness(BaseModel):
+    """What must hold before traffic is let in; each part is true or false."""
+
+    ready: bool
+    models_warm: bool
+    database_migrated: bool
+
+
+@router.get("/healthz", response_model=Health)
+async def healthz() -> Health:
+    """Tell that the process is alive."""
+    return Health(status="ok")
+
+
+@router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness, "description": "Not ready"}})
+async def readyz(request: Request) -> Response:
+    """Tell whether the networks are loaded and warm and the database is reachable and migrated."""
+    runtime: Runtime = request.app.state.runtime
+    models, database = runtime.models_warm, await runtime.database_ready()
+    body = Readiness(ready=models and database, models_warm=models, database_migrated=database)
+    headers = {} if body.ready else {"Retry-After": "2"}
+    return JSONResponse(body.model_dump(), 200 if body.ready else 503, headers)
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def metrics(request: Request) -> Response:
+    """Return the server's metrics in Prometheus' text format."""
+    runtime: Runtime = request.app.state.runtime
+    return Response(runtime.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,48 @@
+"""Prometheus metrics of one server."""
+
+from collections.abc import Callable, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """Counters and histograms, in a registry of their own so that several servers may live in one process."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "hawiya_requests", "Answered requests", ["route", "method", "status"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "hawiya_request_seconds", "Time to answer", ["route"], buckets=_BUCKETS, registry=self._registry
+        )
+        self._stages = Histogram(
+            "hawiya_stage_seconds", "Time of one stage of an examination", ["step", "stage"], buckets=_BUCKETS,
+            registry=self._registry,
+        )  # fmt: skip
+        self._steps = Counter(
+            "hawiya_steps", "Examined steps by their error code (0: none)", ["step", "accepted", "code"],
+            registry=self._registry,
+        )  # fmt: skip
+        self._queue = Gauge("hawiya_pixel_queue_depth", "Pictures that wait or are worked on", registry=self._registry)
+
+    def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        self._requests.labels(route, method, status).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def count_step(self, step: str, code: int | None, stages: Mapping[str, float], *, accepted: bool) -> None:
+        """Count one examined step; `stages` in milliseconds."""
+        self._steps.labels(step, str(accepted).lower(), code or 0).inc()
+        for stage, milliseconds in stages.items():
+            self._stages.labels(step, stage).observe(milliseconds / 1000)
+
+    def watch_queue(self, depth: Callable[[], float]) -> None:
+        """Report the depth of the pixel queue whenever metrics are read."""
+        self._queue.set_function(depth)
+
+    def text(self) -> bytes:
+        """Return all metrics in Prometheus' text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,103 @@
+"""What `/openapi.json` and `/docs` say beyond what FastAPI can see: bodies are read by hand, examples are real."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from pydantic_core import from_json
+
+from hawiya.wire.answers import Envelope
+from hawiya.wire.errors import ERRORS
+from hawiya.wire.requests import LivenessBody, SideBody
+
+_MEDIA_TYPES = ("application/json", "application/json-patch+json", "text/json", "application/*+json")
+_NOT_EXAMINED = {
+    400: "Not examined: the body, a picture, or the transaction's id or order is wrong",
+    401: "Not examined: key or token",
+    403: "Not examined: user blocked, or tenant disabled",
+    409: "Not examined: `request_id` was used with another body",
+    413: "Not examined: the body is too large",
+    415: "Not examined: media type of the body, or bytes that are no supported picture",
+    500: "Our fault; `error_descriptions` carries a reference id",
+    503: "Busy or starting; `Retry-After` says how long to wait",
+}
+_REF = "#/components/schemas/{model}"
+
+
+@cache
+def component_schemas() -> dict[str, Any]:
+    """Return the JSON schemas of the request bodies, which FastAPI does not see."""
+    _, definitions = models_json_schema(
+        [(SideBody, "validation"), (LivenessBody, "validation")], ref_template=_REF, by_alias=False
+    )
+    schemas: dict[str, Any] = definitions["$defs"]
+    return schemas
+
+
+@cache
+def example(name: str) -> dict[str, Any]:
+    """Return a real answer, recorded from a run over a specimen (`hawiya demo --record` writes them)."""
+    text = files("hawiya.api").joinpath("examples", f"{name}.json").read_text(encoding="utf-8")
+    recorded: dict[str, Any] = from_json(text)
+    return recorded
+
+
+def verify_documentation(body: type[BaseModel], step: str) -> dict[str, Any]:
+    """Return the keyword arguments that document one of the three endpoints for FastAPI's router."""
+    failures: dict[int | str, dict[str, Any]] = {
+        status: {"model": Envelope, "description": text, "content": {"application/json": {"example": _failure(status)}}}
+        for status, text in _NOT_EXAMINED.items()
+    }
+    recorded = example(step)
+    return {
+        "response_model": Envelope,
+        "responses": {
+            200: {
+                "description": "The pictures were examined, whatever came out",
+                "content": {"application/json": {"example": recorded["response"]}},
+            },
+            **failures,
+        },
+        "openapi_extra": {
+            "requestBody": {
+                "required": True,
+                "content": {
+                    media_type: {
+                        "schema": {"$ref": _REF.format(model=body.__name__)},
+                        "example": recorded["request"],
+                    }
+                    for media_type in _MEDIA_TYPES
+                },
+            },
+            "parameters": [
+                {
+                    "name": "TenancyName",
+                    "in": "header",
+                    "required": False,
+                    "schema": {"type": "string"},
+                    "description": "When present it must be the key's tenant",
+                },
+                {
+                    "name": "Accept-Language",
+                    "in": "header",
+                    "required": False,
+                    "schema": {"type": "string"},
+                    "description": "`ar` or `en` (default): the language of messages",
+                },
+            ],
+        },
+    }
+
+
+def _failure(status: int) -> dict[str, Any]:
+    code = status if status != 400 else 5004
+    row = ERRORS[code]
+    return {
+        "services": None,
+        "data": None,
+        "error_code": code,
+        "error_message": row.english,
+        "error_descriptions": [row.hint],
+    }

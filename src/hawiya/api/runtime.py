@@ -1,0 +1,133 @@
+"""What one running server holds: built once at start-up from the settings, passed to whoever needs it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from hawiya.accounts.api_keys import ApiKeys
+from hawiya.accounts.tenants import Tenants
+from hawiya.accounts.tokens import AccessTokens
+from hawiya.accounts.users import Users
+from hawiya.api.metrics import Metrics
+from hawiya.inference.loading import load_examiner, warm_up
+from hawiya.inference.pool import PixelPool
+from hawiya.models import ModelError
+from hawiya.screening.unconfigured import NoAuthority, NoWatchlists
+from hawiya.settings import Settings
+from hawiya.store.data_folder import load_token_secret
+from hawiya.store.migrating import migrate, pending_migrations
+from hawiya.store.opening import Store, open_store, utc_now
+from hawiya.verification.policy import Policy
+from hawiya.verification.ports import Examiner, LivenessExamination, Overloaded, SideExamination
+from hawiya.verification.process import VerificationProcess
+
+_STARTING_RETRY_SECONDS = 2
+_log = structlog.get_logger("hawiya.api")
+
+
+class StartingExaminer:
+    """The examiner of a server whose networks may still be loading: busy until they are."""
+
+    def __init__(self, ready: Examiner | None = None) -> None:
+        self.ready = ready
+
+    async def front(self, image: bytes, policy: Policy) -> SideExamination:
+        """Examine a card's front, once the networks are warm."""
+        return await self._examiner().front(image, policy)
+
+    async def back(self, image: bytes, policy: Policy) -> SideExamination:
+        """Examine a card's back, once the networks are warm."""
+        return await self._examiner().back(image, policy)
+
+    async def liveness(
+        self, frames: Sequence[bytes], portrait: bytes | None, enrolled: bytes | None, policy: Policy
+    ) -> LivenessExamination:
+        """Examine three frames, once the networks are warm."""
+        return await self._examiner().liveness(frames, portrait, enrolled, policy)
+
+    def _examiner(self) -> Examiner:
+        if self.ready is None:
+            raise Overloaded(_STARTING_RETRY_SECONDS)
+        return self.ready
+
+
+@dataclass
+class Runtime:
+    """The parts of a running server."""
+
+    settings: Settings
+    store: Store
+    metrics: Metrics
+    api_keys: ApiKeys
+    tenants: Tenants
+    users: Users
+    tokens: AccessTokens
+    process: VerificationProcess
+    examiner: StartingExaminer
+    pool: PixelPool | None = field(default=None)
+
+    @property
+    def models_warm(self) -> bool:
+        """Whether pictures can be examined."""
+        return self.examiner.ready is not None
+
+    async def database_ready(self) -> bool:
+        """Whether the database answers and is at this version."""
+        try:
+            return not await pending_migrations(self.store.database)
+        except (SQLAlchemyError, OSError):
+            return False
+
+
+@asynccontextmanager
+async def running(settings: Settings, metrics: Metrics, examiner: Examiner | None) -> AsyncIterator[Runtime]:
+    """Start a server's parts and stop them in reverse order; networks load in the background.
+
+    `examiner` replaces the networks (tests bring their own).
+    """
+    async with AsyncExitStack() as stack:
+        await migrate(settings)
+        store = await stack.enter_async_context(open_store(settings, serving=True))
+        starting = StartingExaminer(examiner)
+        runtime = Runtime(
+            settings=settings,
+            store=store,
+            metrics=metrics,
+            api_keys=ApiKeys(store.api_keys, store.tenants, utc_now),
+            tenants=Tenants(store.tenants, utc_now),
+            users=Users(store.users, store.tenants, utc_now),
+            tokens=AccessTokens(
+                load_token_secret(settings), timedelta(seconds=settings.token_lifetime_seconds), utc_now
+            ),
+            process=VerificationProcess(store.verifications, starting, NoWatchlists(), NoAuthority(), utc_now),
+            examiner=starting,
+        )
+        if examiner is None:
+            runtime.pool = PixelPool(settings.workers, settings.queue_limit, settings.step_timeout_seconds)
+            stack.callback(runtime.pool.close)
+            metrics.watch_queue(lambda: runtime.pool.depth if runtime.pool is not None else 0)
+            loading = asyncio.create_task(_load(runtime, runtime.pool))
+            stack.push_async_callback(_end, loading)
+        yield runtime
+
+
+async def _load(runtime: Runtime, pool: PixelPool) -> None:
+    try:
+        examiner = await asyncio.to_thread(load_examiner, runtime.settings.models_dir, pool)
+    except ModelError as error:
+        _log.error("networks are missing; no picture can be examined", reason=str(error))
+        return
+    await asyncio.to_thread(warm_up, examiner)
+    runtime.examiner.ready = examiner
+    _log.info("ready")
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,1 @@
+"""Where state lives: the database, the encrypted images, and the keys that seal both."""

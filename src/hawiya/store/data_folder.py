@@ -1,0 +1,151 @@
+"""The data folder: who owns it, and the secrets that it holds where no setting brings them."""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from hawiya.settings import Settings
+from hawiya.store.sealing import KEY_BYTES, BadMasterKeys, Keyring, MasterKey, parse_master_keys
+
+if sys.platform != "win32":
+    import fcntl
+
+KEYS_FILE = "keys.json"
+TOKEN_SECRET_FILE = "token.secret"  # noqa: S105 - the name of a file
+LOCK_FILE = "server.lock"
+
+
+class NotInitialised(Exception):
+    """A secret is missing that `hawiya init` makes."""
+
+
+class DataFolderInUse(Exception):
+    """Another server owns the data folder."""
+
+
+def create_data_folder(settings: Settings) -> None:
+    """Make the data folder and the secrets that no setting brings; what exists is left as it is."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.master_keys is None:
+        _write_new(settings.data / KEYS_FILE, _keys_as_json([MasterKey.random()]))
+    if settings.token_secret is None:
+        _write_new(settings.data / TOKEN_SECRET_FILE, secrets.token_urlsafe(KEY_BYTES).encode())
+
+
+def load_keyring(settings: Settings) -> Keyring:
+    """Return the master keys of the settings or of the data folder. Raises `NotInitialised` and `BadMasterKeys`."""
+    if settings.master_keys is not None:
+        return Keyring(parse_master_keys(settings.master_keys.get_secret_value()))
+    return Keyring(_read_keys(settings.data / KEYS_FILE))
+
+
+def add_master_key(settings: Settings) -> Keyring:
+    """Put a new master key before those of the data folder; what is sealed from now on uses it.
+
+    A running server knows it only after a restart. Raises `BadMasterKeys` when the keys come from the settings: then
+    the new key belongs there.
+    """
+    if settings.master_keys is not None:
+        raise BadMasterKeys("the master keys come from HAWIYA_MASTER_KEYS: put a new one before them there")
+    path = settings.data / KEYS_FILE
+    keys = (MasterKey.random(), *_read_keys(path))
+    _replace(path, _keys_as_json(keys))
+    return Keyring(keys)
+
+
+def load_token_secret(settings: Settings) -> bytes:
+    """Return the secret that signs access tokens, of the settings or of the data folder. Raises `NotInitialised`."""
+    if settings.token_secret is not None:
+        return settings.token_secret.get_secret_value().encode()
+    return _read(settings.data / TOKEN_SECRET_FILE)
+
+
+@contextmanager
+def own_data_folder(settings: Settings) -> Iterator[None]:
+    """Own the data folder while the block runs; the lock goes with the process, however it ends.
+
+    Raises `DataFolderInUse` when another process owns it.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(settings.data / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(descriptor, settings.data)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, folder: Path) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise DataFolderInUse(
+            f"another server is using the data folder {folder}; the embedded database serves one server"
+        ) from None
+
+
+def _keys_as_json(keys: Sequence[MasterKey]) -> bytes:
+    return json.dumps({"keys": [{"id": key.id, "secret": key.secret.hex()} for key in keys]}, indent=2).encode()
+
+
+def _read_keys(path: Path) -> tuple[MasterKey, ...]:
+    try:
+        return tuple(MasterKey(key["id"], bytes.fromhex(key["secret"])) for key in json.loads(_read(path))["keys"])
+    except (ValueError, KeyError, TypeError):
+        raise BadMasterKeys(f"{path} is not a file of master keys") from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotInitialised(f"{path} does not exist; `hawiya init` makes it") from None
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file of mode 0600 in one step, unless it exists."""
+    if path.exists():
+        return
+    temporary = _write_beside(path, content)
+    try:
+        # A link fails where a rename would replace what another process has just made.
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+    _sync_folder(path.parent)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    _write_beside(path, content).replace(path)
+    _sync_folder(path.parent)
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    return temporary
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Alembic migrations; `hawiya.store.migrating` runs them."""

@@ -1,0 +1,118 @@
+"""Opening the store as a whole, in the order that its parts need."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from hawiya.settings import Settings
+from hawiya.store.blobs import BlobsUnavailable, open_blobs
+from hawiya.store.data_folder import load_keyring, own_data_folder
+from hawiya.store.database import Database, open_database
+from hawiya.store.images import ImageStore
+from hawiya.store.migrating import require_migrated
+from hawiya.store.sealing import KEY_BYTES, BlindIndex, Keyring
+from hawiya.store.tables import SecretRow
+from hawiya.store.tenant_repository import SqlApiKeyRepository, SqlTenantRepository
+from hawiya.store.user_repository import SqlUserRepository
+from hawiya.store.user_rows import UserSealing
+from hawiya.store.verification_store import SqlVerificationStore
+from hawiya.verification.ports import Clock
+
+_BLIND_INDEX_SECRET = "blind_index"  # noqa: S105 - the name of a row
+_SWEEP_SECONDS = 60
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """All parts of an open store."""
+
+    database: Database
+    keyring: Keyring
+    images: ImageStore
+    verifications: SqlVerificationStore
+    tenants: SqlTenantRepository
+    api_keys: SqlApiKeyRepository
+    users: SqlUserRepository
+
+
+def utc_now() -> datetime:
+    """Return the current time in UTC."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_now) -> AsyncIterator[Store]:
+    """Open the store for the time of the block.
+
+    `serving` is for the server: it owns the data folder when the database is the embedded one, removes what an
+    interrupted run left, and goes on sweeping in the background. The command line opens without it, beside a server.
+    Raises `NotInitialised`, `SealingError`, `DataFolderInUse`, `DatabaseBehind` and `DatabaseAhead`.
+    """
+    keyring = load_keyring(settings)
+    async with AsyncExitStack() as stack:
+        database = open_database(settings)
+        stack.push_async_callback(database.close)
+        if serving and database.embedded:
+            stack.enter_context(own_data_folder(settings))
+        await require_migrated(database)
+        blind_index = await _blind_index(database, keyring)
+        images = ImageStore(database, keyring, open_blobs(settings), clock)
+        sealing = UserSealing(keyring, blind_index)
+        if serving:
+            grace = timedelta(seconds=settings.image_grace_seconds)
+            await images.sweep(None if database.embedded else grace)
+            sweeping = asyncio.create_task(keep_sweeping(images, grace, _pause))
+            stack.push_async_callback(_end, sweeping)
+        yield Store(
+            database=database,
+            keyring=keyring,
+            images=images,
+            verifications=SqlVerificationStore(database, keyring, blind_index, images),
+            tenants=SqlTenantRepository(database),
+            api_keys=SqlApiKeyRepository(database),
+            users=SqlUserRepository(database, sealing),
+        )
+
+
+async def keep_sweeping(images: ImageStore, grace: timedelta, pause: Callable[[], Awaitable[None]]) -> None:
+    """Sweep the images after every pause until cancelled; a sweep that fails is logged and made up for by the next."""
+    while True:
+        await pause()
+        try:
+            await images.sweep(grace)
+        except (SQLAlchemyError, BlobsUnavailable):
+            _log.exception("sweeping the images failed; trying again later")
+
+
+async def _pause() -> None:
+    await asyncio.sleep(_SWEEP_SECONDS)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _blind_index(database: Database, keyring: Keyring) -> BlindIndex:
+    """Return the blind index of this database, whose secret is made at the first opening."""
+    context = f"secrets.value {_BLIND_INDEX_SECRET}".encode()
+    async with database.reading() as session:
+        row = await session.get(SecretRow, _BLIND_INDEX_SECRET)
+    if row is None:
+        value = keyring.seal(secrets.token_bytes(KEY_BYTES), context)
+        # Another process may have made it meanwhile: then that one counts.
+        with suppress(IntegrityError):
+            async with database.writing() as session:
+                await session.execute(insert(SecretRow).values(name=_BLIND_INDEX_SECRET, value=value))
+        async with database.reading() as session:
+            row = await session.get_one(SecretRow, _BLIND_INDEX_SECRET)
+    return BlindIndex(keyring.open(row.value, context))

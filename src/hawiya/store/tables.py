@@ -1,0 +1,222 @@
+"""The tables. A column of type `Sealed` holds a value of `sealing.Keyring`; rotation finds them by that type."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Bytes that begin with a wrapped data key (`sealing.Keyring.seal` or `new_data_key`)."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both sides; SQLite, which knows no zones, stores it naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment; hand an aware one over in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_UserId = BigInteger().with_variant(Integer(), "sqlite")
+_Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """All tables, with names for every constraint so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime}
+
+
+class SecretRow(Base):
+    """A secret of the installation itself, such as the one of the blind index."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[bytes] = mapped_column(Sealed)
+
+
+class TenantRow(Base):
+    """A tenant; `settings` overrides the policy."""
+
+    __tablename__ = "tenants"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(256), unique=True)
+    created_at: Mapped[datetime]
+    settings: Mapped[dict[str, Any]] = mapped_column(_Json)
+    disabled: Mapped[bool]
+    cors_origins: Mapped[list[str]] = mapped_column(_Json)
+
+
+class ApiKeyRow(Base):
+    """An API key by its digest. The key is 256 random bits, so one SHA-256 is as hard to invert as to guess it."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"), index=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    prefix: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class UserRow(Base):
+    """A user of a tenant. `personal` is JSON; the indexes are blind (`sealing.BlindIndex`)."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "phone_index"),
+        # Several users may claim a number; only one can be verified with it.
+        Index(
+            "uq_users_tenant_id_number_index_verified",
+            "tenant_id",
+            "number_index",
+            unique=True,
+            sqlite_where=text("verified"),
+            postgresql_where=text("verified"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(_UserId, primary_key=True, autoincrement=True)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    number_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    blocked: Mapped[bool]
+    verified: Mapped[bool]
+    personal: Mapped[bytes] = mapped_column(Sealed)
+    template: Mapped[bytes | None] = mapped_column(Sealed)
+    created_at: Mapped[datetime]
+
+
+class _OfUser:
+    """Columns of what belongs to a user; the pair of keys keeps a row from naming another tenant's user."""
+
+    tenant_id: Mapped[UUID]
+    user_id: Mapped[int] = mapped_column(_UserId)
+
+
+class TransactionRow(_OfUser, Base):
+    """A transaction: what is searched or decided by in columns, all else in the sealed dossier."""
+
+    __tablename__ = "transactions"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+        Index("ix_transactions_tenant_id_user_id", "tenant_id", "user_id"),
+        Index("ix_transactions_tenant_id_created_at", "tenant_id", "created_at"),
+        Index("ix_transactions_tenant_id_client_reference_index", "tenant_id", "client_reference_index"),
+        Index("ix_transactions_tenant_id_number_index", "tenant_id", "number_index"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(32))
+    verified: Mapped[bool]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    last_step_at: Mapped[datetime]
+    # Callers put anything into their reference, an e-mail address for one, so it is found blindly, too.
+    client_reference_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    number_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    dossier: Mapped[bytes] = mapped_column(Sealed)
+
+
+class StepRow(Base):
+    """One examined attempt; findings, evidence, images and times are in `record`."""
+
+    __tablename__ = "steps"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    transaction_id: Mapped[UUID] = mapped_column(ForeignKey("transactions.id"), index=True)
+    step: Mapped[str] = mapped_column(String(16))
+    request_id: Mapped[str] = mapped_column(String(64))
+    accepted: Mapped[bool]
+    code: Mapped[int | None]
+    at: Mapped[datetime]
+    record: Mapped[bytes] = mapped_column(Sealed)
+
+
+class ImageRow(_OfUser, Base):
+    """A picture in the blob store. Without `wrapped_key` nobody can read it, wherever copies of the blob are.
+
+    `state` is `pending` (no accepted step refers to it yet), `kept` or `doomed` (key destroyed, blob to be removed).
+    The transaction may not exist yet while an image is pending, so that is no foreign key.
+    """
+
+    __tablename__ = "images"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+        Index("ix_images_tenant_id_user_id", "tenant_id", "user_id"),
+        Index("ix_images_state_created_at", "state", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    transaction_id: Mapped[UUID] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    wrapped_key: Mapped[bytes | None] = mapped_column(Sealed)
+    created_at: Mapped[datetime]
+
+
+class AnswerRow(_OfUser, Base):
+    """The answer that a user's request id got on a path, so that a repeated request gets it again."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
+        Index("ix_answers_created_at", "created_at"),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(_UserId, primary_key=True, autoincrement=False)
+    path: Mapped[str] = mapped_column(String(128), primary_key=True)
+    request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body_digest: Mapped[bytes] = mapped_column(LargeBinary(64))
+    answer: Mapped[bytes] = mapped_column(Sealed)
+    created_at: Mapped[datetime]

@@ -1,0 +1,95 @@
+"""Fixtures for all tests: settings over each database, and an open store."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hawiya.settings import Settings
+from hawiya.store.data_folder import create_data_folder
+from hawiya.store.migrating import migrate
+from hawiya.store.opening import Store, open_store
+from hawiya.store.tables import Base
+from tests.databases import PostgresCluster, postgres_cluster
+
+
+class SettableClock:
+    """A clock that goes only when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("HAWIYA_")]:
+        monkeypatch.delenv(name)
+    # Settings read `.env` of the working folder.
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresCluster]:
+    """A PostgreSQL cluster with a database `tests` that is migrated, and empty before every test."""
+    with postgres_cluster() as cluster:
+        cluster.create("tests")
+        asyncio.run(migrate(Settings(database_url=cluster.url("tests"))))
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database that is migrated and empty, to be copied."""
+    settings = Settings(data=tmp_path_factory.mktemp("template"))
+    asyncio.run(migrate(settings))
+    return settings.data / "hawiya.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings of an initialised data folder and a migrated, empty database of each kind."""
+    data = tmp_path / "data"
+    if database_kind == "sqlite":
+        initialised = Settings(data=data)
+        create_data_folder(initialised)
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), data / "hawiya.db")
+        yield initialised
+        return
+    cluster: PostgresCluster = request.getfixturevalue("postgres")
+    initialised = Settings(data=data, database_url=cluster.url("tests"))
+    create_data_folder(initialised)
+    yield initialised
+    # Copying a migrated database for every test takes ten times as long as emptying one.
+    cluster.empty("tests", [table.name for table in Base.metadata.sorted_tables])
+
+
+@pytest.fixture
+async def store(settings: Settings, clock: SettableClock) -> AsyncIterator[Store]:
+    """The store as a server opens it."""
+    async with open_store(settings, serving=True, clock=clock) as opened:
+        yield opened

@@ -1,0 +1,289 @@
+"""The process over in-memory ports: order, idempotency, tries, and other writers."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from hawiya.screening.unconfigured import NoAuthority, NoWatchlists
+from hawiya.verification.decide import Verdict
+from hawiya.verification.policy import Policy
+from hawiya.verification.ports import (
+    AuthorityAnswer,
+    AuthorityUnreachable,
+    LivenessExamination,
+    NumberTaken,
+    Person,
+    SideExamination,
+    StaleTransaction,
+    StoredAnswer,
+)
+from hawiya.verification.process import NotExamined, StepCall, VerificationProcess
+from hawiya.verification.transaction import ImageRef, State, StepName, StepRecord, Transaction, User
+from tests.unit.verification import make
+
+pytestmark = pytest.mark.anyio
+
+
+class MemoryStore:
+    def __init__(self) -> None:
+        self.transactions: dict[UUID, Transaction] = {}
+        self.steps: list[StepRecord | None] = []
+        self.answers: dict[tuple[str, str], StoredAnswer] = {}
+        self.users: list[User] = []
+        self.stale_writes = 0
+        self.taken_at_commit = False
+
+    async def get(self, transaction_id: UUID) -> Transaction | None:
+        return self.transactions.get(transaction_id)
+
+    async def user(self, tenant_id: UUID, user_id: int) -> User | None:
+        return make.user()
+
+    async def number_taken(self, tenant_id: UUID, user_id: int, id_number: str) -> bool:
+        return False
+
+    async def answer(self, tenant_id: UUID, user_id: int, path: str, request_id: str) -> StoredAnswer | None:
+        return self.answers.get((path, request_id))
+
+    async def put_images(
+        self, tenant_id: UUID, user_id: int, transaction_id: UUID, images: Mapping[str, bytes]
+    ) -> tuple[ImageRef, ...]:
+        return tuple(ImageRef(uuid4(), name) for name in images)
+
+    async def commit(
+        self,
+        transaction: Transaction,
+        step: StepRecord | None,
+        *,
+        path: str,
+        answer: StoredAnswer,
+        verified_user: User | None = None,
+    ) -> None:
+        if self.stale_writes:
+            self.stale_writes -= 1
+            raise StaleTransaction
+        known = self.transactions.get(transaction.id)
+        if (known.version if known else 0) != transaction.version:
+            raise StaleTransaction
+        if verified_user is not None and self.taken_at_commit:
+            self.taken_at_commit = False
+            raise NumberTaken
+        self.transactions[transaction.id] = replace(transaction, version=transaction.version + 1)
+        self.steps.append(step)
+        self.answers[path, step.request_id if step else ""] = answer
+        if verified_user is not None:
+            self.users.append(verified_user)
+
+
+class FixedExaminer:
+    def __init__(self) -> None:
+        self.sides = {step: make.side_examination(step) for step in (StepName.FRONT, StepName.BACK)}
+        self.frames = make.liveness_examination()
+        self.calls = 0
+        self.portraits: list[bytes | None] = []
+
+    async def front(self, image: bytes, policy: Policy) -> SideExamination:
+        self.calls += 1
+        await asyncio.sleep(0)
+        return self.sides[StepName.FRONT]
+
+    async def back(self, image: bytes, policy: Policy) -> SideExamination:
+        self.calls += 1
+        return self.sides[StepName.BACK]
+
+    async def liveness(
+        self, frames: Sequence[bytes], portrait: bytes | None, enrolled: bytes | None, policy: Policy
+    ) -> LivenessExamination:
+        self.calls += 1
+        self.portraits.append(portrait)
+        return self.frames
+
+
+class SilentAuthority:
+    async def check(self, tenant_id: UUID, person: Person) -> AuthorityAnswer | None:
+        raise AuthorityUnreachable
+
+
+class World:
+    def __init__(self) -> None:
+        self.store = MemoryStore()
+        self.examiner = FixedExaminer()
+        self.now = make.NOW
+        self.authority: NoAuthority | SilentAuthority = NoAuthority()
+
+    def clock(self) -> datetime:
+        return self.now
+
+    async def step(self, step: StepName, **changes: object) -> Verdict:
+        images = ("face_1", "face_2", "face_3") if step is StepName.LIVENESS else ("image",)
+        start = {
+            "user": make.user(),
+            "policy": Policy(),
+            "step": step,
+            "path": step.value,
+            "request_id": uuid4(),
+            "body_digest": b"digest",
+            "images": dict.fromkeys(images, b"jpeg"),
+        }
+        seen: list[Verdict] = []
+
+        def render(verdict: Verdict, call: StepCall) -> bytes:
+            seen.append(verdict)
+            return str(verdict.code).encode()
+
+        process = VerificationProcess(self.store, self.examiner, NoWatchlists(), self.authority, self.clock)
+        await process.take_step(StepCall(**{**start, **changes}), render)  # type: ignore[arg-type]
+        return seen[-1]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def refusal_of(world: World, step: StepName, **changes: object) -> int:
+    with pytest.raises(NotExamined) as caught:
+        await world.step(step, **changes)
+    return caught.value.code
+
+
+@pytest.mark.parametrize("none", [None, "", "  ", "00000000-0000-0000-0000-000000000000"])
+async def test_no_id_starts_a_transaction(world: World, none: str | None) -> None:
+    verdict = await world.step(StepName.FRONT, transaction_id=none)
+    assert list(world.store.transactions) == [verdict.transaction.id]
+
+
+async def test_an_id_made_on_the_phone_is_taken_in_either_case(world: World) -> None:
+    minted = "3FA85F64-5717-4562-B3FC-2C963F66AFA6"
+    first = await world.step(StepName.BACK, transaction_id=minted)
+    second = await world.step(StepName.FRONT, transaction_id=minted.lower())
+    assert str(first.transaction.id) == minted.lower()
+    assert second.transaction.back is not None
+    assert len(world.store.transactions) == 1
+
+
+async def test_three_steps_verify_and_enrol(world: World) -> None:
+    started = await world.step(StepName.FRONT, client_transaction_id="ours")
+    same = {"transaction_id": str(started.transaction.id)}
+    await world.step(StepName.BACK, **same)
+    ended = await world.step(StepName.LIVENESS, **same)
+    assert ended.transaction.verified
+    assert ended.transaction.client_transaction_id == "ours"
+    assert [user.id_number for user in world.store.users] == [make.NUMBER]
+    assert world.examiner.portraits == [b"portrait"]
+    assert await refusal_of(world, StepName.LIVENESS, **same) == 5010
+
+
+@pytest.mark.parametrize("bad", ["text", "3fa85f64", "x" * 64])
+async def test_malformed_ids_are_refused(world: World, bad: str) -> None:
+    assert await refusal_of(world, StepName.FRONT, transaction_id=bad) == 5004
+
+
+@pytest.mark.parametrize("stranger", [make.user(id=8), make.user(tenant_id=UUID(int=2))])
+async def test_somebody_elses_transaction_is_refused(world: World, stranger: User) -> None:
+    started = await world.step(StepName.FRONT)
+    code = await refusal_of(world, StepName.BACK, transaction_id=str(started.transaction.id), user=stranger)
+    assert code == 5004
+
+
+async def test_an_expired_transaction_is_refused(world: World) -> None:
+    started = await world.step(StepName.FRONT)
+    world.now += timedelta(minutes=31)
+    assert await refusal_of(world, StepName.BACK, transaction_id=str(started.transaction.id)) == 5004
+
+
+async def test_liveness_needs_both_sides_first(world: World) -> None:
+    assert await refusal_of(world, StepName.LIVENESS) == 5009
+    started = await world.step(StepName.FRONT)
+    assert await refusal_of(world, StepName.LIVENESS, transaction_id=str(started.transaction.id)) == 5009
+
+
+async def test_sides_are_closed_once_liveness_started(world: World) -> None:
+    world.store.transactions[UUID(int=9)] = make.both_sides(refusals={StepName.LIVENESS: 1})
+    assert await refusal_of(world, StepName.FRONT, transaction_id=str(UUID(int=9))) == 5009
+
+
+async def test_the_call_after_the_last_try_rejects_the_transaction(world: World) -> None:
+    world.examiner.sides[StepName.FRONT] = make.side_examination(findings=(make.finding(3001, "idNumber"),))
+    started = await world.step(StepName.FRONT)
+    same = {"transaction_id": str(started.transaction.id)}
+    for _ in range(4):
+        await world.step(StepName.FRONT, **same)
+    examined = world.examiner.calls
+    ended = await world.step(StepName.FRONT, **same)
+    assert ended.code == 4003
+    assert ended.transaction.state is State.REJECTED
+    assert world.examiner.calls == examined
+    assert await refusal_of(world, StepName.FRONT, **same) == 5010
+
+
+@pytest.mark.parametrize("country", ["EG", "egy", None, " "])
+async def test_egypt_is_the_country(world: World, country: str | None) -> None:
+    assert (await world.step(StepName.FRONT, country=country)).code is None
+
+
+async def test_another_country_is_refused_without_looking(world: World) -> None:
+    verdict = await world.step(StepName.FRONT, country="SA")
+    assert verdict.code == 5001
+    assert world.examiner.calls == 0
+
+
+async def test_a_repeated_request_gets_its_answer_again(world: World) -> None:
+    same = {"request_id": UUID(int=5)}
+    await world.step(StepName.FRONT, **same)
+    world.examiner.sides[StepName.FRONT] = make.side_examination(findings=(make.finding(3001, "idNumber"),))
+    with pytest.raises(IndexError):
+        await world.step(StepName.FRONT, **same)  # nothing is rendered anew
+    assert world.examiner.calls == 1
+
+
+async def test_a_request_id_with_another_body_is_refused(world: World) -> None:
+    await world.step(StepName.FRONT, request_id=UUID(int=5))
+    assert await refusal_of(world, StepName.FRONT, request_id=UUID(int=5), body_digest=b"other") == 409
+
+
+async def test_a_faster_writer_makes_us_decide_again(world: World) -> None:
+    world.store.stale_writes = 3
+    verdict = await world.step(StepName.FRONT)
+    assert verdict.accepted
+    assert world.examiner.calls == 1
+    assert len(world.store.steps) == 1
+
+
+async def test_endless_conflicts_end(world: World) -> None:
+    world.store.stale_writes = 1000
+    with pytest.raises(StaleTransaction):
+        await world.step(StepName.FRONT)
+
+
+async def test_a_number_taken_meanwhile_blocks_the_identity(world: World) -> None:
+    started = await world.step(StepName.FRONT)
+    same = {"transaction_id": str(started.transaction.id)}
+    await world.step(StepName.BACK, **same)
+    world.store.taken_at_commit = True
+    verdict = await world.step(StepName.LIVENESS, **same)
+    assert verdict.code == 3103
+    assert not verdict.transaction.verified
+    assert world.store.users == []
+
+
+async def test_fifty_parallel_steps_leave_one_consistent_transaction(world: World) -> None:
+    same = {"transaction_id": str(UUID(int=77))}
+    verdicts = await asyncio.gather(*(world.step(StepName.FRONT, **same) for _ in range(50)))
+    (kept,) = world.store.transactions.values()
+    assert kept.version == 50
+    assert len(world.store.steps) == 50
+    assert all(verdict.accepted for verdict in verdicts)
+
+
+async def test_a_silent_authority_leaves_the_transaction_waiting(world: World) -> None:
+    world.authority = SilentAuthority()
+    world.store.transactions[UUID(int=9)] = make.both_sides()
+    verdict = await world.step(
+        StepName.LIVENESS, transaction_id=str(UUID(int=9)), policy=Policy(require_authority=True)
+    )
+    assert verdict.transaction.state is State.PENDING_AUTHORITY
