@@ -1,0 +1,38 @@
+"""Is the card genuine? First detector: a copy without colour.
+
+The card is printed in colour on a blue to beige ground, so a picture whose card shows no difference of hue anywhere
+is a photocopy or was desaturated. A colour cast of the light shifts all hues alike and is removed first.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from hawiya.cards.reading import Image
+
+_WORKING_SIZE = (150, 94)
+
+
+@dataclass(frozen=True, slots=True)
+class ColourCheck:
+    """How much the card's hues differ: the 95th percentile of chroma about its median, in units of CIELAB."""
+
+    spread: float
+    threshold: float
+
+    @property
+    def greyscale(self) -> bool:
+        """The card shows no colour of its own."""
+        return self.spread < self.threshold
+
+
+def check_colour(card: Image, threshold: float) -> ColourCheck:
+    """Measure the spread of colour on a rectified card, (750, 1200, 3) BGR.
+
+    The card is scaled down by averaging first: sensor noise and chroma subsampling cancel out, printed colour stays.
+    """
+    small = cv2.resize(card, _WORKING_SIZE, interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small.astype(np.float32) / 255.0, cv2.COLOR_BGR2LAB)
+    chroma = lab[..., 1:] - np.median(lab[..., 1:], axis=(0, 1))
+    return ColourCheck(float(np.percentile(np.linalg.norm(chroma, axis=2), 95)), threshold)

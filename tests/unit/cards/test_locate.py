@@ -1,0 +1,120 @@
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from hawiya.cards.locate import CANVAS, CELL, SECOND_LOOK, CardLocator, is_card_shaped, letterbox, outside, peaks
+from hawiya.cards.reading import DocType, Side
+from hawiya.cards.rectify import rectangle
+from hawiya.models import Network
+
+PHOTO = np.full((600, 800, 3), 90, np.uint8)
+FRONT, BACK, OTHER, NONE = (8.0, 0, 0, 0), (0, 8.0, 0, 0), (0, 0, 8.0, 0), (0, 0, 0, 8.0)
+
+
+class TwoLooks:
+    """Answers the first look with given corners, the second with corners at their nominal places."""
+
+    def __init__(self, corners: np.ndarray, kinds: Sequence[float], whole: float = 8.0, sure: float = 1.0) -> None:
+        self.answers = [corners, SECOND_LOOK]
+        self.labels = np.array([[*kinds, whole]], np.float32)
+        self.sure = sure
+
+    def run(self, picture: np.ndarray) -> list[np.ndarray]:
+        assert picture.shape == (1, 3, CANVAS, CANVAS)
+        assert 0 <= picture.min() <= picture.max() <= 1
+        return [corner_maps(self.answers.pop(0), self.sure)[None], self.labels]
+
+
+def corner_maps(corners: np.ndarray, sure: float = 1.0) -> np.ndarray:
+    side = CANVAS // CELL
+    ys, xs = (np.mgrid[0:side, 0:side] + 0.5) * CELL - 0.5
+    maps = [-((xs - x) ** 2 + (ys - y) ** 2) / (2 * CELL**2) * sure for x, y in corners]
+    return np.array([*maps, np.zeros((side, side))], np.float32)
+
+
+def locator(network: Any) -> CardLocator:
+    return CardLocator(cast(Network, network))
+
+
+def test_peaks_are_finer_than_a_cell() -> None:
+    places = np.array([[60.3, 81.7], [199.1, 80.2], [201.6, 170.9], [62.0, 171.5]], np.float32)
+    found, masses = peaks(corner_maps(places)[:4])
+    np.testing.assert_allclose(found, places, atol=0.3)
+    assert masses.min() > 0.9
+
+
+def test_a_flat_map_has_no_mass_at_its_peak() -> None:
+    assert peaks(np.zeros((1, 64, 64), np.float32))[1][0] < 0.02
+
+
+def test_the_letterbox_centres_the_picture_and_keeps_its_proportions() -> None:
+    canvas, scale, offset = letterbox(PHOTO)
+    assert canvas.shape == (256, 256, 3)
+    np.testing.assert_allclose(scale, 0.3, atol=1e-6)
+    np.testing.assert_allclose(offset, [8, 38])
+    assert (canvas[:38] == 128).all()
+    assert (canvas[38:218, 8:248] == 90).all()
+
+
+@pytest.mark.parametrize("turn", [0, 2])
+def test_corners_come_back_in_pixels_of_the_picture_in_the_cards_own_order(turn: int) -> None:
+    truth = np.roll(rectangle(150, 120, 480, 300), turn, axis=0)
+    sighting = locator(TwoLooks((truth + 0.5) * 0.3 - 0.5 + [8, 38], FRONT)).locate(PHOTO)
+    assert sighting.classification.side is Side.FRONT
+    assert not sighting.cut_off
+    assert sighting.corners is not None
+    np.testing.assert_allclose(sighting.corners, truth, atol=1.5)
+    assert sighting.confidence > 0.8
+
+
+@pytest.mark.parametrize(("kinds", "doc_type"), [(OTHER, DocType.OTHER), (NONE, DocType.NONE)])
+def test_other_documents_and_empty_pictures_have_no_corners(kinds: Sequence[float], doc_type: DocType) -> None:
+    sighting = locator(TwoLooks(rectangle(50, 60, 150, 95), kinds)).locate(PHOTO)
+    assert sighting.classification.doc_type is doc_type
+    assert sighting.corners is None
+
+
+def test_corners_that_are_not_seen_give_no_card() -> None:
+    sighting = locator(TwoLooks(rectangle(50, 60, 150, 95), BACK, sure=0.001)).locate(PHOTO)
+    assert sighting.classification.side is Side.BACK
+    assert sighting.corners is None
+    assert not sighting.cut_off
+
+
+def test_a_card_beyond_the_frame_is_cut_off() -> None:
+    truth = rectangle(-60, 120, 480, 300)
+    sighting = locator(TwoLooks((truth + 0.5) * 0.3 - 0.5 + [8, 38] + [14, 0], BACK, whole=-4.0)).locate(PHOTO)
+    assert sighting.cut_off
+
+
+def test_a_card_that_fills_the_picture_exactly_is_not_cut_off() -> None:
+    tight = np.full((750, 1200, 3), 200, np.uint8)
+    sighting = locator(TwoLooks(rectangle(7.5, 52.5, 240, 150), BACK)).locate(tight)
+    assert not sighting.cut_off
+    assert sighting.corners is not None
+    np.testing.assert_allclose(sighting.corners, rectangle(-0.5, -0.5, 1200, 750), atol=6)
+
+
+def test_outside_is_measured_in_longer_edges_of_the_card() -> None:
+    assert outside(rectangle(-40.5, 100, 400, 250), PHOTO) == pytest.approx(0.1)
+    assert outside(rectangle(39.5, 100, 400, 250), PHOTO) == pytest.approx(-0.1)
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        rectangle(0, 0, 100, 60)[::-1],
+        np.array([[0, 0], [100, 60], [100, 0], [0, 60]]),
+        rectangle(0, 0, 200, 10),
+        rectangle(0, 0, 10, 6),
+    ],
+    ids=["mirrored", "crossed", "sliver", "tiny"],
+)
+def test_shapes_that_no_card_has(corners: np.ndarray) -> None:
+    assert not is_card_shaped(corners.astype(np.float32))
+
+
+def test_a_tilted_card_is_card_shaped() -> None:
+    assert is_card_shaped(np.array([[10, 20], [180, 40], [170, 150], [20, 120]], np.float32))

@@ -1,0 +1,129 @@
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from hawiya.cards.classify import classify
+from hawiya.cards.ctc import CLASSES
+from hawiya.cards.locate import CANVAS, CELL, Sighting
+from hawiya.cards.parse import Line
+from hawiya.cards.pipeline import CardReader, is_readable, side_of, understand
+from hawiya.cards.read import Alphabet
+from hawiya.cards.reading import CardFinding, DocType, FieldReading, Finding, Side
+from hawiya.cards.rectify import rectangle
+from hawiya.models import Manifest, Network, load_network
+
+TODAY = date(2026, 11, 1)
+PICTURES = Path(__file__).parent / "pictures"
+WHOLE, CUT = 8.0, -8.0
+
+
+class FixedNetwork(Network):
+    """Gives the same outputs whatever it sees."""
+
+    def __init__(self, name: str, outputs: Sequence[np.ndarray], settings: Mapping[str, Any] | None = None) -> None:
+        self.manifest = Manifest(
+            name=name,
+            version="1",
+            file="none",
+            sha256="0" * 64,
+            origin="trained_here",
+            source="fixed",
+            licence="none",
+            input="",
+            output="",
+            settings=dict(settings or {}),
+        )
+        self._outputs = outputs
+
+    def run(self, inputs: Any) -> Sequence[np.ndarray]:
+        return self._outputs
+
+
+def reader(kinds: Sequence[float], whole: float = WHOLE) -> CardReader:
+    """A card reader whose locator always sees this, at one place, and whose other networks see nothing."""
+    side = CANVAS // CELL
+    ys, xs = (np.mgrid[0:side, 0:side] + 0.5) * CELL - 0.5
+    corners = rectangle(20, 60, 216, 135)
+    maps = [-((xs - x) ** 2 + (ys - y) ** 2) / (2 * CELL**2) for x, y in corners]
+    maps.append(np.zeros((side, side)))
+    locator = FixedNetwork("card_locator", [np.array([maps], np.float32), np.array([[*kinds, whole]], np.float32)])
+    layout_maps = np.zeros((1, 20, 60, 96), np.float32)
+    layout_maps[0, 17] = 9
+    settings = {"classes": CLASSES, "calibration": dict.fromkeys(Alphabet, [0.0, 0.0, 0.0])}
+    return CardReader(locator, FixedNetwork("card_layout", [layout_maps]), FixedNetwork("card_reader", [], settings))
+
+
+def picture() -> np.ndarray:
+    return np.full((640, 1024, 3), 180, np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "whole", "code", "doc_type", "word"),
+    [
+        ((0, 0, 0, 9), WHOLE, CardFinding.NO_CARD, DocType.NONE, "no identity card"),
+        ((0, 0, 9, 0), WHOLE, CardFinding.UNSUPPORTED_DOCUMENT, DocType.OTHER, "no Egyptian"),
+        ((9, 0, 0, 0), CUT, CardFinding.NO_CARD, DocType.NATIONAL_ID, "cut off"),
+    ],
+    ids=["none", "other", "cut off"],
+)
+def test_what_is_no_whole_card_is_refused_with_one_finding_and_a_hint(
+    kinds: Sequence[float], whole: float, code: CardFinding, doc_type: DocType, word: str
+) -> None:
+    reading = reader(kinds, whole).read(picture(), TODAY)
+    (finding,) = reading.findings
+    assert (finding.code, finding.field) == (code, "image")
+    assert word in str(finding.hint)
+    assert reading.doc_type is doc_type
+    assert reading.rectified is None
+    assert reading.fields == {}
+    assert set(reading.milliseconds) == {"locate"}
+
+
+def test_a_card_on_which_nothing_is_found_is_located_and_its_number_reported() -> None:
+    reading = reader((9, 0, 0, 0)).read(picture(), TODAY)
+    assert reading.side is Side.FRONT
+    assert reading.rectified is not None
+    assert reading.rectified.shape == (750, 1200, 3)
+    assert CardFinding.NUMBER_UNREADABLE in {finding.code for finding in reading.findings}
+    assert list(reading.milliseconds) == ["locate", "rectify", "find_lines", "read", "parse", "judge"]
+    assert reading.models == {name: f"{name}@1" for name in ("card_locator", "card_layout", "card_reader")}
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected", "side"),
+    [(0.9, Side.BACK, Side.FRONT), (0.6, Side.BACK, Side.BACK), (0.6, None, Side.FRONT)],
+)
+def test_the_expected_side_settles_only_what_is_doubtful(probability: float, expected: Side | None, side: Side) -> None:
+    odds = np.array([probability, 1 - probability, 0, 0], np.float32)
+    sighting = Sighting(classify(odds), rectangle(0, 0, 100, 60), 1.0, cut_off=False)
+    assert side_of(sighting, expected) is side
+
+
+def test_nothing_seen_is_no_side_even_when_one_was_expected() -> None:
+    sighting = Sighting(classify(np.array([0.1, 0.1, 0.1, 0.7], np.float32)), None, 0.0, cut_off=False)
+    assert side_of(sighting, Side.FRONT) is None
+
+
+def test_a_side_is_readable_when_its_decisive_field_was_read_without_fault() -> None:
+    fields = {"idExpiry": FieldReading("2031-01-05T00:00:00", 0.9)}
+    expired = Finding(CardFinding.EXPIRED, "idExpiry")
+    doubtful = Finding(CardFinding.EXPIRY_UNREADABLE, "idExpiry")
+    assert is_readable(Side.BACK, fields, ())
+    assert is_readable(Side.BACK, fields, (expired,))
+    assert not is_readable(Side.BACK, fields, (doubtful,))
+    assert not is_readable(Side.FRONT, fields, ())
+
+
+def test_lines_become_fields_by_their_side() -> None:
+    lines = {"first_name": Line("مريم", 0.9), "religion": Line("مسلمة", 0.9)}
+    front, _ = understand(Side.FRONT, lines, TODAY, None)
+    back, _ = understand(Side.BACK, lines, TODAY, None)
+    assert "first_name" in front
+    assert "religion" not in front
+    assert back["religion"].text == "مسلمة"
+    assert "first_name" not in back
