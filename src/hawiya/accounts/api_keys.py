@@ -78,6 +78,16 @@ class ApiKeys:
         """Return what is kept of a tenant's keys, oldest first."""
         return await self._repository.of_tenant(tenant_id)
 
+    async def id_of(self, key: str) -> UUID:
+        """Return the id of a key given as the key itself or as its id. Raises `UnknownKey`."""
+        try:
+            return UUID(key)
+        except ValueError:
+            found = await self._repository.by_digest(digest(key)) if key.isascii() else None
+        if found is None:
+            raise UnknownKey
+        return found[0].id
+
     async def revoke(self, key_id: UUID) -> None:
         """Refuse a key from now on. Raises `UnknownKey` when there is no such key that is still good."""
         if not await self._repository.revoke(key_id, self._clock()):

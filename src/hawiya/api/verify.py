@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import uuid4
 
 import structlog
@@ -34,7 +34,6 @@ _log = structlog.get_logger("hawiya.api")
 
 router = APIRouter(tags=["Verify ID"])
 Authenticated = Annotated[Caller, Depends(authenticate)]
-Body = TypeVar("Body", SideBody, LivenessBody)
 
 
 @router.post(FRONT_PATH, **verify_documentation(SideBody, "front"))
@@ -104,7 +103,9 @@ def _require_json(request: Request) -> None:
     raise Refusal(415, f"Content-Type {media_type or 'is missing'}: send application/json")
 
 
-def _read_body(raw: bytes, shape: type[Body]) -> tuple[Body, dict[str, bytes]]:
+def _read_body(
+    raw: bytes, shape: type[SideBody] | type[LivenessBody]
+) -> tuple[SideBody | LivenessBody, dict[str, bytes]]:
     """Parse and check a body; runs in a thread, since megabytes of base64 would hold up the event loop."""
     try:
         body = shape.model_validate(parse_json_object(raw))

@@ -4,23 +4,49 @@ A tenant may override any of them; stored evidence carries the value that was ap
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FramePolicy:
+    """The operating points of the checks over three frames; what each measures, `faces/thresholds.py` says.
+
+    Set on LFW (colour and grey), rendered specimens and their flat copies (`benchmarks/faces.py`, `docs/accuracy.md`);
+    they are first values, not certified error rates.
+    """
+
+    face_px: float = 80.0
+    sharpness: float = 2.0
+    dark: float = 40.0
+    bright: float = 235.0
+    second_face: float = 0.5
+    copy_explained: float = 0.9
+    copy_noise: float = 0.85
+    background: float = 0.45
+    light_stops: float = 1.2
+    light_colour: float = 15.0
+    relief: float = 0.002
+    relief_doubt: float = 0.0012
+    turn_relief: float = 0.009
+    flat_tilt: float = 0.06
+    spoof: float = 0.3
+    spoof_doubt: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What one tenant demands.
 
-    - `field_confidence`: below it a field of the card counts as unreadable (calibrated probability, 0..1).
+    - `field_confidence`, `number_confidence`: below it a field of the card counts as unreadable (calibrated
+      probability, 0..1).
     - `portrait_width_px`: least width of the face on the card; under 60 pixels TAR falls by ten points and more.
-    - `match`: cosine from which face and portrait are one person, FMR 10⁻⁴; from `match_review` to it a reviewer
-      decides (`docs/accuracy.md` has the data and the date of both).
-    - `same_person`: cosine below which two frames of one burst show different people.
-    - `antispoof_pass`, `antispoof_fail`: mean live score from which the anti-spoof network has no objection, and
-      under which it calls an attack; between them a reviewer decides.
+    - `match`: cosine from which face and portrait are one person, FMR 10⁻⁴; from `match_review` (FMR 10⁻³) to it a
+      reviewer decides.
+    - `same_person`: cosine below which two frames of one capture show different people (FMR 10⁻²).
     - `largest_yaw`: degrees beyond which a head counts as turned away.
+    - `frames`: the checks over three frames.
     - `colour_spread`: CIELAB chroma spread under which a card counts as a copy without colour.
     - `name_similarity`: from which a given name agrees with the card (`verification/names.py`).
     - `review_on_block`: a finding that blocks the identity sends the transaction to review instead of ending it.
@@ -29,13 +55,13 @@ class Policy:
     tries_per_step: int = 5
     transaction_lifetime: timedelta = timedelta(minutes=30)
     field_confidence: float = 0.5
+    number_confidence: float = 0.5
     portrait_width_px: float = 60.0
-    match: float = 0.41
-    match_review: float = 0.30
-    same_person: float = 0.30
-    antispoof_pass: float = 0.9
-    antispoof_fail: float = 0.1
+    match: float = 0.42
+    match_review: float = 0.34
+    same_person: float = 0.25
     largest_yaw: float = 45.0
+    frames: FramePolicy = field(default_factory=FramePolicy)
     colour_spread: float = 3.0
     name_similarity: float = 0.8
     require_screening: bool = False
@@ -43,9 +69,21 @@ class Policy:
     review_on_block: bool = True
 
     def with_overrides(self, overrides: Mapping[str, Any]) -> "Policy":
-        """Return this policy with a tenant's own values; raise `ValueError` for a name or type that is none of its."""
-        known = {item.name: type(getattr(self, item.name)) for item in fields(self)}
-        for name, value in overrides.items():
-            if name not in known or (known[name] is not float and not isinstance(value, known[name])):
-                raise ValueError(f"no such policy value: {name}={value!r}")
-        return replace(self, **overrides)
+        """Return this policy with a tenant's own values (`frames` as a mapping of its own).
+
+        Raises `ValueError` for a name or type that is none of its.
+        """
+        values = dict(overrides)
+        if isinstance(own := values.get("frames"), Mapping):
+            values["frames"] = replace(self.frames, **_checked(self.frames, own))
+        return replace(self, **_checked(self, values))
+
+
+def _checked(policy: Policy | FramePolicy, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    known = {item.name: type(getattr(policy, item.name)) for item in fields(policy)}
+    for name, value in values.items():
+        kind = known.get(name)
+        fits = isinstance(value, int | float) and not isinstance(value, bool) if kind is float else None
+        if kind is None or not (fits if fits is not None else isinstance(value, kind)):
+            raise ValueError(f"no such policy value: {name}={value!r}")
+    return values

@@ -1,0 +1,116 @@
+"""Render the cards of the specimen people and write their truth: `python -m lab.specimens`.
+
+Each folder of `src/hawiya/specimens/people` holds the pictures of one face (`lab/faces.py`). It gets an invented person
+of that gender whose card is valid for years to come, the clean scans `front.jpg` and `back.jpg`, and `truth.json`.
+"""
+
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from lab.card import Card, CardFonts
+from lab.card_bank import render
+from lab.corpus import Corpus, Person
+from lab.ground import round_corners
+from lab.lettering import Picture
+from lab.names import Gender
+
+PEOPLE = Path(__file__).parent.parent / "src/hawiya/specimens/people"
+FEMALE = frozenset({"person_2"})
+NASKH = frozenset({"amiri", "kacstone", "kacstnaskh", "kacstoffice", "notonaskharabic", "notonaskharabicmedium"})
+VALID_UNTIL = date(2033, 1, 1)
+MARGIN = 45
+SCANNER_WHITE = 232
+SCANNER_NOISE = 1.6
+QUALITY = 86
+
+
+def like_the_card(fonts: CardFonts) -> CardFonts:
+    """Return the training fonts of the kind that the card is printed in: plain Naskh of some weight."""
+    plain = tuple(font for font in fonts.text if font.family in NASKH)
+    return CardFonts(plain, plain, fonts.latin)
+
+
+def suitable(person: Person, gender: Gender) -> bool:
+    """Tell whether a person fits a face of this gender: grown up, and the card valid beyond `VALID_UNTIL`."""
+    grown = 24 <= person.issue_date.year - person.birth_date.year <= 70
+    return person.gender is gender and grown and person.expiry_date >= VALID_UNTIL
+
+
+def scan(card: Card, rng: np.random.Generator) -> Picture:
+    """Lay a card on a flat-bed scanner: a light ground around it, a little blur and sensor noise."""
+    height, width = card.image.shape[:2]
+    bed = np.full((height + 2 * MARGIN, width + 2 * MARGIN, 3), SCANNER_WHITE, np.float32)
+    inside = bed[MARGIN : MARGIN + height, MARGIN : MARGIN + width]
+    outline = round_corners(np.random.default_rng(1))[..., None]
+    inside[:] = inside * (1 - outline) + card.image * outline
+    blurred = cv2.GaussianBlur(bed, (0, 0), 0.6)
+    return np.clip(blurred + rng.normal(0, SCANNER_NOISE, blurred.shape), 0, 255).astype(np.uint8)
+
+
+def truth(name: str, person: Person) -> dict[str, Any]:
+    """Return what is true of a person, as the wire says it: what is printed, not what anything read."""
+    male = person.gender is Gender.MALE
+    back = {
+        "idNumber": person.number,
+        "releaseDate": f"{person.issue_date:%Y-%m}-01T00:00:00",
+        "idExpiry": f"{person.expiry_date:%Y-%m-%d}T00:00:00",
+        "gender": person.gender_text,
+        "gender_english": "male" if male else "female",
+        "maritalStatus": person.marital_status,
+        "religion": person.religion,
+        "husbandName": person.husband,
+        "job": person.job,
+        "jobTitle": person.job_title or None,
+    }
+    front = {
+        "name": f"{person.first_name} {person.last_names}",
+        "first_name": person.first_name,
+        "last_names": person.last_names,
+        "address_1": person.address_1,
+        "address_2": person.address_2,
+        "address": f"{person.address_1} {person.address_2}",
+        "idKey": person.serial,
+        "idNumber": person.number,
+        "dateOfBirth": f"{person.birth_date:%Y-%m-%d}T00:00:00",
+        "gender": person.gender_text,
+        "gender_english": "male" if male else "female",
+    }
+    verdict = {"isVerificationProcessCompleted": True, "isDigitalIdentityVerified": True}
+    return {"person": name, "note": "Invented. No such person exists.", "front": front, "back": back, "verdict": verdict}
+
+
+def make(folder: Path, seed: int) -> None:
+    """Write the card and the truth of one specimen person, always the same ones for a seed."""
+    rng = np.random.default_rng([seed, int(folder.name.rpartition("_")[2])])
+    gender = Gender.FEMALE if folder.name in FEMALE else Gender.MALE
+    corpus = Corpus()
+    person = next(person for person in iter(lambda: corpus.person(rng), None) if suitable(person, gender))
+    portrait = np.asarray(cv2.imread(str(folder / "portrait.jpg")), np.uint8)
+    fonts = like_the_card(CardFonts.for_training())
+    for side in ("front", "back"):
+        card = render(side, person, fonts, rng, portrait if side == "front" else None)
+        cv2.imwrite(str(folder / f"{side}.jpg"), scan(card, rng), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    text = json.dumps(truth(folder.name, person), ensure_ascii=False, indent=2)
+    (folder / "truth.json").write_text(text + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Render the specimens."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--people", type=Path, default=PEOPLE)
+    arguments = parser.parse_args()
+    folders = sorted(path.parent for path in arguments.people.glob("*/portrait.jpg"))
+    print(f"renders front.jpg, back.jpg and truth.json of {', '.join(folder.name for folder in folders)}")
+    for folder in folders:
+        make(folder, arguments.seed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m hawiya`: the command line."""
+
+from hawiya.cli.main import main
+
+main()

@@ -1,0 +1,155 @@
+"""Where the card lies: four corners in the card's own order, to a fraction of a pixel, and what kind of document it is.
+
+The network `card_locator` looks twice. First at the whole picture, scaled to 240 and centred in 256 × 256 grey: each
+corner of the card has its own map, so a card turned or upside down needs no search. Then at the card as the first look
+flattened it, with a margin: larger and upright, which sharpens the corners and settles the side.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.cards.classify import Classification, classify
+from hawiya.cards.reading import DocType, Image
+from hawiya.cards.rectify import Corners, longer_edge, rectangle
+from hawiya.models import Network
+
+CANVAS, BORDER, CELL, FILL = 256, 8, 4, 128
+SECOND_LOOK = rectangle(20, 60.5, 216, 135)
+"""Where the card stands in the second look's canvas."""
+
+PEAK_REACH = 3
+"""Cells around a map's peak that count for its place and its mass."""
+
+MIN_CORNER_MASS = 0.25
+"""A corner whose map holds less of its probability around the peak than this is not seen."""
+
+MAX_OUTSIDE = 0.03
+"""How far (share of the card's longer edge) a corner may lie outside the frame; rounded corners hide that much."""
+
+MIN_WHOLE = 0.35
+"""Below this probability that the whole card is in the frame, the picture counts as cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the locator saw.
+
+    `corners` is (4, 2) float32 in pixels of the picture, None when there is no card or its corners are not all seen;
+    `cut_off` tells that the frame cuts the card; `confidence` 0..1 is that of the corners.
+    """
+
+    classification: Classification
+    corners: Corners | None
+    confidence: float
+    cut_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    corners: Corners
+    masses: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    whole: float
+
+
+class CardLocator:
+    """Finds the card in a picture with the network `card_locator`."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def locate(self, image: Image) -> Sighting:
+        """Look at a BGR picture of any size; never raises for a picture without a card."""
+        canvas, scale, offset = letterbox(image)
+        first = self._look(canvas)
+        seen = classify(first.probabilities)
+        if seen.doc_type is not DocType.NATIONAL_ID and first.masses.min() < MIN_CORNER_MASS:
+            return Sighting(seen, None, 0.0, cut_off=False)
+        corners = ((first.corners - offset + 0.5) / scale - 0.5).astype(np.float32)
+        if first.masses.min() < MIN_CORNER_MASS or not is_card_shaped(corners):
+            return Sighting(seen, None, 0.0, cut_off=seen.doc_type is DocType.NATIONAL_ID and first.whole < 0.5)
+        second, corners = self._look_again(image, corners)
+        seen = classify(second.probabilities * 0.7 + first.probabilities * 0.3)
+        confidence = float(second.masses.min() * seen.probability)
+        if seen.doc_type is not DocType.NATIONAL_ID or not is_card_shaped(corners):
+            return Sighting(seen, None, 0.0, cut_off=False)
+        cut_off = outside(corners, image) > MAX_OUTSIDE or min(first.whole, 2 * second.whole) < MIN_WHOLE
+        return Sighting(seen, corners, confidence, cut_off)
+
+    def _look_again(self, image: Image, corners: Corners) -> tuple[_Look, Corners]:
+        reduce = min(1.0, 1.6 * SECOND_LOOK[1, 0] / max(1.0, longer_edge(corners)))
+        small = image
+        if reduce < 0.75:
+            size = (max(1, round(image.shape[1] * reduce)), max(1, round(image.shape[0] * reduce)))
+            small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        ratio = np.array(small.shape[1::-1], np.float32) / np.array(image.shape[1::-1], np.float32)
+        matrix = cv2.getPerspectiveTransform(((corners + 0.5) * ratio - 0.5).astype(np.float32), SECOND_LOOK)
+        flat = cv2.warpPerspective(
+            small, matrix, (CANVAS, CANVAS), borderMode=cv2.BORDER_CONSTANT, borderValue=(FILL,) * 3
+        )
+        look = self._look(np.asarray(flat, np.uint8))
+        back = cv2.perspectiveTransform(look.corners[None].astype(np.float64), np.linalg.inv(matrix))[0]
+        return look, np.asarray((back + 0.5) / ratio - 0.5, np.float32)
+
+    def _look(self, canvas: Image) -> _Look:
+        picture = np.ascontiguousarray(canvas.transpose(2, 0, 1)[None], np.float32) / 255
+        maps, labels = self._network.run(picture)
+        corners, masses = peaks(maps[0, :4])
+        logits = labels[0]
+        kinds = np.exp(logits[:4] - logits[:4].max())
+        whole = 1 / (1 + np.exp(-float(logits[4])))
+        return _Look(corners, masses, (kinds / kinds.sum()).astype(np.float32), whole)
+
+
+def letterbox(image: Image) -> tuple[Image, NDArray[np.float32], NDArray[np.float32]]:
+    """Return the picture in the middle of the grey (256, 256, 3) canvas, its scales (x, y) and its offset (x, y)."""
+    inner = CANVAS - 2 * BORDER
+    factor = inner / max(image.shape[:2])
+    width, height = max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor))
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    canvas = np.full((CANVAS, CANVAS, 3), FILL, np.uint8)
+    left, top = (CANVAS - width) // 2, (CANVAS - height) // 2
+    canvas[top : top + height, left : left + width] = cv2.resize(image, (width, height), interpolation=how)
+    scale = np.array([width / image.shape[1], height / image.shape[0]], np.float32)
+    return canvas, scale, np.array([left, top], np.float32)
+
+
+def peaks(maps: NDArray[np.float32]) -> tuple[Corners, NDArray[np.float32]]:
+    """Return each map's peak in canvas pixels, (N, 2), and the share of its probability around it, (N,).
+
+    `maps` is (N, H, W) of logits; the place is the mean around the peak, so finer than a cell.
+    """
+    places = np.zeros((len(maps), 2), np.float32)
+    masses = np.zeros(len(maps), np.float32)
+    for index, logits in enumerate(maps):
+        odds = np.exp(logits - logits.max())
+        odds /= odds.sum()
+        row, column = np.unravel_index(int(odds.argmax()), odds.shape)
+        top, left = max(0, int(row) - PEAK_REACH), max(0, int(column) - PEAK_REACH)
+        near = odds[top : int(row) + PEAK_REACH + 1, left : int(column) + PEAK_REACH + 1]
+        masses[index] = near.sum()
+        ys, xs = np.mgrid[top : top + near.shape[0], left : left + near.shape[1]]
+        places[index] = ((near * xs).sum() / near.sum(), (near * ys).sum() / near.sum())
+    return ((places + 0.5) * CELL - 0.5).astype(np.float32), masses
+
+
+def is_card_shaped(corners: Corners) -> bool:
+    """Tell whether four corners can be those of a card seen from its front: convex, clockwise, not a sliver."""
+    edges = np.roll(corners, -1, 0) - corners
+    following = np.roll(edges, -1, 0)
+    turns = edges[:, 0] * following[:, 1] - edges[:, 1] * following[:, 0]
+    if (turns <= 0).any():
+        return False
+    lengths = np.linalg.norm(edges, axis=1)
+    ratio = (lengths[0] + lengths[2]) / max(1e-6, lengths[1] + lengths[3])
+    return bool(lengths.min() > 8 and 0.6 < ratio < 3.2)
+
+
+def outside(corners: Corners, image: Image) -> float:
+    """Return how far the worst corner lies outside the picture, in longer edges of the card (negative: inside)."""
+    size = np.array(image.shape[1::-1], np.float32)
+    over = np.maximum(-0.5 - corners, corners - (size - 0.5)).max()
+    return float(over / max(1.0, longer_edge(corners)))

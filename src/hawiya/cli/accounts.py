@@ -1,0 +1,173 @@
+"""`hawiya tenant`, `apikey`, `user`, `token`: who may call, made by the operator."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import typer
+
+from hawiya.accounts.api_keys import ApiKeys, UnknownKey
+from hawiya.accounts.phone import InvalidPhone
+from hawiya.accounts.tenants import InvalidTenantName, Tenants, UnknownTenant
+from hawiya.accounts.tokens import AccessTokens
+from hawiya.accounts.users import UnknownUser, Users
+from hawiya.cli.output import CommandError, Exit, JsonOption, show
+from hawiya.settings import Settings
+from hawiya.store.data_folder import NotInitialised, load_token_secret
+from hawiya.store.migrating import DatabaseAhead, DatabaseBehind
+from hawiya.store.opening import Store, open_store, utc_now
+from hawiya.verification.tenant import PhoneTaken, TenantNameTaken
+
+tenants = typer.Typer(help="Tenants: organisations that verify their users.", no_args_is_help=True)
+keys = typer.Typer(help="API keys of a tenant.", no_args_is_help=True)
+users = typer.Typer(help="Users of a tenant.", no_args_is_help=True)
+tokens = typer.Typer(help="Access tokens of a user.", no_args_is_help=True)
+
+TenantOption = Annotated[UUID, typer.Option("--tenant", help="The tenant's id")]
+Result = TypeVar("Result")
+
+
+@tenants.command("create")
+def create_tenant(name: Annotated[str, typer.Argument(help="A name of its own")], json: JsonOption = False) -> None:
+    """Make a tenant."""
+    tenant = _run(lambda store: Tenants(store.tenants, utc_now).create(name))
+    show({"id": str(tenant.id), "name": tenant.name}, as_json=json)
+
+
+@tenants.command("list")
+def list_tenants(json: JsonOption = False) -> None:
+    """Show all tenants, one a line."""
+    for tenant in _run(lambda store: Tenants(store.tenants, utc_now).all()):
+        show(
+            {
+                "id": str(tenant.id),
+                "name": tenant.name,
+                "disabled": tenant.disabled,
+                "origins": list(tenant.cors_origins),
+            },
+            as_json=json,
+        )
+
+
+@tenants.command("disable")
+def disable_tenant(tenant: Annotated[UUID, typer.Argument(help="The tenant's id")], json: JsonOption = False) -> None:
+    """Refuse all calls of a tenant from now on."""
+    _run(lambda store: Tenants(store.tenants, utc_now).disable(tenant))
+    show({"id": str(tenant), "disabled": True}, as_json=json)
+
+
+@tenants.command("enable")
+def enable_tenant(tenant: Annotated[UUID, typer.Argument(help="The tenant's id")], json: JsonOption = False) -> None:
+    """Take calls of a tenant again."""
+    _run(lambda store: Tenants(store.tenants, utc_now).enable(tenant))
+    show({"id": str(tenant), "disabled": False}, as_json=json)
+
+
+@tenants.command("origins")
+def open_origins(
+    tenant: Annotated[UUID, typer.Argument(help="The tenant's id")],
+    origins: Annotated[list[str] | None, typer.Argument(help="Web origins, e.g. https://app.example.com")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Let web pages of these origins, and no others, call for a tenant; none closes it."""
+    allowed = origins or []
+    _run(lambda store: Tenants(store.tenants, utc_now).open_to_origins(tenant, allowed))
+    show({"id": str(tenant), "origins": allowed}, as_json=json)
+
+
+@keys.command("create")
+def create_key(tenant: TenantOption, json: JsonOption = False) -> None:
+    """Make an API key; it is shown now and never again."""
+    made = _run(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).create(tenant))
+    show({"key": made.key, "id": str(made.id)}, as_json=json)
+
+
+@keys.command("list")
+def list_keys(tenant: TenantOption, json: JsonOption = False) -> None:
+    """Show a tenant's keys, one a line: their first characters, never the keys."""
+    for key in _run(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).of_tenant(tenant)):
+        revoked = key.revoked_at.isoformat() if key.revoked_at else None
+        show(
+            {"id": str(key.id), "prefix": key.prefix, "created": key.created_at.isoformat(), "revoked": revoked},
+            as_json=json,
+        )
+
+
+@keys.command("revoke")
+def revoke_key(
+    key: Annotated[str, typer.Argument(help="The key's id, or the key itself")], json: JsonOption = False
+) -> None:
+    """Refuse an API key from now on."""
+
+    async def revoke(store: Store) -> UUID:
+        service = ApiKeys(store.api_keys, store.tenants, utc_now)
+        key_id = await service.id_of(key)
+        await service.revoke(key_id)
+        return key_id
+
+    show({"id": str(_run(revoke)), "revoked": True}, as_json=json)
+
+
+@users.command("create")
+def create_user(
+    tenant: TenantOption,
+    phone: Annotated[str, typer.Option(help="Phone number, E.164 or as dialled in Egypt")],
+    name: Annotated[str | None, typer.Option(help="Name, compared with the card's")] = None,
+    surname: Annotated[str | None, typer.Option(help="Surname")] = None,
+    email: Annotated[str | None, typer.Option(help="E-mail address")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Register a user of a tenant."""
+    user = _run(
+        lambda store: Users(store.users, store.tenants, utc_now).create(
+            tenant, phone=phone, name=name, surname=surname, email_address=email
+        )
+    )
+    show({"id": user.id}, as_json=json)
+
+
+@users.command("block")
+def block_user(
+    tenant: TenantOption, user: Annotated[int, typer.Argument(help="The user's id")], json: JsonOption = False
+) -> None:
+    """Take no further step of a user."""
+    _run(lambda store: Users(store.users, store.tenants, utc_now).block(tenant, user))
+    show({"id": user, "blocked": True}, as_json=json)
+
+
+@tokens.command("create")
+def create_token(
+    user: Annotated[int, typer.Option("--user", help="The user's id")],
+    lifetime: Annotated[int | None, typer.Option(min=1, help="Seconds (HAWIYA_TOKEN_LIFETIME_SECONDS)")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Make an access token for a user."""
+    settings = Settings()
+    seconds = lifetime or settings.token_lifetime_seconds
+    found = _run(lambda store: Users(store.users, store.tenants, utc_now).by_id(user))
+    issuer = AccessTokens(load_token_secret(settings), timedelta(seconds=seconds), utc_now)
+    show({"access_token": issuer.issue(found), "expires_in": seconds}, as_json=json)
+
+
+def _run(work: Callable[[Store], Awaitable[Result]]) -> Result:
+    """Do some work on the open store; turn what may go wrong into one line and an exit code."""
+
+    async def on_open_store() -> Result:
+        async with open_store(Settings(), serving=False) as store:
+            return await work(store)
+
+    try:
+        return asyncio.run(on_open_store())
+    except (NotInitialised, DatabaseBehind, DatabaseAhead) as error:
+        raise CommandError(f"{error}", Exit.NOT_SET_UP) from error
+    except (UnknownTenant, UnknownUser, UnknownKey) as error:
+        missing = {UnknownTenant: "tenant", UnknownUser: "user", UnknownKey: "key that is still good"}[type(error)]
+        raise CommandError(f"there is no such {missing}", Exit.NOT_FOUND) from error
+    except TenantNameTaken as error:
+        raise CommandError("another tenant has this name") from error
+    except PhoneTaken as error:
+        raise CommandError("another user of the tenant has this phone number") from error
+    except (InvalidPhone, InvalidTenantName) as error:
+        raise CommandError(str(error)) from error

@@ -1,0 +1,88 @@
+"""`hawiya doctor`: is everything here that a verification needs, and what is not set up?"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from hawiya.cli.models import state_of
+from hawiya.cli.output import Exit, JsonOption, show
+from hawiya.models import manifests
+from hawiya.settings import Settings
+from hawiya.specimens import people
+from hawiya.store.blobs import BlobsUnavailable, open_blobs
+from hawiya.store.data_folder import NotInitialised, load_keyring, load_token_secret
+from hawiya.store.database import open_database
+from hawiya.store.migrating import pending_migrations
+from hawiya.store.sealing import SealingError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: `ok`, `missing` (needed, must be mended) or `note` (works without, said honestly)."""
+
+    check: str
+    state: str
+    detail: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("doctor")(doctor)
+
+
+def doctor(json: JsonOption = False) -> None:
+    """Check what a server needs; exit code 1 when something is missing."""
+    findings = list(_examine(Settings()))
+    for finding in findings:
+        if json:
+            show({"check": finding.check, "state": finding.state, "detail": finding.detail}, as_json=True)
+        else:
+            typer.echo(f"{finding.state:8} {finding.check:12} {finding.detail}")
+    if any(finding.state == "missing" for finding in findings):
+        raise typer.Exit(Exit.ANSWER_IS_NO)
+
+
+def _examine(settings: Settings) -> Iterator[Finding]:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Finding("python", "ok" if sys.version_info >= (3, 11) else "missing", version)
+    for manifest in manifests().values():
+        state = state_of(manifest, settings.models_dir)
+        detail = (
+            f"{manifest.version}, licence: {manifest.licence}" if state == "ok" else f"{state}: hawiya models install"
+        )
+        yield Finding(manifest.name, "ok" if state == "ok" else "missing", detail)
+        if manifest.unknown is not None:
+            yield Finding(manifest.name, "note", manifest.unknown)
+    yield _check("keys", lambda: _readable(load_keyring(settings)), "hawiya init")
+    yield _check("tokens", lambda: _readable(load_token_secret(settings)), "hawiya init")
+    yield _check("database", lambda: asyncio.run(_database(settings)), "hawiya init")
+    yield _check("images", lambda: type(open_blobs(settings)).__name__, "check HAWIYA_IMAGES_URL")
+    yield Finding("specimens", "ok" if people() else "missing", ", ".join(people()))
+    yield Finding("watchlists", "note", "no list is loaded: nobody is screened, and the evidence says not_screened")
+    yield Finding("authority", "note", "no authority is configured: SRC is null")
+
+
+def _check(name: str, look: Callable[[], str], mend: str) -> Finding:
+    try:
+        return Finding(name, "ok", look())
+    except (NotInitialised, SealingError, SQLAlchemyError, BlobsUnavailable, OSError) as error:
+        return Finding(name, "missing", f"{type(error).__name__}: {mend}")
+
+
+def _readable(_secret: object) -> str:
+    return "readable"
+
+
+async def _database(settings: Settings) -> str:
+    database = open_database(settings)
+    try:
+        pending = await pending_migrations(database)
+    finally:
+        await database.close()
+    if pending:
+        raise NotInitialised(f"{len(pending)} migration(s) to run")
+    return f"{settings.database_kind}, migrated"

@@ -1,0 +1,87 @@
+"""Cutting faces out of pictures: upright regions, and the five-point alignment that the embedder was trained with."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.faces.result import Image
+
+ARCFACE_112 = np.array(
+    [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]],
+    dtype=np.float64,
+)
+"""Where both eyes, the nose tip and the mouth's corners lie in a 112 x 112 face crop (Deng et al., ArcFace, 2019)."""
+
+_BORDER = (127, 127, 127)
+
+
+def warp_region(
+    image: Image, centre: tuple[float, float], size: tuple[float, float], roll: float, target: tuple[int, int]
+) -> tuple[Image, NDArray[np.float64]]:
+    """Cut the box of `size` (width, height in pixels) around `centre`, turned by `roll` degrees, upright.
+
+    Returns the crop of `target` (width, height) and the (2, 3) matrix from the crop's pixels back to the picture's.
+    """
+    angle = np.radians(roll)
+    across = np.array([np.cos(angle), np.sin(angle)])
+    down = np.array([-np.sin(angle), np.cos(angle)])
+    step_x, step_y = size[0] / target[0], size[1] / target[1]
+    origin = np.array(centre) - across * (size[0] - step_x) / 2 - down * (size[1] - step_y) / 2
+    back = np.column_stack([across * step_x, down * step_y, origin])
+    return _sample(image, back, target), back
+
+
+def similarity(source: NDArray[np.floating], target: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the (2, 3) similarity that maps `source` points (N, 2) onto `target` (least squares; Umeyama, 1991)."""
+    source_mean, target_mean = source.mean(axis=0, dtype=np.float64), target.mean(axis=0, dtype=np.float64)
+    a, b = source - source_mean, target - target_mean
+    spread = float((a * a).sum()) or 1.0
+    cos = float((a * b).sum()) / spread
+    sin = float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()) / spread
+    matrix = np.array([[cos, -sin], [sin, cos]])
+    return np.column_stack([matrix, target_mean - matrix @ source_mean])
+
+
+def five_points(landmarks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (5, 2): eye centres, nose tip and mouth corners out of 68 landmarks."""
+    return np.stack(
+        [landmarks[36:42].mean(axis=0), landmarks[42:48].mean(axis=0), landmarks[30], landmarks[48], landmarks[54]]
+    ).astype(np.float32)
+
+
+def align_face(image: Image, landmarks: NDArray[np.float32]) -> Image:
+    """Cut the face to the embedder's 112 x 112 BGR crop by the similarity of its five points."""
+    forward = similarity(five_points(landmarks), ARCFACE_112)
+    inverse = cv2.invertAffineTransform(forward)
+    return _sample(image, np.asarray(inverse, dtype=np.float64), (112, 112))
+
+
+def _sample(image: Image, back: NDArray[np.float64], target: tuple[int, int]) -> Image:
+    """Sample the picture at `back` x crop pixel; first shrunk by whole factors so that fine texture does not alias."""
+    step = float(np.sqrt(abs(np.linalg.det(back[:, :2]))))
+    factor = int(step)
+    matrix = back.copy()
+    if factor >= 2:
+        corners = (
+            np.array([[0, 0], [target[0], 0], [0, target[1]], [target[0], target[1]]]) @ back[:, :2].T + back[:, 2]
+        )
+        low = np.floor(corners.min(axis=0)).astype(int).clip(0)
+        high = np.ceil(corners.max(axis=0)).astype(int) + 1
+        part = image[low[1] : max(high[1], low[1] + factor), low[0] : max(high[0], low[0] + factor)]
+        part = part[: part.shape[0] // factor * factor, : part.shape[1] // factor * factor]
+        if part.size:
+            image = np.asarray(
+                cv2.resize(part, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA), dtype=np.uint8
+            )
+            matrix[:, 2] -= low
+            matrix[:, 2] -= (factor - 1) / 2
+            matrix /= factor
+    crop = cv2.warpAffine(
+        image,
+        matrix,
+        target,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=_BORDER,
+    )
+    return np.asarray(crop, dtype=np.uint8)

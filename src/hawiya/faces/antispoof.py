@@ -1,0 +1,38 @@
+"""The anti-spoof network (MiniFASNet type): does a face crop look like a camera's first sight or a recapture."""
+
+import numpy as np
+
+from hawiya.faces.align import warp_region
+from hawiya.faces.landmarks import eye_roll
+from hawiya.faces.result import Face, Image
+from hawiya.models import Network
+
+_TOLERATED_ROLL = 15.0
+"""Degrees of head tilt that the network bears; turning the crop costs it sharpness, so less tilt is left alone."""
+
+
+def live_score(network: Network, image: Image, face: Face) -> float:
+    """Return how live the face looks, 0..1: the mean softmax share of "live" over the network's crop scales.
+
+    Crops are upright and stay inside the picture, as the network was used to: a scale is lowered where the picture
+    ends. The network knows recapture traces only; a clean digital picture fed in scores as live.
+    """
+    settings = network.manifest.settings
+    return float(np.mean([_score_at(network, image, face, float(scale)) for scale in settings["scales"]]))
+
+
+def _score_at(network: Network, image: Image, face: Face, scale: float) -> float:
+    side, live = int(network.manifest.settings["size"]), int(network.manifest.settings["live_index"])
+    roll = eye_roll(face.landmarks)
+    x, y, width, height = face.box
+    image_height, image_width = image.shape[:2]
+    scale = min(scale, (image_height - 1) / height, (image_width - 1) / width)
+    centre = np.array([x + width / 2, y + height / 2])
+    if abs(roll) <= _TOLERATED_ROLL:
+        roll = 0.0
+        half = np.array([width, height]) * scale / 2
+        centre = np.clip(centre, half, np.array([image_width, image_height]) - half)
+    crop, _ = warp_region(image, (centre[0], centre[1]), (width * scale, height * scale), roll, (side, side))
+    logits = network.run(crop.astype(np.float32).transpose(2, 0, 1)[None])[0][0]
+    weights = np.exp(logits - logits.max(), dtype=np.float64)
+    return float(weights[live] / weights.sum())

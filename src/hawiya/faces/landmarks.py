@@ -1,0 +1,42 @@
+"""68 facial landmarks (iBUG 300-W order) of an upright face."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.faces.align import warp_region
+from hawiya.faces.result import Image
+from hawiya.models import Network
+
+LEFT_EYE = slice(36, 42)
+RIGHT_EYE = slice(42, 48)
+NOSE_TIP = 30
+MOUTH_CORNERS = (48, 54)
+JAW = slice(0, 17)
+
+
+def eye_centres(landmarks: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the centres, (2,) pixels each, of the eye on the face's left in the picture and the one on its right."""
+    return landmarks[LEFT_EYE].mean(axis=0), landmarks[RIGHT_EYE].mean(axis=0)
+
+
+def eye_roll(landmarks: NDArray[np.float32]) -> float:
+    """Return the head's roll in degrees from the line of the eyes; positive is clockwise in the picture."""
+    left, right = eye_centres(landmarks)
+    return float(np.degrees(np.arctan2(right[1] - left[1], right[0] - left[0])))
+
+
+def locate_landmarks(
+    network: Network, image: Image, centre: tuple[float, float], size: tuple[float, float], roll: float
+) -> NDArray[np.float32]:
+    """Find the landmarks of the face in the box of `size` (pixels) around `centre`, turned by `roll` degrees.
+
+    Returns (68, 2) float32 in pixels of the picture. The box is cut upright and stretched to the network's square;
+    what lies outside the picture is grey.
+    """
+    side = int(network.manifest.settings["size"])
+    crop, back = warp_region(image, centre, size, roll, (side, side))
+    grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY).astype(np.float32) / 256.0
+    shares = network.run(grey[None, None])[0].reshape(68, 2).astype(np.float64) * side
+    points = shares @ back[:, :2].T + back[:, 2]
+    return points.astype(np.float32)

@@ -1,0 +1,141 @@
+"""Are two frames one picture: the same bytes, or the same pixels shifted, turned, scaled, cropped or encoded anew."""
+
+import io
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import PIL.Image
+from numpy.typing import NDArray
+from PIL.JpegImagePlugin import get_sampling
+
+from hawiya.faces.result import Image
+from hawiya.faces.tracks import Grey, fit_homography, fit_similarity, follow, levelled
+
+WIDTH = 480
+"""Pixels across at which whole frames are compared."""
+
+_LEAST_TRACKS = 24
+_EXPLAINED_PX = 0.3
+_LIKELY, _SURE = 0.4, 0.95
+_FINE = 1.0
+_BORDER = 17
+_DECODER_DIFFERENCE = 0.4
+_FLAT_SHARE = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class CopyEvidence:
+    """What two whole frames say about being one picture.
+
+    `explained` is the share (0..1) of points that lie within 0.3 pixels (at 480 across) of where one similarity puts
+    them, `projected` the same of one homography (the picture seen at an angle); `motion` the RMS displacement of the
+    similarity; `noise` the share, -1..1, of the fine structure of the picture's plain parts that both have after
+    undoing the motion (0 where they are clearly not one picture); `tracks` the number of points.
+    """
+
+    explained: float
+    projected: float
+    motion: float
+    noise: float
+    tracks: int
+
+
+def whole_view(image: Image) -> Grey:
+    """Return the frame in grey at 480 pixels across, levelled so that a lighter copy looks the same."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    height = max(8, round(image.shape[0] * WIDTH / image.shape[1]))
+    how = cv2.INTER_AREA if image.shape[1] > WIDTH else cv2.INTER_LINEAR
+    return levelled(np.asarray(cv2.resize(grey, (WIDTH, height), interpolation=how), dtype=np.uint8))
+
+
+def same_pixels(first: Image, second: Image) -> bool:
+    """Tell whether two decoded frames are equal."""
+    return first.shape == second.shape and bool(np.array_equal(first, second))
+
+
+def weigh_copy(first: Grey, second: Grey, guess: NDArray[np.float64]) -> CopyEvidence | None:
+    """Compare two whole views; None when they have too few points in common to be copies of each other.
+
+    `guess` is the (2, 3) similarity from pixels of the first view to pixels of the second as the faces suggest it:
+    where one is a turned or cropped copy, following points starts from there.
+    """
+    compared = _compare(first, second, guess)
+    if compared is not None and _LIKELY <= compared[1].explained < _SURE:
+        compared = _compare(first, second, compared[0])
+    return compared[1] if compared is not None else None
+
+
+def _compare(first: Grey, second: Grey, guess: NDArray[np.float64]) -> tuple[NDArray[np.float64], CopyEvidence] | None:
+    """Follow points from where `guess` puts them; return the better similarity and what it explains."""
+    reached = _undone(first, np.full_like(second, 255), guess)
+    inside = np.asarray(cv2.erode(reached, np.ones((_BORDER, _BORDER), np.uint8)), dtype=np.uint8)
+    # Where the second does not reach it is filled with the first: a black edge would pull points near it.
+    there = np.where(reached == 255, _undone(first, second, guess), first)
+    tracks = follow(first, there, inside, most=180, apart=8.0, back_error=1.0)
+    if len(tracks) < _LEAST_TRACKS:
+        return None
+    rest, residuals = fit_similarity(tracks)
+    matrix = np.column_stack([guess[:, :2] @ rest[:, :2], guess[:, :2] @ rest[:, 2] + guess[:, 2]])
+    moved = tracks.before @ matrix[:, :2].T + matrix[:, 2] - tracks.before
+    explained = float(np.mean(residuals <= _EXPLAINED_PX))
+    return matrix, CopyEvidence(
+        explained=explained,
+        projected=float(np.mean(fit_homography(tracks) <= _EXPLAINED_PX)),
+        motion=float(np.sqrt(np.mean(np.sum(moved**2, axis=1)))),
+        noise=_shared_noise(first, _undone(first, second, matrix)) if explained >= _LIKELY else 0.0,
+        tracks=len(tracks),
+    )
+
+
+def _undone(first: Grey, second: Grey, matrix: NDArray[np.float64]) -> Grey:
+    """Bring the second view into the first one's pixels; black where it does not reach."""
+    size = (first.shape[1], first.shape[0])
+    return np.asarray(
+        cv2.warpAffine(second, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), dtype=np.uint8
+    )
+
+
+def _shared_noise(first: Grey, second: Grey) -> float:
+    """Return how much of the finer one's fine structure the other shares, where the scene itself is plainest.
+
+    Encoding anew only takes fine structure away, so a copy's is all found in the original (1); two exposures of one
+    scene have their own noise each.
+    """
+    a, b = first.astype(np.float32), second.astype(np.float32)
+    fine_a, fine_b = a - cv2.GaussianBlur(a, (0, 0), _FINE), b - cv2.GaussianBlur(b, (0, 0), _FINE)
+    coarse = cv2.GaussianBlur((a + b) / 2, (0, 0), 2.0)
+    slope = cv2.GaussianBlur(
+        np.hypot(cv2.Sobel(coarse, cv2.CV_32F, 1, 0), cv2.Sobel(coarse, cv2.CV_32F, 0, 1)), (0, 0), 3
+    )
+    inside = (second > 4) & (second < 250) & (first > 4) & (first < 250)
+    if int(inside.sum()) < 1000:
+        return 0.0
+    plain = inside & (slope <= np.percentile(slope[inside], _FLAT_SHARE))
+    x, y = fine_a[plain].astype(np.float64), fine_b[plain].astype(np.float64)
+    less = min(float(x @ x), float(y @ y))
+    if less == 0.0:
+        return 1.0 if not x.any() and not y.any() else 0.0
+    return float(np.clip(x @ y / less, -1.0, 1.0))
+
+
+def encoded_anew(first: Image, second: Image, second_bytes: bytes) -> bool:
+    """Tell whether the second frame is the first one put through its JPEG encoder again, pixel for pixel.
+
+    False for anything that is not JPEG, and where the encoder cannot be told from the file.
+    """
+    if first.shape != second.shape:
+        return False
+    try:
+        with PIL.Image.open(io.BytesIO(second_bytes)) as file:
+            tables, sampling = getattr(file, "quantization", None), get_sampling(file)
+    except (OSError, ValueError):
+        return False
+    if not tables or sampling < 0:
+        return False
+    encoded = io.BytesIO()
+    rgb = cv2.cvtColor(first, cv2.COLOR_BGR2RGB)
+    PIL.Image.fromarray(np.asarray(rgb)).save(encoded, "JPEG", qtables=tables, subsampling=sampling)
+    again = cv2.imdecode(np.frombuffer(encoded.getvalue(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    grey = cv2.cvtColor(second, cv2.COLOR_BGR2GRAY)
+    return again is not None and float(np.mean(cv2.absdiff(again, grey))) <= _DECODER_DIFFERENCE

@@ -1,0 +1,203 @@
+"""The checks on three frames together: copies, people, place, light, solidity, and the anti-spoof network."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.faces.align import five_points, similarity
+from hawiya.faces.engine import FaceEngine, SeenFace
+from hawiya.faces.frame_checks import Judged
+from hawiya.faces.match import cosine
+from hawiya.faces.relief import ReliefEvidence, face_view, follow_face, landmark_tracks, weigh_relief
+from hawiya.faces.replay import WIDTH, CopyEvidence, encoded_anew, same_pixels, weigh_copy, whole_view
+from hawiya.faces.result import Check, Embedding, Face, FaceFinding, Finding, Image
+from hawiya.faces.surroundings import background_likeness, light_change
+from hawiya.faces.thresholds import LivenessThresholds
+
+_PAIRS = ((0, 1), (1, 2), (0, 2))
+
+
+def check_copies(
+    frames: Sequence[Image], raw: Sequence[bytes], seen: Sequence[SeenFace], thresholds: LivenessThresholds
+) -> Judged:
+    """No two frames are one picture: equal, encoded anew, or shifted, turned, scaled or cropped.
+
+    Three-dimensional scenes never move as one stiff picture to within a third of a pixel. Where nothing moved at all
+    only shared noise tells a copy; without it there is too little motion, which `check_relief` says.
+    """
+    views = [whole_view(frame) for frame in frames]
+    most = 0.0
+    reason = None
+    for a, b in _PAIRS:
+        evidence = weigh_copy(views[a], views[b], _guess(frames[a], seen[a].face, frames[b], seen[b].face))
+        most = max(most, evidence.explained, evidence.projected) if evidence else most
+        if raw[a] == raw[b] or same_pixels(frames[a], frames[b]):
+            reason = "equal pictures"
+        elif evidence is not None:
+            reason = _copied(evidence, thresholds)
+            if reason is None and evidence.explained >= thresholds.copy_explained:
+                reason = _made_anew(frames[a], raw[a], frames[b], raw[b])
+        if reason is not None:
+            hint = "Two of the pictures are the same: take three new ones in a row."
+            finding = Finding(FaceFinding.REPLAYED_FRAMES, f"face_{b + 1}", hint)
+            return Judged(Check("copies", "fail", most, thresholds.copy_explained, reason), (finding,))
+    return Judged(Check("copies", "pass", most, thresholds.copy_explained))
+
+
+def check_people(seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
+    """All frames show one person."""
+    least = min(cosine(a.embedding, b.embedding) for a, b in combinations(seen, 2))
+    if least >= thresholds.review:
+        return Judged(Check("same_person", "pass", least, thresholds.review))
+    if least >= thresholds.same_person:
+        return Judged(Check("same_person", "review", least, thresholds.review))
+    totals = [sum(cosine(one.embedding, other.embedding) for other in seen if other is not one) for one in seen]
+    odd = int(np.argmin(totals)) + 1
+    hint = "The pictures show different people: take all three of one person."
+    finding = Finding(FaceFinding.DIFFERENT_PEOPLE, f"face_{odd}", hint)
+    return Judged(Check("same_person", "fail", least, thresholds.same_person), (finding,))
+
+
+def check_place(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
+    """The background stays the same place."""
+    likeness = {(a, b): background_likeness(frames[a], seen[a].face, frames[b], seen[b].face) for a, b in _PAIRS}
+    pair = min(likeness, key=lambda key: likeness[key])
+    if likeness[pair] >= thresholds.background:
+        return Judged(Check("place", "pass", likeness[pair], thresholds.background))
+    hint = "The background changes between the pictures: take all three in one place."
+    finding = Finding(FaceFinding.FRAMES_DIFFER, f"face_{pair[1] + 1}", hint)
+    return Judged(Check("place", "fail", likeness[pair], thresholds.background), (finding,))
+
+
+def check_light(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
+    """The light on the face stays the same."""
+    changes = {(a, b): light_change(frames[a], seen[a].face, frames[b], seen[b].face) for a, b in _PAIRS}
+    shares = {
+        pair: max(stops / thresholds.light_stops, colour / thresholds.light_colour)
+        for pair, (stops, colour) in changes.items()
+    }
+    pair = max(shares, key=lambda key: shares[key])
+    detail = f"{changes[pair][0]:.2f} stops, {changes[pair][1]:.1f} CIELAB"
+    if shares[pair] <= 1.0:
+        return Judged(Check("light", "pass", shares[pair], 1.0, detail))
+    hint = "The light changes between the pictures: take all three in the same light."
+    finding = Finding(FaceFinding.FRAMES_DIFFER, f"face_{pair[1] + 1}", hint)
+    return Judged(Check("light", "fail", shares[pair], 1.0, detail), (finding,))
+
+
+def check_relief(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
+    """The face is solid: something between the frames moved as only a head can.
+
+    A plane that was tilted and shows no relief is flat; where nothing shows either there was too little motion.
+    """
+    views = [face_view(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
+    followed = [weigh_relief(follow_face(views[a], views[b])) for a, b in _PAIRS]
+    known = [evidence for evidence in followed if evidence is not None]
+    solid = max((_solid(evidence) for evidence in known), default=0.0)
+    turn = _solid_by_turn(seen, followed)
+    tilt = max((evidence.tilt for evidence in known), default=0.0)
+    flat = [
+        evidence for evidence in known if evidence.tilt >= thresholds.flat_tilt and evidence.planar_residual < _STIFF
+    ]
+    detail = f"turn {turn:.4f}, tilt {tilt:.3f}"
+    if solid >= thresholds.relief or turn >= thresholds.turn_relief:
+        return Judged(Check("relief", "pass", solid, thresholds.relief, detail))
+    if solid < thresholds.relief_doubt and flat:
+        hint = "The face moves like a flat picture: hold your own face before the camera."
+        finding = Finding(FaceFinding.PRESENTATION_ATTACK, "face_1", hint)
+        return Judged(Check("relief", "fail", solid, thresholds.relief_doubt, detail), (finding,))
+    return Judged(Check("relief", "review", solid, thresholds.relief, f"not enough motion; {detail}"))
+
+
+def check_spoof(
+    engine: FaceEngine,
+    frames: Sequence[Image],
+    seen: Sequence[SeenFace],
+    thresholds: LivenessThresholds,
+    *,
+    solid: bool,
+) -> Judged:
+    """The anti-spoof network over all frames that look at the camera; beside a solid head it only raises doubt."""
+    straight = [(frame, one) for frame, one in zip(frames, seen, strict=True) if abs(one.face.yaw) <= _STRAIGHT]
+    judged = straight or list(zip(frames, seen, strict=True))
+    mean = float(np.mean([engine.live_score(frame, one.face) for frame, one in judged]))
+    if mean >= thresholds.spoof_doubt:
+        return Judged(Check("anti_spoof", "pass", mean, thresholds.spoof_doubt))
+    if mean >= thresholds.spoof or solid:
+        return Judged(Check("anti_spoof", "review", mean, thresholds.spoof_doubt))
+    hint = "The picture looks like a photograph or a screen: hold your own face before the camera."
+    finding = Finding(FaceFinding.PRESENTATION_ATTACK, "face_1", hint)
+    return Judged(Check("anti_spoof", "fail", mean, thresholds.spoof), (finding,))
+
+
+def check_match(
+    name: str, code: FaceFinding, template: Embedding, seen: Sequence[SeenFace], thresholds: LivenessThresholds
+) -> tuple[Judged, float]:
+    """Compare a template with every frame; return the judgement and the mean similarity."""
+    similarity_ = float(np.mean([cosine(template, one.embedding) for one in seen]))
+    if similarity_ >= thresholds.match:
+        return Judged(Check(name, "pass", similarity_, thresholds.match)), similarity_
+    if similarity_ >= thresholds.review:
+        return Judged(Check(name, "review", similarity_, thresholds.match)), similarity_
+    finding = Finding(code, "face_1", "The faces are not of one person.")
+    return Judged(Check(name, "fail", similarity_, thresholds.review), (finding,)), similarity_
+
+
+_STRAIGHT = 30.0
+_STIFF = 0.006
+"""Share of the face's width: planes, even bent ones, stay below it; a head that turns far enough to tilt does not."""
+
+_LEAST_TURN = 8.0
+_LEAST_SHARE = 0.25
+_UNMOVED_PX = 0.15
+
+
+def _copied(evidence: CopyEvidence, thresholds: LivenessThresholds) -> str | None:
+    """Say why the pair is one picture; None when nothing says so."""
+    if evidence.noise >= thresholds.copy_noise:
+        return "one picture with the same noise"
+    if evidence.explained >= thresholds.copy_explained:
+        return "one picture moved as a whole" if evidence.motion >= _UNMOVED_PX else None
+    tilted = evidence.projected >= thresholds.copy_explained and evidence.motion >= _UNMOVED_PX
+    return "one flat picture seen at an angle" if tilted else None
+
+
+def _made_anew(first: Image, first_bytes: bytes, second: Image, second_bytes: bytes) -> str | None:
+    """Say how one of two unmoved frames was made of the other; None when nothing shows it."""
+    if first.shape != second.shape:
+        return "one picture scaled"
+    if encoded_anew(first, second, second_bytes) or encoded_anew(second, first, first_bytes):
+        return "one picture encoded anew"
+    return None
+
+
+def _guess(first: Image, first_face: Face, second: Image, second_face: Face) -> NDArray[np.float64]:
+    """Return the similarity between two whole views as the two faces' points suggest it."""
+    return similarity(
+        five_points(first_face.landmarks) * (WIDTH / first.shape[1]),
+        five_points(second_face.landmarks) * (WIDTH / second.shape[1]),
+    )
+
+
+def _solid(evidence: ReliefEvidence) -> float:
+    """Return the parallax, face widths, that a head with a nose explains: a bent picture has no nose to speak of."""
+    if evidence.share < _LEAST_SHARE:
+        return 0.0
+    return evidence.parallax * float(np.clip(evidence.nose, 0.0, 1.0))
+
+
+def _solid_by_turn(seen: Sequence[SeenFace], followed: Sequence[ReliefEvidence | None]) -> float:
+    """Return the same of the landmarks, where the head turned too far for points to be followed exactly.
+
+    Landmarks are coarse, so they count only beside a turn, and only where the followed points deny a plane as well.
+    """
+    best = 0.0
+    for (a, b), tracked in zip(_PAIRS, followed, strict=True):
+        turned = abs(seen[a].face.yaw - seen[b].face.yaw) >= _LEAST_TURN
+        planar = tracked is not None and tracked.planar_residual < _STIFF
+        evidence = weigh_relief(landmark_tracks(seen[a].face, seen[b].face))
+        if turned and not planar and evidence is not None:
+            best = max(best, _solid(evidence))
+    return best

@@ -1,0 +1,133 @@
+"""What the command line asks of the card and face rooms, file by file, without a server."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from hawiya.cards.reading import CardReading
+from hawiya.faces.engine import FaceEngine
+from hawiya.faces.liveness import judge_liveness
+from hawiya.faces.match import cosine
+from hawiya.faces.portrait import read_portrait
+from hawiya.faces.result import Embedding, Portrait
+from hawiya.inference.loading import load_card_reader
+from hawiya.inference.pictures import LARGEST_CARD_EDGE, LARGEST_FACE_EDGE, StageClock, decode_picture
+from hawiya.inference.translate import liveness_thresholds, reading_thresholds
+from hawiya.verification.policy import Policy
+from hawiya.verification.ports import BadImage
+
+_WHAT_IS_WRONG = {400: "a picture that is truncated or corrupt", 415: "no picture of a supported format"}
+
+
+class CardBench:
+    """Reads card pictures one after the other, with the networks loaded once."""
+
+    def __init__(self) -> None:
+        """Load the card networks. Raises `ModelError`."""
+        self._reader = load_card_reader()
+
+    def read(self, name: str, data: bytes, today: date, policy: Policy) -> dict[str, Any]:
+        """Return what one picture says; a file that is no picture gives a result with an error, never an exception."""
+        clock = StageClock()
+        try:
+            with clock.stage("decode"):
+                image = decode_picture(data, "image", LARGEST_CARD_EDGE)
+        except BadImage as error:
+            return unreadable(name, error.code, _WHAT_IS_WRONG.get(error.code, "a picture that is too large"))
+        reading = self._reader.read(image, today, thresholds=reading_thresholds(policy))
+        return _line(name, reading, {**clock.milliseconds, **reading.milliseconds})
+
+
+def unreadable(name: str, code: int, message: str) -> dict[str, Any]:
+    """Return the result for a file that could not be looked at."""
+    error = {"code": code, "field": "image", "message": message}
+    return {"file": name, "side": None, "doc_type": None, "fields": {}, "errors": [error], "ms": {}}
+
+
+def _line(name: str, reading: CardReading, milliseconds: dict[str, float]) -> dict[str, Any]:
+    return {
+        "file": name,
+        "side": reading.side.value if reading.side is not None else None,
+        "doc_type": reading.doc_type.value,
+        "fields": {
+            field: {
+                "text": item.text,
+                "confidence": round(item.confidence, 4),
+                "box": [item.box.x, item.box.y, item.box.width, item.box.height] if item.box is not None else None,
+            }
+            for field, item in reading.fields.items()
+        },
+        "errors": [
+            {"code": int(item.code), "field": item.field, "message": item.hint or item.code.name.lower()}
+            for item in reading.findings
+        ],
+        "corners": reading.corners.round(1).tolist() if reading.corners is not None else None,
+        "quality": asdict(reading.quality) if reading.quality is not None else None,
+        "ms": {stage: round(value, 2) for stage, value in milliseconds.items()},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two faces compared 1:1: cosine similarity, whether it reaches the threshold, or why it could not be had."""
+
+    score: float | None
+    match: bool | None
+    error: str | None
+
+
+class FaceBench:
+    """Looks at faces in files, with the networks loaded once."""
+
+    def __init__(self, installed_dir: Path | None) -> None:
+        """Load the face networks. Raises `ModelError`."""
+        self._engine = FaceEngine(installed_dir)
+
+    def compare(self, a: bytes, b: bytes, threshold: float) -> Comparison:
+        """Compare the largest face of each picture."""
+        templates: list[Embedding] = []
+        for data, name in ((a, "a"), (b, "b")):
+            try:
+                seen = self._engine.see(decode_picture(data, name, LARGEST_FACE_EDGE))
+            except BadImage as error:
+                return Comparison(None, None, f"{name} is {_WHAT_IS_WRONG.get(error.code, 'too large')}")
+            if not seen:
+                return Comparison(None, None, f"no face in {name}")
+            templates.append(seen[0].embedding)
+        score = cosine(*templates)
+        return Comparison(round(score, 4), score >= threshold, None)
+
+    def liveness(self, frames: list[bytes], card: bytes | None, policy: Policy) -> dict[str, Any]:
+        """Judge three frames, against the portrait of a card's front when one is given. Raises `BadImage`."""
+        images = [decode_picture(data, f"face_{n}", LARGEST_FACE_EDGE) for n, data in enumerate(frames, 1)]
+        portrait = self._portrait(card) if card is not None else None
+        result = judge_liveness(
+            self._engine,
+            images,
+            frames,
+            portrait=portrait,
+            enrolled=None,
+            thresholds=liveness_thresholds(policy),
+        )
+        errors = [
+            {"code": int(item.code), "field": item.field, "message": item.hint or item.code.name.lower()}
+            for item in result.findings
+        ]
+        if card is not None and portrait is None:
+            errors.append({"code": 4208, "field": "portrait", "message": "no face in the portrait, or one too small"})
+        return {
+            "live": result.live,
+            "needs_review": result.needs_review,
+            "errors": errors,
+            "checks": [asdict(check) for check in result.checks],
+            "portrait_similarity": result.portrait_similarity,
+            "ms": {stage: round(value, 2) for stage, value in result.milliseconds.items()},
+        }
+
+    def _portrait(self, card: bytes) -> Embedding | None:
+        """Return the template of a card's portrait: of the rectified card where one is found, else of the picture."""
+        image = decode_picture(card, "portrait", LARGEST_CARD_EDGE)
+        rectified = load_card_reader().read(image, datetime.now(UTC).date()).rectified
+        found = read_portrait(self._engine, rectified if rectified is not None else image)
+        return found.embedding if isinstance(found, Portrait) else None

@@ -1,0 +1,129 @@
+"""The examiner: decodes pictures, runs the card and face rooms over them, and speaks the heart's types."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from hawiya.cards.authenticity import check_colour
+from hawiya.cards.pipeline import CardReader
+from hawiya.cards.reading import Side
+from hawiya.faces.engine import FaceEngine
+from hawiya.faces.liveness import judge_liveness
+from hawiya.faces.portrait import read_portrait
+from hawiya.faces.result import Portrait
+from hawiya.inference.pictures import LARGEST_CARD_EDGE, LARGEST_FACE_EDGE, StageClock, decode_picture
+from hawiya.inference.pool import PixelPool
+from hawiya.inference.translate import (
+    as_finding,
+    as_value,
+    card_evidence,
+    liveness_evidence,
+    liveness_thresholds,
+    reading_thresholds,
+    to_bytes,
+    to_embedding,
+)
+from hawiya.verification.policy import Policy
+from hawiya.verification.ports import LivenessExamination, SideExamination
+from hawiya.verification.transaction import Evidence, Outcome
+
+FRAME_NAMES = ("face_1", "face_2", "face_3")
+
+
+class PixelExaminer:
+    """Implements the heart's `Examiner` with a card reader and a face engine in a bounded pool of threads."""
+
+    def __init__(self, reader: CardReader, engine: FaceEngine, pool: PixelPool, today: Callable[[], date]) -> None:
+        self._reader = reader
+        self._engine = engine
+        self._pool = pool
+        self._today = today
+
+    async def front(self, image: bytes, policy: Policy) -> SideExamination:
+        """Examine a picture that should show the card's front, its portrait included."""
+        return await self._pool.run(partial(self.examine_front, image, policy))
+
+    async def back(self, image: bytes, policy: Policy) -> SideExamination:
+        """Examine a picture that should show the card's back."""
+        return await self._pool.run(partial(self.examine_back, image, policy))
+
+    async def liveness(
+        self, frames: Sequence[bytes], portrait: bytes | None, enrolled: bytes | None, policy: Policy
+    ) -> LivenessExamination:
+        """Examine three frames against the card's portrait and the user's enrolled template, where there are any."""
+        return await self._pool.run(partial(self.examine_liveness, frames, portrait, enrolled, policy))
+
+    def examine_front(self, image: bytes, policy: Policy) -> SideExamination:
+        """Do what `front` does, in the calling thread."""
+        return self._side(image, Side.FRONT, policy)
+
+    def examine_back(self, image: bytes, policy: Policy) -> SideExamination:
+        """Do what `back` does, in the calling thread."""
+        return self._side(image, Side.BACK, policy)
+
+    def examine_liveness(
+        self, frames: Sequence[bytes], portrait: bytes | None, enrolled: bytes | None, policy: Policy
+    ) -> LivenessExamination:
+        """Do what `liveness` does, in the calling thread."""
+        clock = StageClock()
+        with clock.stage("decode"):
+            images = [
+                decode_picture(data, name, LARGEST_FACE_EDGE) for name, data in zip(FRAME_NAMES, frames, strict=True)
+            ]
+        result = judge_liveness(
+            self._engine,
+            images,
+            frames,
+            portrait=to_embedding(portrait),
+            enrolled=to_embedding(enrolled),
+            thresholds=liveness_thresholds(policy),
+        )
+        return LivenessExamination(
+            live=result.live,
+            needs_review=result.needs_review,
+            findings=tuple(as_finding(item) for item in result.findings),
+            evidence=liveness_evidence(result, self._engine.models),
+            template=to_bytes(result.template) if result.template is not None else None,
+            milliseconds={**result.milliseconds, **clock.milliseconds},
+        )
+
+    def _side(self, data: bytes, side: Side, policy: Policy) -> SideExamination:
+        clock = StageClock()
+        with clock.stage("decode"):
+            image = decode_picture(data, "image", LARGEST_CARD_EDGE)
+        reading = self._reader.read(image, self._today(), side, reading_thresholds(policy))
+        findings = tuple(as_finding(item) for item in reading.findings)
+        evidence = card_evidence(reading)
+        portrait: bytes | None = None
+        fake: bool | None = None
+        if reading.rectified is not None and reading.side is not None:
+            with clock.stage("authenticity"):
+                colour = check_colour(reading.rectified, policy.colour_spread)
+            fake = colour.greyscale
+            evidence += (
+                Evidence("greyscale_copy", Outcome.FAIL if fake else Outcome.PASS, colour.spread, colour.threshold),
+                Evidence("screen_or_print_copy", Outcome.NOT_JUDGED, detail="no detector yet"),
+            )
+            if reading.side is side is Side.FRONT:
+                with clock.stage("portrait"):
+                    found = read_portrait(self._engine, reading.rectified)
+                if isinstance(found, Portrait):
+                    portrait = to_bytes(found.embedding)
+                    evidence += (
+                        Evidence(
+                            "portrait_width", Outcome.PASS, found.width_px, policy.portrait_width_px,
+                            self._engine.models["face_embedder"],
+                        ),
+                    )  # fmt: skip
+                else:
+                    findings += (as_finding(found),)
+        return SideExamination(
+            side=reading.side.value if reading.side is not None else None,
+            doc_type=reading.doc_type.value,
+            fields={name: as_value(item) for name, item in reading.fields.items()},
+            findings=findings,
+            evidence=evidence,
+            fake=fake,
+            portrait=portrait,
+            milliseconds={**reading.milliseconds, **clock.milliseconds},
+        )

@@ -1,0 +1,33 @@
+"""Loading what pictures are examined with, and warming it up."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hawiya.cards.pipeline import CardReader
+from hawiya.faces.engine import FaceEngine
+from hawiya.inference.examiner import PixelExaminer
+from hawiya.inference.pool import PixelPool
+from hawiya.models import load_network
+from hawiya.specimens import people, specimen
+from hawiya.verification.policy import Policy
+
+
+def load_card_reader() -> CardReader:
+    """Load the card networks, which ship with the package. Raises `ModelError`."""
+    return CardReader(
+        locator=load_network("card_locator"), layout=load_network("card_layout"), lines=load_network("card_reader")
+    )
+
+
+def load_examiner(installed_dir: Path | None, pool: PixelPool) -> PixelExaminer:
+    """Load everything that a server examines pictures with. Raises `ModelError`."""
+    return PixelExaminer(load_card_reader(), FaceEngine(installed_dir), pool, lambda: datetime.now(UTC).date())
+
+
+def warm_up(examiner: PixelExaminer) -> None:
+    """Examine a specimen once, so that lexicons are read and networks have allocated before the first caller."""
+    someone = specimen(people()[0])
+    policy = Policy()
+    front = examiner.examine_front(someone.front, policy)
+    examiner.examine_back(someone.back, policy)
+    examiner.examine_liveness(someone.faces, front.portrait, None, policy)

@@ -1,0 +1,85 @@
+"""Between the card and face rooms, which know only arrays, and the heart, which knows none."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import numpy as np
+
+from hawiya.cards.reading import CardReading, FieldReading
+from hawiya.cards.reading import Finding as CardFinding
+from hawiya.cards.validate import ReadingThresholds
+from hawiya.faces.result import Embedding, LivenessResult
+from hawiya.faces.result import Finding as FaceFinding
+from hawiya.faces.thresholds import LivenessThresholds
+from hawiya.verification.policy import Policy
+from hawiya.verification.transaction import Evidence, FieldValue, Finding, Outcome
+
+
+def reading_thresholds(policy: Policy) -> ReadingThresholds:
+    """Return the card room's thresholds."""
+    sure = policy.field_confidence
+    return ReadingThresholds(
+        number=policy.number_confidence,
+        name=sure,
+        address=sure,
+        date=sure,
+        serial=sure,
+        term=sure,
+        job=sure,
+        husband=sure,
+    )
+
+
+def liveness_thresholds(policy: Policy) -> LivenessThresholds:
+    """Return the face room's thresholds."""
+    return LivenessThresholds(
+        match=policy.match,
+        review=policy.match_review,
+        same_person=policy.same_person,
+        turned_degrees=policy.largest_yaw,
+        **asdict(policy.frames),
+    )
+
+
+def as_finding(finding: CardFinding | FaceFinding) -> Finding:
+    """Translate a finding of the card or face room."""
+    value = finding.value if isinstance(finding, CardFinding) else None
+    return Finding(int(finding.code), finding.field, value, finding.hint)
+
+
+def as_value(reading: FieldReading) -> FieldValue:
+    """Translate a field of a card."""
+    box = reading.box
+    return FieldValue(
+        reading.text,
+        reading.confidence,
+        (box.x, box.y, box.width, box.height) if box is not None else None,
+    )
+
+
+def card_evidence(reading: CardReading) -> tuple[Evidence, ...]:
+    """Return what the verdict on a card rests on: the networks, and how good the picture was."""
+    models = tuple(Evidence("network", Outcome.NOT_JUDGED, model=model) for model in reading.models.values())
+    if reading.quality is None:
+        return models
+    measured = asdict(reading.quality).items()
+    return models + tuple(Evidence(f"quality.{name}", Outcome.NOT_JUDGED, float(value)) for name, value in measured)
+
+
+def liveness_evidence(result: LivenessResult, models: Mapping[str, str]) -> tuple[Evidence, ...]:
+    """Return every check over the frames, and the networks behind them."""
+    checks = tuple(
+        Evidence(check.name, Outcome(check.outcome), check.score, check.threshold, detail=check.detail)
+        for check in result.checks
+    )
+    return checks + tuple(Evidence("network", Outcome.NOT_JUDGED, model=model) for model in models.values())
+
+
+def to_bytes(embedding: Embedding) -> bytes:
+    """Return a face template as little-endian float32."""
+    return embedding.astype("<f4").tobytes()
+
+
+def to_embedding(template: bytes | None) -> Embedding | None:
+    """Return the face template that `to_bytes` wrote."""
+    return np.frombuffer(template, dtype="<f4").astype(np.float32) if template is not None else None
