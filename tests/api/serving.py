@@ -193,6 +193,14 @@ def tokens_of(settings: Settings) -> AccessTokens:
     return AccessTokens(load_token_secret(settings), lifetime, utc_now)
 
 
+def wait_until_ready(url: str) -> None:
+    """Return once the networks are warm; the server is asked again and again, each time over a new connection."""
+    for _ in range(10_000):
+        if httpx.get(f"{url}/readyz", timeout=60).status_code == 200:
+            return
+    raise AssertionError("the server did not become ready")
+
+
 @contextmanager
 def serving(settings: Settings, examiner: Examiner | None) -> Iterator[str]:
     """Serve on a free port in a thread; yield the base URL. The server ends as SIGTERM ends it."""

@@ -101,6 +101,20 @@ def parse_back(lines: Mapping[str, Line], today: date) -> Mapping[str, FieldRead
     return fields
 
 
+def with_jobs_in_order(lines: Mapping[str, Line]) -> Mapping[str, Line]:
+    """Return a back's lines with the upper line of the profession as `job`, the lower as `jobTitle`.
+
+    By its place alone a single line may pass for the lower one; what stands alone is the profession.
+    """
+    job, title = lines.get("job"), lines.get("jobTitle")
+    rest = {name: line for name, line in lines.items() if name not in ("job", "jobTitle")}
+    if job is None and title is not None:
+        return {**rest, "job": title}
+    if job is not None and title is not None and job.box and title.box and job.box.y > title.box.y:
+        return {**rest, "job": title, "jobTitle": job}
+    return lines
+
+
 def read_printed_date(line: Line, parse: Callable[[str], date]) -> date:
     """Read the date on a line, whatever words stand before it (البطاقة سارية حتى).
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hawiya.cards.english import GENDERS, MARITAL_STATUSES, RELIGIONS
 from hawiya.cards.lines import AREAS, CardLayout, FoundLine
 from hawiya.cards.locate import CardLocator, Sighting
-from hawiya.cards.parse import Line, parse_back, parse_front
+from hawiya.cards.parse import Line, parse_back, parse_front, with_jobs_in_order
 from hawiya.cards.quality import measure_quality, quality_findings
 from hawiya.cards.read import LineReader, LineReading
 from hawiya.cards.reading import CardFinding, CardReading, DocType, FieldReading, Finding, Image, Side
@@ -166,8 +166,9 @@ def understand(
     if side is Side.FRONT:
         fields = parse_front(lines, today)
         return fields, validate_front(fields, lines, today, thresholds)
-    fields = parse_back(lines, today)
-    return fields, validate_back(fields, lines, today, thresholds)
+    ordered = with_jobs_in_order(lines)
+    fields = parse_back(ordered, today)
+    return fields, validate_back(fields, ordered, today, thresholds)
 
 
 def is_readable(side: Side, fields: Mapping[str, FieldReading], findings: tuple[Finding, ...]) -> bool:

@@ -1,0 +1,162 @@
+"""The command line as a stranger uses it: exit codes, JSON on stdout, one line on stderr."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hawiya.specimens import people, specimen
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def run(data: Path, *arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "hawiya", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, "HAWIYA_DATA": str(data), **environment},
+    )
+
+
+def result(data: Path, *arguments: str | Path) -> dict[str, Any]:
+    done = run(data, *arguments, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    parsed: dict[str, Any] = json.loads(done.stdout)
+    return parsed
+
+
+def test_from_nothing_to_a_token(data: Path) -> None:
+    assert result(data, "init")["database"] == "sqlite"
+    tenant = result(data, "tenant", "create", "Bank")["id"]
+    key = result(data, "apikey", "create", "--tenant", tenant)["key"]
+    user = result(data, "user", "create", "--tenant", tenant, "--phone", "01001234567", "--name", "محمد أحمد")["id"]
+    assert isinstance(user, int)
+    assert result(data, "token", "create", "--user", str(user))["access_token"].count(".") == 2
+    assert result(data, "apikey", "revoke", key)["revoked"] is True
+    again = run(data, "apikey", "revoke", key)
+    assert (again.returncode, again.stdout) == (4, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("tenant", "create", "Bank"), 3, "hawiya init"),
+        (("specimens", "out", "--person", "nobody"), 4, "person_1"),
+        (("faces", "compare", "a.jpg"), 2, "two pictures"),
+        (("faces", "liveness", "a.jpg", "b.jpg"), 2, "three pictures"),
+        (("faces", "compare", "--pairs", "no.csv"), 2, "no.csv"),
+        (("nonsense",), 2, "nonsense"),
+        (("read",), 2, "images"),
+    ],
+)
+def test_what_goes_wrong_is_one_line_and_a_code(data: Path, arguments: tuple[str, ...], code: int, says: str) -> None:
+    done = run(data, *arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_names_and_phones_are_taken_once(data: Path) -> None:
+    run(data, "init")
+    tenant = result(data, "tenant", "create", "Bank")["id"]
+    assert run(data, "tenant", "create", "Bank").returncode == 2
+    run(data, "user", "create", "--tenant", tenant, "--phone", "+201001234567")
+    assert run(data, "user", "create", "--tenant", tenant, "--phone", "01001234567").returncode == 2
+    assert run(data, "user", "create", "--tenant", tenant, "--phone", "12").returncode == 2
+    assert run(data, "token", "create", "--user", "99").returncode == 4
+
+
+def test_specimens_are_six_files_of_one_person(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    said = result(data, "specimens", folder)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "back.jpg", "face_1.jpg", "face_2.jpg", "face_3.jpg", "front.jpg", "truth.json",
+    ]  # fmt: skip
+    assert said["people"] == people()
+    assert json.loads((folder / "truth.json").read_text(encoding="utf-8"))["person"] == said["person"]
+
+
+def test_reading_is_a_line_a_picture_whatever_it_is(data: Path, tmp_path: Path) -> None:
+    result(data, "specimens", tmp_path / "s")
+    text = tmp_path / "note.jpg"
+    text.write_text("no picture", encoding="utf-8")
+    files = [tmp_path / "s/back.jpg", text, tmp_path / "missing.jpg", tmp_path / "s/front.jpg"]
+    done = run(data, "read", "--json", *files)
+    assert done.returncode == 0
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["file"] for line in lines] == [str(file) for file in files]
+    assert [line["side"] for line in lines] == ["back", None, None, "front"]
+    assert [line["errors"][0]["code"] for line in lines[1:3]] == [415, 400]
+    front = lines[3]
+    assert front["doc_type"] == "national_id"
+    truth = json.loads((tmp_path / "s/truth.json").read_text(encoding="utf-8"))
+    assert front["fields"]["idNumber"]["text"] == truth["front"]["idNumber"]
+    assert 0 <= front["fields"]["idNumber"]["confidence"] <= 1
+    assert len(front["fields"]["idNumber"]["box"]) == 4
+    assert {"decode", "locate", "read"} <= set(front["ms"])
+
+
+def test_faces_are_compared_one_by_one_and_by_the_list(data: Path, tmp_path: Path) -> None:
+    first, second = people()[:2]
+    result(data, "specimens", tmp_path / "a", "--person", first)
+    result(data, "specimens", tmp_path / "b", "--person", second)
+    one, two, other = tmp_path / "a/face_1.jpg", tmp_path / "a/face_2.jpg", tmp_path / "b/face_1.jpg"
+    same = run(data, "faces", "compare", one, two, "--json")
+    assert (same.returncode, json.loads(same.stdout)["match"]) == (0, True)
+    different = run(data, "faces", "compare", one, other, "--json")
+    assert (different.returncode, json.loads(different.stdout)["match"]) == (1, False)
+    with (tmp_path / "pairs.csv").open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerows([("a", "b"), (one, two), (one, tmp_path / "a/truth.json"), (one, tmp_path / "none.jpg")])
+    listed = run(data, "faces", "compare", "--pairs", tmp_path / "pairs.csv", "--json")
+    lines = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert [line["match"] for line in lines] == [True, None, None]
+    assert [line["error"] is None for line in lines] == [True, False, False]
+    assert set(lines[0]) == {"a", "b", "score", "match", "error"}
+
+
+def test_liveness_of_a_specimen_against_its_card(data: Path, tmp_path: Path) -> None:
+    result(data, "specimens", tmp_path)
+    frames = [tmp_path / f"face_{number}.jpg" for number in (1, 2, 3)]
+    live = run(data, "faces", "liveness", *frames, "--portrait", tmp_path / "front.jpg", "--json")
+    said = json.loads(live.stdout)
+    assert (live.returncode, said["live"], said["errors"]) == (0, True, [])
+    assert said["portrait_similarity"] > 0.42
+    copied = run(data, "faces", "liveness", frames[0], frames[0], frames[0], "--json")
+    assert (copied.returncode, json.loads(copied.stdout)["live"]) == (1, False)
+
+
+def test_doctor_says_what_is_missing_and_what_is_honest(data: Path) -> None:
+    before = run(data, "doctor", "--json")
+    assert before.returncode == 1
+    run(data, "init")
+    after = run(data, "doctor", "--json")
+    assert after.returncode == 0
+    checks = {(entry["check"], entry["state"]) for entry in map(json.loads, after.stdout.splitlines())}
+    assert {("database", "ok"), ("keys", "ok"), ("watchlists", "note"), ("authority", "note")} <= checks
+    assert ("face_embedder", "note") in checks
+
+
+def test_models_are_listed_and_verified(data: Path) -> None:
+    assert result(data, "models", "verify")["card_reader"] == "ok"
+    listed = [json.loads(line) for line in run(data, "models", "list", "--json").stdout.splitlines()]
+    assert {"card_locator", "card_layout", "card_reader", "face_embedder"} <= {entry["name"] for entry in listed}
+    assert next(entry for entry in listed if entry["name"] == "face_embedder")["unknown"]
+
+
+def test_the_truth_of_a_specimen_is_not_in_its_pictures_metadata() -> None:
+    for name in people():
+        someone = specimen(name)
+        number = json.loads(someone.truth)["front"]["idNumber"].encode()
+        assert all(number not in data for data in (someone.front, someone.back, *someone.faces))
