@@ -117,7 +117,7 @@ def _wilson(taken: int, total: int) -> tuple[float, float]:
 def speed(engine: FaceEngine, repetitions: int) -> None:
     """Print the milliseconds of one liveness call with a portrait, by stage."""
     folder = files("hawiya.specimens").joinpath("people")
-    person = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())[0]
+    person = min(entry.name for entry in folder.iterdir() if entry.is_dir())
     raw = [folder.joinpath(person, f"face_{number}.jpg").read_bytes() for number in (1, 2, 3)]
     frames = [np.asarray(cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_COLOR), dtype=np.uint8) for one in raw]
     portrait = engine.see(frames[0])[0].embedding

@@ -2,7 +2,8 @@
 
 The network `card_locator` looks twice. First at the whole picture, scaled to 240 and centred in 256 × 256 grey: each
 corner of the card has its own map, so a card turned or upside down needs no search. Then at the card as the first look
-flattened it, with a margin: larger and upright, which sharpens the corners and settles the side.
+flattened it, with a margin: larger and upright, which sharpens the corners and settles the side. Where the first look
+is in doubt, the box around the card's area is flattened too, begun at each of its corners, and the best look counts.
 """
 
 from dataclasses import dataclass
@@ -26,11 +27,23 @@ PEAK_REACH = 3
 MIN_CORNER_MASS = 0.25
 """A corner whose map holds less of its probability around the peak than this is not seen."""
 
+MIN_PATCH = 60
+"""Cells that the area of a card must have for its box to be tried."""
+
 MAX_OUTSIDE = 0.03
 """How far (share of the card's longer edge) a corner may lie outside the frame; rounded corners hide that much."""
 
 MIN_WHOLE = 0.35
-"""Below this probability that the whole card is in the frame, the picture counts as cut off."""
+"""Below this probability that the whole card is in the frame, a card at the frame's edge counts as cut off."""
+
+NEAR_EDGE = -0.02
+"""A corner less far inside the frame than this (in longer edges of the card) stands at its edge."""
+
+SURE = 0.8
+"""From this probability of the side, the first look needs no help."""
+
+MIN_CARD = 0.2
+"""Below this probability of either side in the first look, the card's area is not searched for further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,12 @@ class _Look:
     masses: NDArray[np.float32]
     probabilities: NDArray[np.float32]
     whole: float
+    area: NDArray[np.float32]
+
+    @property
+    def worth(self) -> float:
+        """How much this looks like a card seen the right way up: 0..1."""
+        return float(self.probabilities[:2].sum() * self.masses.min())
 
 
 class CardLocator:
@@ -66,18 +85,26 @@ class CardLocator:
         canvas, scale, offset = letterbox(image)
         first = self._look(canvas)
         seen = classify(first.probabilities)
-        if seen.doc_type is not DocType.NATIONAL_ID and first.masses.min() < MIN_CORNER_MASS:
-            return Sighting(seen, None, 0.0, cut_off=False)
-        corners = ((first.corners - offset + 0.5) / scale - 0.5).astype(np.float32)
-        if first.masses.min() < MIN_CORNER_MASS or not is_card_shaped(corners):
-            return Sighting(seen, None, 0.0, cut_off=seen.doc_type is DocType.NATIONAL_ID and first.whole < 0.5)
-        second, corners = self._look_again(image, corners)
+        starts = [first.corners] if first.masses.min() >= MIN_CORNER_MASS else []
+        starts = [start for start in starts if is_card_shaped(start)]
+        sure = bool(starts) and seen.doc_type is DocType.NATIONAL_ID and seen.probability >= SURE
+        if not sure and first.probabilities[:2].sum() >= MIN_CARD:
+            starts += turned_boxes(first.area)
+        looks = [self._look_again(image, ((start - offset + 0.5) / scale - 0.5).astype(np.float32)) for start in starts]
+        if not looks:
+            cut_off = seen.doc_type is DocType.NATIONAL_ID and first.whole < MIN_WHOLE
+            return Sighting(seen, None, 0.0, cut_off)
+        second, corners = max(looks, key=lambda look: look[0].worth)
+        if not sure and is_card_shaped(corners):
+            second, corners = self._look_again(image, corners)
         seen = classify(second.probabilities * 0.7 + first.probabilities * 0.3)
-        confidence = float(second.masses.min() * seen.probability)
         if seen.doc_type is not DocType.NATIONAL_ID or not is_card_shaped(corners):
             return Sighting(seen, None, 0.0, cut_off=False)
-        cut_off = outside(corners, image) > MAX_OUTSIDE or min(first.whole, 2 * second.whole) < MIN_WHOLE
-        return Sighting(seen, corners, confidence, cut_off)
+        if second.masses.min() < MIN_CORNER_MASS:
+            return Sighting(seen, None, 0.0, cut_off=first.whole < MIN_WHOLE)
+        beyond = outside(corners, image)
+        cut_off = beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and min(first.whole, second.whole) < MIN_WHOLE)
+        return Sighting(seen, corners, float(second.masses.min() * seen.probability), cut_off)
 
     def _look_again(self, image: Image, corners: Corners) -> tuple[_Look, Corners]:
         reduce = min(1.0, 1.6 * SECOND_LOOK[1, 0] / max(1.0, longer_edge(corners)))
@@ -101,7 +128,7 @@ class CardLocator:
         logits = labels[0]
         kinds = np.exp(logits[:4] - logits[:4].max())
         whole = 1 / (1 + np.exp(-float(logits[4])))
-        return _Look(corners, masses, (kinds / kinds.sum()).astype(np.float32), whole)
+        return _Look(corners, masses, (kinds / kinds.sum()).astype(np.float32), whole, maps[0, 4])
 
 
 def letterbox(image: Image) -> tuple[Image, NDArray[np.float32], NDArray[np.float32]]:
@@ -134,6 +161,24 @@ def peaks(maps: NDArray[np.float32]) -> tuple[Corners, NDArray[np.float32]]:
         ys, xs = np.mgrid[top : top + near.shape[0], left : left + near.shape[1]]
         places[index] = ((near * xs).sum() / near.sum(), (near * ys).sum() / near.sum())
     return ((places + 0.5) * CELL - 0.5).astype(np.float32), masses
+
+
+def turned_boxes(area: NDArray[np.float32]) -> list[Corners]:
+    """Return the box around the largest patch of the area map, in canvas pixels, begun at each of its four corners.
+
+    For cards turned so unusually that the first look cannot name their corners. `area` is (H, W) of logits.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((area > 0).astype(np.uint8))
+    if count < 2:
+        return []
+    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
+    if stats[largest, cv2.CC_STAT_AREA] < MIN_PATCH:
+        return []
+    points = np.argwhere(labels == largest)[:, ::-1].astype(np.float32)
+    (x, y), (width, height), angle = cv2.minAreaRect(points)
+    box = cv2.boxPoints(((x, y), (width + 1, height + 1), angle))
+    corners = ((np.asarray(box, np.float32) + 0.5) * CELL - 0.5).astype(np.float32)
+    return [np.roll(corners, turn, axis=0) for turn in range(4)]
 
 
 def is_card_shaped(corners: Corners) -> bool:

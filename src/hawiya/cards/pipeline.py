@@ -22,6 +22,9 @@ from hawiya.models import Network
 SURE_OF_SIDE = 0.7
 """Below this probability of the side, the side that the caller expects is taken."""
 
+SURE_OF_OTHER = 0.8
+"""From this probability a picture without a card counts as one of another document; below it, as one of nothing."""
+
 DECISIVE = {Side.FRONT: "idNumber", Side.BACK: "idExpiry"}
 """The field without which a side is refused; when it was read, a middling picture was good enough."""
 
@@ -136,19 +139,30 @@ class CardReader:
         return Line(reading.text, reading.confidence, found.box, reading.raw)
 
     def _refused(self, sighting: Sighting, side: Side | None, clock: _Clock) -> CardReading:
-        doc_type = sighting.classification.doc_type
+        doc_type = refused_as(sighting)
         if doc_type is DocType.OTHER:
             finding = Finding(CardFinding.UNSUPPORTED_DOCUMENT, "image", None, _OTHER)
         else:
             finding = Finding(CardFinding.NO_CARD, "image", None, _CUT_OFF if sighting.cut_off else _NO_CARD)
         return CardReading(
-            side=side,
+            side=side if sighting.corners is not None else None,
             doc_type=doc_type,
             findings=(finding,),
             corners=sighting.corners,
             milliseconds=clock.milliseconds,
             models=self.models,
         )
+
+
+def refused_as(sighting: Sighting) -> DocType:
+    """Return what a picture without a readable card is called: another document only where that is quite sure.
+
+    To tell somebody who photographed a table that the table's document is not supported would lead nowhere.
+    """
+    seen = sighting.classification
+    if seen.doc_type is DocType.OTHER and seen.probability >= SURE_OF_OTHER:
+        return DocType.OTHER
+    return DocType.NATIONAL_ID if sighting.cut_off or sighting.corners is not None else DocType.NONE
 
 
 def side_of(sighting: Sighting, expected: Side | None) -> Side | None:

@@ -96,7 +96,7 @@ def check_relief(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: 
     followed = [weigh_relief(follow_face(views[a], views[b])) for a, b in _PAIRS]
     known = [evidence for evidence in followed if evidence is not None]
     solid = max((_solid(evidence) for evidence in known), default=0.0)
-    turn = _solid_by_turn(seen, followed)
+    turn = _solid_by_turn(seen, followed) if known else 0.0
     tilt = max((evidence.tilt for evidence in known), default=0.0)
     flat = [
         evidence for evidence in known if evidence.tilt >= thresholds.flat_tilt and evidence.planar_residual < _STIFF
@@ -192,6 +192,7 @@ def _solid_by_turn(seen: Sequence[SeenFace], followed: Sequence[ReliefEvidence |
     """Return the same of the landmarks, where the head turned too far for points to be followed exactly.
 
     Landmarks are coarse, so they count only beside a turn, and only where the followed points deny a plane as well.
+    Where no pair of frames has points in common they count for nothing: unrelated photographs of a face look so too.
     """
     best = 0.0
     for (a, b), tracked in zip(_PAIRS, followed, strict=True):

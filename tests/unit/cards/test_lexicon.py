@@ -1,8 +1,8 @@
 import pytest
 
 from hawiya.cards.lexicon import (
-    UNKNOWN_LOG_SHARE,
-    NameLexicon,
+    UNKNOWN_NAME,
+    WordLexicon,
     base_form,
     name_lexicon,
     places_near,
@@ -27,16 +27,16 @@ def test_the_final_ya_may_lose_its_dots() -> None:
 
 
 def test_near_words_are_one_letter_away_and_carry_their_share() -> None:
-    lexicon = NameLexicon({"حسن": -4.0, "حسين": -5.0, "محمد": -2.0})
+    lexicon = WordLexicon({"حسن": -4.0, "حسين": -5.0, "محمد": -2.0})
     assert lexicon.near("حسن") == {"حسن": -4.0, "حسين": -5.0}
 
 
 def test_a_strange_word_has_the_floor_share() -> None:
-    assert NameLexicon({"حسن": -4.0}).log_share("ظظظظ") == UNKNOWN_LOG_SHARE
+    assert WordLexicon({"حسن": -4.0}).log_share("ظظظظ") == UNKNOWN_NAME
 
 
 def test_any_spelling_is_known() -> None:
-    assert NameLexicon({"أحمد": -3.0}).knows("احمد")
+    assert WordLexicon({"أحمد": -3.0}).knows("احمد")
 
 
 def test_the_shipped_lexicon_ranks_common_names_first() -> None:

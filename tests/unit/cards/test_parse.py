@@ -6,7 +6,7 @@ import pytest
 
 from hawiya.cards.english import GENDERS, MARITAL_STATUSES, RELIGIONS, Term
 from hawiya.cards.national_number import Gender, check_digit
-from hawiya.cards.parse import Line, nearest_term, parse_back, parse_front
+from hawiya.cards.parse import Line, nearest_term, parse_back, parse_front, with_jobs_in_order
 from hawiya.cards.reading import Box, FieldReading
 
 TODAY = date(2026, 11, 25)
@@ -276,3 +276,19 @@ def test_a_number_is_judged_by_the_day() -> None:
 def test_what_cannot_be_written_in_english_is_absent() -> None:
     fields = parse_front({"first_name": line("پڤچ"), "last_names": line("محمد")}, TODAY)
     assert set(fields) == {"first_name", "last_names", "last_names_english", "name"}
+
+
+def _line_at(text: str, y: float) -> Line:
+    return Line(text, 0.9, Box(400.0, y, 500.0, 30.0))
+
+
+def test_a_single_line_of_the_profession_is_the_job() -> None:
+    assert with_jobs_in_order({"jobTitle": _line_at("مهندس", 120)}) == {"job": _line_at("مهندس", 120)}
+
+
+def test_the_upper_line_of_the_profession_is_the_job() -> None:
+    swapped = {"job": _line_at("كلية الهندسة", 150), "jobTitle": _line_at("مهندس", 110)}
+    assert with_jobs_in_order(swapped)["job"].text == "مهندس"
+    assert with_jobs_in_order(swapped)["jobTitle"].text == "كلية الهندسة"
+    right = {"job": _line_at("مهندس", 110), "jobTitle": _line_at("كلية الهندسة", 150)}
+    assert with_jobs_in_order(right) == right

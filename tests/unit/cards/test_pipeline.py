@@ -3,7 +3,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 
@@ -15,7 +14,7 @@ from hawiya.cards.pipeline import CardReader, is_readable, side_of, understand
 from hawiya.cards.read import Alphabet
 from hawiya.cards.reading import CardFinding, DocType, FieldReading, Finding, Side
 from hawiya.cards.rectify import rectangle
-from hawiya.models import Manifest, Network, load_network
+from hawiya.models import Manifest, Network
 
 TODAY = date(2026, 11, 1)
 PICTURES = Path(__file__).parent / "pictures"

@@ -1,20 +1,26 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from hawiya.cards.ctc import CLASSES, LINE_HEIGHT, visual_order
-from hawiya.cards.lexicon import NameLexicon
-from hawiya.cards.read import NOTHING, Alphabet, LineReader, normalise, prepare
-from hawiya.models import Manifest, ModelError, Network
+from hawiya.cards.lexicon import WordLexicon
+from hawiya.cards.read import NOTHING, Alphabet, LineReader, LineReading, normalise, prepare
+from hawiya.models import Manifest, ModelError, Network, load_network
+
+PICTURES = Path(__file__).parent / "pictures"
+"""Lines rendered in reserved fonts (Harmattan, KacstBook, Scheherazade) with `lab.lines`, strength 0.5, seed 77."""
 
 TODAY = date(2026, 11, 25)
 VALID = "٢٩٠٠١٠١٠١٠٠٠٥٠"
 LINE = np.full((40, 200, 3), 200, np.uint8)
-NAMES = NameLexicon({"محمد": -2.0, "حسن": -4.0, "حسين": -5.0, "أحمد": -3.0, "عبد": -3.0, "الله": -4.0})
+NAMES = WordLexicon({"محمد": -2.0, "حسن": -4.0, "حسين": -5.0, "أحمد": -3.0, "عبد": -3.0, "الله": -4.0})
+WORDS = WordLexicon({"شارع": -3.0, "ميدان": -5.0, "الهرم": -6.0}, unknown=-15.0)
 
 Openness = Mapping[int, tuple[str, float]]
 """Place of a glyph (left to right) → the other glyph that it may be, and with what probability."""
@@ -53,11 +59,17 @@ def scripted(glyphs: str, openness: Openness) -> NDArray[np.float32]:
         blank[0] = 1.0
         rows += [row, blank]
     table = np.array(rows)
-    return np.log(table / table.sum(1, keepdims=True)).astype(np.float32)
+    scores: NDArray[np.float32] = np.log(table / table.sum(1, keepdims=True)).astype(np.float32)
+    return scores
+
+
+@pytest.fixture(scope="module")
+def shipped() -> LineReader:
+    return LineReader(load_network("card_reader"))
 
 
 def reader(text: str, openness: Openness | None = None) -> LineReader:
-    return LineReader(ScriptedNetwork(text, openness), NAMES)
+    return LineReader(ScriptedNetwork(text, openness), NAMES, WORDS)
 
 
 def test_a_clear_number_is_read_in_ascii_digits() -> None:
@@ -138,6 +150,17 @@ def test_free_text_keeps_arabic_digits() -> None:
     assert reader("١٥ شارع الهرم").read_text(LINE).text == "١٥ شارع الهرم"
 
 
+def test_a_known_word_of_an_address_wins_an_open_glyph() -> None:
+    at = visual_order("١٥ سارع الهرم").index("س")
+    reading = reader("١٥ سارع الهرم", {at: ("ش", 0.3)}).read_text(LINE)
+    assert (reading.text, reading.raw) == ("١٥ شارع الهرم", "١٥ سارع الهرم")
+
+
+def test_a_number_glued_to_a_word_is_parted_when_the_pixels_allow() -> None:
+    at = visual_order("٤ ميدان").index(" ")
+    assert reader("٤ ميدان", {at: ("∅", 0.7)}).read_text(LINE).text == "٤ ميدان"
+
+
 @pytest.mark.parametrize("shape", [(3, 100, 3), (40, 2), (0, 0)])
 def test_a_sliver_reads_as_nothing(shape: tuple[int, ...]) -> None:
     assert reader(VALID).read_number(np.zeros(shape, np.uint8), TODAY) == NOTHING
@@ -145,6 +168,25 @@ def test_a_sliver_reads_as_nothing(shape: tuple[int, ...]) -> None:
 
 def test_an_empty_line_of_names_reads_as_nothing() -> None:
     assert reader("∅").read_names(LINE) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "text"),
+    [
+        ("number", lambda shipped, line: shipped.read_number(line, TODAY), "29210253400009"),
+        ("date", LineReader.read_date, "2014/09"),
+        ("names", LineReader.read_names, "عبد المبدي جمعة عبد الفتاح"),
+        ("street", LineReader.read_text, "٢٥ حارة مصطفى كامل"),
+        ("place", LineReader.read_place, "المحمودية - البحيرة"),
+        ("serial", LineReader.read_serial, "MB2337800"),
+    ],
+)
+def test_the_shipped_network_reads_rendered_lines(
+    shipped: LineReader, name: str, read: Callable[[LineReader, NDArray[np.uint8]], LineReading], text: str
+) -> None:
+    picture = cv2.imread(str(PICTURES / f"line_{name}.png"))
+    assert picture is not None
+    assert read(shipped, picture.astype(np.uint8)).text == text
 
 
 def test_another_alphabet_is_refused() -> None:

@@ -1,0 +1,132 @@
+"""The training loop of both card networks: a producer process draws samples, the loop replays them from a pool.
+
+Two cores are all there is, so drawing must not hold up learning: every sample goes into a pool and is used a few times.
+The learning rate follows the wall clock (warm-up, then a cosine to zero); a checkpoint makes a stopped run resumable.
+"""
+
+import contextlib
+import queue
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+Sample = tuple[NDArray[Any], ...]
+DrawSample = Callable[[np.random.Generator], Sample]
+Loss = Callable[[nn.Module, Sequence[Tensor]], tuple[Tensor, dict[str, float]]]
+
+CHUNK = 16
+"""Samples that the producer hands over at once."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and how hard to train."""
+
+    minutes: float
+    run: Path
+    seed: int
+    batch: int = 16
+    pool: int = 6000
+    peak_rate: float = 3e-3
+    weight_decay: float = 0.01
+    average: float = 0.996
+    steps_per_chunk: int = 2
+
+
+def _produce(make: Callable[[], DrawSample], seed: int, out: "Queue[list[Sample]]") -> None:
+    draw = make()
+    rng = np.random.default_rng([seed, time.time_ns() % 1_000_003])
+    while True:
+        out.put([draw(rng) for _ in range(CHUNK)])
+
+
+class _Pool:
+    """The last few thousand samples, as one array per part of a sample."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.seen = size, 0
+        self.parts: list[NDArray[Any]] = []
+
+    def add(self, samples: list[Sample]) -> None:
+        for sample in samples:
+            if not self.parts:
+                self.parts = [np.zeros((self.size, *part.shape), part.dtype) for part in sample]
+            for store, part in zip(self.parts, sample, strict=True):
+                store[self.seen % self.size] = part
+            self.seen += 1
+
+    def batch(self, count: int, rng: np.random.Generator) -> list[Tensor]:
+        where = rng.integers(0, min(self.seen, self.size), count)
+        return [torch.from_numpy(part[where]) for part in self.parts]
+
+
+def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Plan) -> nn.Module:
+    """Train `net` for `plan.minutes` (less what a checkpoint says is done); return the averaged network."""
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    plan.run.mkdir(parents=True, exist_ok=True)
+    net = net.to(memory_format=torch.channels_last)
+    averaged = torch.optim.swa_utils.AveragedModel(
+        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(plan.average), use_buffers=True
+    )
+    optimiser = torch.optim.AdamW(net.parameters(), plan.peak_rate, weight_decay=plan.weight_decay)
+    checkpoint, done_seconds, step = plan.run / "checkpoint.pt", 0.0, 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        net.load_state_dict(state["net"])
+        averaged.load_state_dict(state["averaged"])
+        optimiser.load_state_dict(state["optimiser"])
+        done_seconds, step = state["seconds"], state["step"]
+    context = get_context("spawn")
+    samples: Queue[list[Sample]] = context.Queue(8)
+    producer = context.Process(target=_produce, args=(make, plan.seed, samples), daemon=True)
+    producer.start()
+    pool, rng = _Pool(plan.pool), np.random.default_rng(plan.seed)
+    while pool.seen < 16 * plan.batch:
+        pool.add(samples.get())
+    started, saved, notes = time.monotonic() - done_seconds, time.monotonic(), {}
+    net.train()
+    while (elapsed := time.monotonic() - started) < plan.minutes * 60:
+        share = elapsed / (plan.minutes * 60)
+        rate = float(plan.peak_rate * min(1.0, (step + 1) / 100) * 0.5 * (1 + np.cos(np.pi * share)))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        if step % plan.steps_per_chunk == 0:
+            with contextlib.suppress(queue.Empty):
+                pool.add(samples.get_nowait())
+        loss, notes = loss_of(net, pool.batch(plan.batch, rng))
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimiser.step()
+        averaged.update_parameters(net)
+        step += 1
+        if step % 25 == 0:
+            figures = " ".join(f"{name} {value:.4f}" for name, value in notes.items())
+            print(f"{elapsed / 60:5.1f} min step {step} drawn {pool.seen} loss {loss.item():.4f} {figures}", flush=True)
+        if time.monotonic() - saved > 90:
+            _save(checkpoint, net, averaged, optimiser, elapsed, step)
+            saved = time.monotonic()
+    _save(checkpoint, net, averaged, optimiser, plan.minutes * 60, step)
+    producer.terminate()
+    producer.join()
+    return averaged.module
+
+
+def _save(path: Path, net: nn.Module, averaged: nn.Module, optimiser: Any, seconds: float, step: int) -> None:
+    state = {
+        "net": net.state_dict(), "averaged": averaged.state_dict(), "optimiser": optimiser.state_dict(),
+        "seconds": seconds, "step": step,
+    }  # fmt: skip
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)

@@ -1,0 +1,82 @@
+"""Put a trained card network into the package: `python -m lab.ship card_locator --minutes 54 --version 1.0.0`.
+
+Exports the averaged weights of the run's checkpoint to ONNX and writes the manifest beside it.
+"""
+
+import argparse
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from lab import train_layout, train_locator
+from lab.fcn import CardNet, export
+
+MODELS = Path(__file__).parent.parent / "src/hawiya/models"
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """What the manifest of one network says, and how to build it."""
+
+    maps: int
+    labels: int
+    height: int
+    width: int
+    run: Path
+    module: str
+    output: str
+
+
+SHIPMENTS = {
+    "card_locator": Shipment(
+        5, 5, train_locator.CANVAS, train_locator.CANVAS, train_locator.RUN, "lab.train_locator",
+        "maps (1, 5, 64, 64): logits of the four corners (top left, top right, bottom right, bottom left of the card, "
+        "softmax over the map) and of the card's area; labels (1, 5): logits of front, back, other, none (softmax) and "
+        "of 'the whole card is in the frame' (sigmoid)",
+    ),
+    "card_layout": Shipment(
+        train_layout.GROUND + 3, 0, train_layout.HEIGHT, train_layout.WIDTH, train_layout.RUN, "lab.train_layout",
+        f"maps (1, {train_layout.GROUND + 3}, 60, 96): class logits ({', '.join(train_layout.LINES)}, ground), then the "
+        "distances to the line's upper and lower edge in units of 16 pixels",
+    ),
+}  # fmt: skip
+
+
+def ship(name: str, minutes: float, version: str) -> None:
+    """Export the network and write its manifest."""
+    shipment = SHIPMENTS[name]
+    net = CardNet(shipment.maps, shipment.labels)
+    averaged = torch.optim.swa_utils.AveragedModel(net)
+    averaged.load_state_dict(torch.load(shipment.run / "checkpoint.pt", weights_only=True)["averaged"])
+    path = MODELS / f"{name}.onnx"
+    outputs = ("maps", "labels") if shipment.labels else ("maps",)
+    trained = averaged.module
+    if not isinstance(trained, CardNet):
+        raise TypeError("the checkpoint holds another network")
+    export(trained, path, shipment.height, shipment.width, outputs)
+    manifest = {
+        "name": name,
+        "version": version,
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "origin": "trained_here",
+        "source": f"python -m lab.card_bank 1400 && python -m {shipment.module} --minutes {minutes:g}",
+        "licence": "Apache-2.0",
+        "input": f"picture (1, 3, {shipment.height}, {shipment.width}) float32, BGR, 0..1",
+        "output": shipment.output,
+        "settings": {},
+    }
+    (MODELS / f"{name}.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    print(path.name, path.stat().st_size, "bytes", manifest["sha256"])
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("name", choices=SHIPMENTS)
+    arguments.add_argument("--minutes", type=float, required=True)
+    arguments.add_argument("--version", default="1.0.0")
+    given = arguments.parse_args()
+    ship(given.name, given.minutes, given.version)
