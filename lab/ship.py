@@ -39,8 +39,8 @@ SHIPMENTS = {
     ),
     "card_layout": Shipment(
         train_layout.GROUND + 3, 0, train_layout.HEIGHT, train_layout.WIDTH, train_layout.RUN, "lab.train_layout",
-        f"maps (1, {train_layout.GROUND + 3}, 60, 96): class logits ({', '.join(train_layout.LINES)}, ground), then the "
-        "distances to the line's upper and lower edge in units of 16 pixels",
+        f"maps (1, {train_layout.GROUND + 3}, 60, 96): class logits ({', '.join(train_layout.LINES)}, ground), then "
+        "the distances to the line's upper and lower edge in units of 16 pixels",
     ),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ of that gender whose card is valid for years to come, the clean scans `front.jpg
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from lab.card import Card, CardFonts
-from lab.card_bank import render
+from lab.card import Card, CardFonts, Style
+from lab.card_back import render_back
+from lab.card_front import render_front
+from lab.card_texts import back_texts, front_texts
 from lab.corpus import Corpus, Person
 from lab.ground import round_corners
 from lab.lettering import Picture
@@ -22,7 +25,10 @@ from lab.names import Gender
 
 PEOPLE = Path(__file__).parent.parent / "src/hawiya/specimens/people"
 FEMALE = frozenset({"person_2"})
-NASKH = frozenset({"amiri", "kacstone", "kacstnaskh", "kacstoffice", "notonaskharabic", "notonaskharabicmedium"})
+NASKH = frozenset({"kacstone", "notonaskharabic", "notonaskharabicmedium"})
+SIZE, BOLD = {"front": 1.1, "back": 0.82}, 1.4
+"""The card's own print is large and bold."""
+
 VALID_UNTIL = date(2033, 1, 1)
 MARGIN = 45
 SCANNER_WHITE = 232
@@ -82,7 +88,13 @@ def truth(name: str, person: Person) -> dict[str, Any]:
         "gender_english": "male" if male else "female",
     }
     verdict = {"isVerificationProcessCompleted": True, "isDigitalIdentityVerified": True}
-    return {"person": name, "note": "Invented. No such person exists.", "front": front, "back": back, "verdict": verdict}
+    return {
+        "person": name,
+        "note": "Invented. No such person exists.",
+        "front": front,
+        "back": back,
+        "verdict": verdict,
+    }
 
 
 def make(folder: Path, seed: int) -> None:
@@ -94,7 +106,11 @@ def make(folder: Path, seed: int) -> None:
     portrait = np.asarray(cv2.imread(str(folder / "portrait.jpg")), np.uint8)
     fonts = like_the_card(CardFonts.for_training())
     for side in ("front", "back"):
-        card = render(side, person, fonts, rng, portrait if side == "front" else None)
+        style = replace(Style.draw(fonts, rng), size=SIZE[side], bold=BOLD, drift=(0.0, 0.0), wander=1.0)
+        if side == "front":
+            card = render_front(front_texts(person), style, rng, portrait)
+        else:
+            card = render_back(back_texts(person), style, rng)
         cv2.imwrite(str(folder / f"{side}.jpg"), scan(card, rng), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     text = json.dumps(truth(folder.name, person), ensure_ascii=False, indent=2)
     (folder / "truth.json").write_text(text + "\n", encoding="utf-8")

@@ -18,8 +18,12 @@ from hawiya.cards.rectify import Corners, longer_edge, rectangle
 from hawiya.models import Network
 
 CANVAS, BORDER, CELL, FILL = 256, 8, 4, 128
-SECOND_LOOK = rectangle(20, 60.5, 216, 135)
+SECOND_LOOK_WIDTH = 216
+SECOND_LOOK = rectangle(20, 60.5, SECOND_LOOK_WIDTH, 135)
 """Where the card stands in the second look's canvas."""
+
+SETTLED = 0.03
+"""When the second look moves a corner by more than this (in card widths), there is a third."""
 
 PEAK_REACH = 3
 """Cells around a map's peak that count for its place and its mass."""
@@ -43,7 +47,7 @@ SURE = 0.8
 """From this probability of the side, the first look needs no help."""
 
 MIN_CARD = 0.2
-"""Below this probability of either side in the first look, the card's area is not searched for further."""
+"""Below this probability of either side in the first look, there is no second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +89,20 @@ class CardLocator:
         canvas, scale, offset = letterbox(image)
         first = self._look(canvas)
         seen = classify(first.probabilities)
-        starts = [first.corners] if first.masses.min() >= MIN_CORNER_MASS else []
-        starts = [start for start in starts if is_card_shaped(start)]
-        sure = bool(starts) and seen.doc_type is DocType.NATIONAL_ID and seen.probability >= SURE
-        if not sure and first.probabilities[:2].sum() >= MIN_CARD:
+        if first.probabilities[:2].sum() < MIN_CARD:
+            return Sighting(seen, None, 0.0, cut_off=False)
+        named = first.masses.min() >= MIN_CORNER_MASS and is_card_shaped(first.corners)
+        sure = named and seen.doc_type is DocType.NATIONAL_ID and seen.probability >= SURE
+        starts = [first.corners] if named else []
+        if not sure:
             starts += turned_boxes(first.area)
         looks = [self._look_again(image, ((start - offset + 0.5) / scale - 0.5).astype(np.float32)) for start in starts]
         if not looks:
             cut_off = seen.doc_type is DocType.NATIONAL_ID and first.whole < MIN_WHOLE
             return Sighting(seen, None, 0.0, cut_off)
         second, corners = max(looks, key=lambda look: look[0].worth)
-        if not sure and is_card_shaped(corners):
+        moved = float(np.linalg.norm(second.corners - SECOND_LOOK, axis=1).max()) / SECOND_LOOK_WIDTH
+        if (not sure or moved > SETTLED) and is_card_shaped(corners):
             second, corners = self._look_again(image, corners)
         seen = classify(second.probabilities * 0.7 + first.probabilities * 0.3)
         if seen.doc_type is not DocType.NATIONAL_ID or not is_card_shaped(corners):

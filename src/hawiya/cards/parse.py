@@ -104,15 +104,25 @@ def parse_back(lines: Mapping[str, Line], today: date) -> Mapping[str, FieldRead
 def with_jobs_in_order(lines: Mapping[str, Line]) -> Mapping[str, Line]:
     """Return a back's lines with the upper line of the profession as `job`, the lower as `jobTitle`.
 
-    By its place alone a single line may pass for the lower one; what stands alone is the profession.
+    By its place alone a single line may pass for the lower one; what stands alone is the profession. Two findings on
+    one height are one line seen twice: the wider holds the other.
     """
     job, title = lines.get("job"), lines.get("jobTitle")
     rest = {name: line for name, line in lines.items() if name not in ("job", "jobTitle")}
-    if job is None and title is not None:
+    if title is None:
+        return lines
+    if job is None:
         return {**rest, "job": title}
-    if job is not None and title is not None and job.box and title.box and job.box.y > title.box.y:
-        return {**rest, "job": title, "jobTitle": job}
-    return lines
+    if job.box is None or title.box is None:
+        return lines
+    if _same_height(job.box, title.box):
+        return {**rest, "job": job if job.box.width >= title.box.width else title}
+    return {**rest, "job": title, "jobTitle": job} if job.box.y > title.box.y else lines
+
+
+def _same_height(a: Box, b: Box) -> bool:
+    shared = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    return shared > 0.75 * min(a.height, b.height)
 
 
 def read_printed_date(line: Line, parse: Callable[[str], date]) -> date:

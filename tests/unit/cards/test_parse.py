@@ -292,3 +292,12 @@ def test_the_upper_line_of_the_profession_is_the_job() -> None:
     assert with_jobs_in_order(swapped)["jobTitle"].text == "كلية الهندسة"
     right = {"job": _line_at("مهندس", 110), "jobTitle": _line_at("كلية الهندسة", 150)}
     assert with_jobs_in_order(right) == right
+
+
+def test_one_line_seen_twice_is_the_wider() -> None:
+    whole, part = (
+        Line("باحث قانونى", 0.9, Box(400.0, 110.0, 300.0, 30.0)),
+        Line("نونى", 0.9, Box(400.0, 115.0, 90.0, 25.0)),
+    )
+    assert with_jobs_in_order({"job": whole, "jobTitle": part}) == {"job": whole}
+    assert with_jobs_in_order({"job": part, "jobTitle": whole}) == {"job": whole}

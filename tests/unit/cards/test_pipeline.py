@@ -8,13 +8,14 @@ import pytest
 
 from hawiya.cards.classify import classify
 from hawiya.cards.ctc import CLASSES
+from hawiya.cards.decode import decode
 from hawiya.cards.locate import CANVAS, CELL, Sighting
 from hawiya.cards.parse import Line
 from hawiya.cards.pipeline import CardReader, is_readable, side_of, understand
 from hawiya.cards.read import Alphabet
 from hawiya.cards.reading import CardFinding, DocType, FieldReading, Finding, Side
 from hawiya.cards.rectify import rectangle
-from hawiya.models import Manifest, Network
+from hawiya.models import Manifest, Network, load_network
 
 TODAY = date(2026, 11, 1)
 PICTURES = Path(__file__).parent / "pictures"
@@ -43,17 +44,17 @@ class FixedNetwork(Network):
         return self._outputs
 
 
-def reader(kinds: Sequence[float], whole: float = WHOLE) -> CardReader:
+def reader(kinds: Sequence[float], whole: float = WHOLE, left: float = 20) -> CardReader:
     """A card reader whose locator always sees this, at one place, and whose other networks see nothing."""
     side = CANVAS // CELL
     ys, xs = (np.mgrid[0:side, 0:side] + 0.5) * CELL - 0.5
-    corners = rectangle(20, 60, 216, 135)
+    corners = rectangle(left, 60, 216, 135)
     maps = [-((xs - x) ** 2 + (ys - y) ** 2) / (2 * CELL**2) for x, y in corners]
     maps.append(np.zeros((side, side)))
     locator = FixedNetwork("card_locator", [np.array([maps], np.float32), np.array([[*kinds, whole]], np.float32)])
     layout_maps = np.zeros((1, 20, 60, 96), np.float32)
     layout_maps[0, 17] = 9
-    settings = {"classes": CLASSES, "calibration": dict.fromkeys(Alphabet, [0.0, 0.0, 0.0])}
+    settings = {"classes": CLASSES, "calibration": {alphabet: [0.0, 0.0, 0.0] for alphabet in Alphabet}}
     return CardReader(locator, FixedNetwork("card_layout", [layout_maps]), FixedNetwork("card_reader", [], settings))
 
 
@@ -73,7 +74,7 @@ def picture() -> np.ndarray:
 def test_what_is_no_whole_card_is_refused_with_one_finding_and_a_hint(
     kinds: Sequence[float], whole: float, code: CardFinding, doc_type: DocType, word: str
 ) -> None:
-    reading = reader(kinds, whole).read(picture(), TODAY)
+    reading = reader(kinds, whole, left=8).read(picture(), TODAY)
     (finding,) = reading.findings
     assert (finding.code, finding.field) == (code, "image")
     assert word in str(finding.hint)
@@ -126,3 +127,57 @@ def test_lines_become_fields_by_their_side() -> None:
     assert "religion" not in front
     assert back["religion"].text == "مسلمة"
     assert "first_name" not in back
+
+
+# Specimens in fonts that no network was trained on, as a phone sends them (800 × 800, JPEG quality 50, turned), made by
+# python -m lab.generate out --people 3 --tier phone --seed 7 --reserved-fonts
+FRONT_TRUTH = {
+    "first_name": "محمود",
+    "last_names": "عبد المنعم احمد عبد الرازق",
+    "address_1": "٣٠ زقاق الشهداء",
+    "address_2": "مركز المنصورة أول - الدقهلية",
+    "idNumber": "29606031209930",
+    "dateOfBirth": "1996-06-03T00:00:00",
+    "idKey": "YC9765952",
+}
+BACK_TRUTH = {
+    "idNumber": "29606031209930",
+    "releaseDate": "2018-09-01T00:00:00",
+    "job": "مصمم جرافيك",
+    "maritalStatus": "أعزب",
+    "religion": "مسلم",
+    "gender": "ذكر",
+    "idExpiry": "2025-09-21T00:00:00",
+}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> CardReader:
+    return CardReader(*(load_network(name) for name in ("card_locator", "card_layout", "card_reader")))
+
+
+@pytest.mark.parametrize(
+    ("file", "side", "truth", "corners"),
+    [
+        (
+            "specimen_front.jpg",
+            Side.FRONT,
+            FRONT_TRUTH,
+            [[620.99, 141.2], [622.65, 768.43], [184.02, 758.62], [240.55, 104.14]],
+        ),
+        (
+            "specimen_back.jpg",
+            Side.BACK,
+            BACK_TRUTH,
+            [[706.87, 180.6], [506.32, 711.97], [170.86, 608.19], [342.77, 54.28]],
+        ),
+    ],
+)
+def test_the_shipped_networks_read_a_specimen_photo(
+    shipped: CardReader, file: str, side: Side, truth: dict[str, str], corners: list[list[float]]
+) -> None:
+    reading = shipped.read(decode((PICTURES / file).read_bytes()), TODAY)
+    assert reading.side is side
+    assert reading.corners is not None
+    np.testing.assert_allclose(reading.corners, corners, atol=10)
+    assert {name: reading.fields[name].text for name in truth} == truth
