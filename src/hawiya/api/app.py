@@ -13,7 +13,7 @@ from hawiya.api import health, verify
 from hawiya.api.asgi import BodyLimit, PathsInAnyCase, RequestLog, TenantCors
 from hawiya.api.errors import add_error_handlers
 from hawiya.api.metrics import Metrics
-from hawiya.api.openapi import component_schemas
+from hawiya.api.openapi import component_schemas, insert_examples
 from hawiya.api.runtime import Runtime, running
 from hawiya.settings import Settings
 from hawiya.verification.ports import Examiner
@@ -70,6 +70,7 @@ def create_app(settings: Settings, examiner: Examiner | None = None) -> FastAPI:
         if app.openapi_schema is None:
             document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             document["components"]["schemas"].update(component_schemas())
+            insert_examples(document, verify.STEP_OF_PATH)
             app.openapi_schema = document
         return app.openapi_schema
 

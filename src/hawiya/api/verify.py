@@ -28,6 +28,8 @@ FRONT_PATH = "/api/DigitalIdentity/verify/id/front"
 BACK_PATH = "/api/DigitalIdentity/verify/id/back"
 LIVENESS_PATH = "/api/DigitalIdentity/verify/liveness/multi"
 
+STEP_OF_PATH = {FRONT_PATH: "front", BACK_PATH: "back", LIVENESS_PATH: "liveness"}
+
 _PICTURES = ("image", "face_1", "face_2", "face_3", "id_front_image")
 _JSON_TYPES = frozenset({"application/json", "application/json-patch+json", "text/json"})
 _log = structlog.get_logger("hawiya.api")
@@ -36,19 +38,19 @@ router = APIRouter(tags=["Verify ID"])
 Authenticated = Annotated[Caller, Depends(authenticate)]
 
 
-@router.post(FRONT_PATH, **verify_documentation(SideBody, "front"))
+@router.post(FRONT_PATH, **verify_documentation(SideBody))
 async def verify_front(request: Request, caller: Authenticated) -> Response:
     """Verify the front of a national ID card; starts or continues a transaction."""
     return await _take_step(request, caller, StepName.FRONT, SideBody)
 
 
-@router.post(BACK_PATH, **verify_documentation(SideBody, "back"))
+@router.post(BACK_PATH, **verify_documentation(SideBody))
 async def verify_back(request: Request, caller: Authenticated) -> Response:
     """Verify the back of a national ID card; starts or continues a transaction."""
     return await _take_step(request, caller, StepName.BACK, SideBody)
 
 
-@router.post(LIVENESS_PATH, **verify_documentation(LivenessBody, "liveness"))
+@router.post(LIVENESS_PATH, **verify_documentation(LivenessBody))
 async def verify_liveness(request: Request, caller: Authenticated) -> Response:
     """Verify three pictures of the holder's face; ends the transaction when they are accepted."""
     return await _take_step(request, caller, StepName.LIVENESS, LivenessBody)

@@ -32,7 +32,9 @@ def check_colour(card: Image, threshold: float) -> ColourCheck:
 
     The card is scaled down by averaging first: sensor noise and chroma subsampling cancel out, printed colour stays.
     """
-    small = cv2.resize(card, _WORKING_SIZE, interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(small.astype(np.float32) / 255.0, cv2.COLOR_BGR2LAB)
-    chroma = lab[..., 1:] - np.median(lab[..., 1:], axis=(0, 1))
+    small = cv2.resize(card, _WORKING_SIZE, interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0
+    # Coloured light multiplies the channels (von Kries): dividing by each one's median undoes it.
+    medians = np.maximum(np.median(small, axis=(0, 1)), 1e-3)
+    balanced = np.clip(small / medians * medians.mean(), 0.0, 1.0).astype(np.float32)
+    chroma = cv2.cvtColor(balanced, cv2.COLOR_BGR2LAB)[..., 1:]
     return ColourCheck(float(np.percentile(np.linalg.norm(chroma, axis=2), 95)), threshold)

@@ -45,7 +45,13 @@ def _drawn(reading: CardReading, card: "np.typing.NDArray[np.uint8]") -> Image.I
             corner = (field.box.x, field.box.y)
             pen.rectangle((*corner, field.box.x + field.box.width, field.box.y + field.box.height), None, _BOX, 2)
             pen.text((field.box.x + 2, field.box.y - 20), str(number), _BOX, font)
-        shown = field.text if field.text.isascii() else f"[{len(field.text)} Arabic characters]"
-        pen.text((width + 14, row), f"{number:2}  {name}: {shown}  {field.confidence:.0%}", _INK, font)
-        row += _LINE_HEIGHT
+        shown = field.text if field.text.isascii() else _latin(reading, name)
+        if shown is not None and not name.endswith("_english"):
+            pen.text((width + 14, row), f"{number:2}  {name}: {shown}  {field.confidence:.0%}", _INK, font)
+            row += _LINE_HEIGHT
     return canvas
+
+
+def _latin(reading: CardReading, name: str) -> str | None:
+    twin = reading.fields.get(f"{name}_english")
+    return twin.text if twin is not None else None

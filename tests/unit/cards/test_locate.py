@@ -1,10 +1,22 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
+import cv2
 import numpy as np
 import pytest
 
-from hawiya.cards.locate import CANVAS, CELL, SECOND_LOOK, CardLocator, is_card_shaped, letterbox, outside, peaks
+from hawiya.cards.locate import (
+    CANVAS,
+    CELL,
+    SECOND_LOOK,
+    CardLocator,
+    agreement,
+    is_card_shaped,
+    letterbox,
+    outside,
+    peaks,
+    turned_boxes,
+)
 from hawiya.cards.reading import DocType, Side
 from hawiya.cards.rectify import rectangle
 from hawiya.models import Network
@@ -14,7 +26,7 @@ FRONT, BACK, OTHER, NONE = (8.0, 0, 0, 0), (0, 8.0, 0, 0), (0, 0, 8.0, 0), (0, 0
 
 
 class TwoLooks:
-    """Answers the first look with given corners, the second with corners at their nominal places."""
+    """Answers the first look with given corners, every further one with corners at their nominal places."""
 
     def __init__(self, corners: np.ndarray, kinds: Sequence[float], whole: float = 8.0, sure: float = 1.0) -> None:
         self.answers = [corners, SECOND_LOOK]
@@ -24,14 +36,17 @@ class TwoLooks:
     def run(self, picture: np.ndarray) -> list[np.ndarray]:
         assert picture.shape == (1, 3, CANVAS, CANVAS)
         assert 0 <= picture.min() <= picture.max() <= 1
-        return [corner_maps(self.answers.pop(0), self.sure)[None], self.labels]
+        corners = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return [corner_maps(corners, self.sure)[None], self.labels]
 
 
 def corner_maps(corners: np.ndarray, sure: float = 1.0) -> np.ndarray:
     side = CANVAS // CELL
     ys, xs = (np.mgrid[0:side, 0:side] + 0.5) * CELL - 0.5
     maps = [-((xs - x) ** 2 + (ys - y) ** 2) / (2 * CELL**2) * sure for x, y in corners]
-    return np.array([*maps, np.zeros((side, side))], np.float32)
+    area = np.full((side, side), -1.0)
+    cv2.fillConvexPoly(area, np.round(corners / CELL).astype(np.int32), 1.0)
+    return np.array([*maps, area], np.float32)
 
 
 def locator(network: Any) -> CardLocator:
@@ -118,3 +133,18 @@ def test_shapes_that_no_card_has(corners: np.ndarray) -> None:
 
 def test_a_tilted_card_is_card_shaped() -> None:
     assert is_card_shaped(np.array([[10, 20], [180, 40], [170, 150], [20, 120]], np.float32))
+
+
+def test_agreement_is_the_overlap_of_the_corners_with_the_area() -> None:
+    area = corner_maps(rectangle(40, 60, 160, 100))[4]
+    assert agreement(rectangle(40, 60, 160, 100).astype(np.float32), area) > 0.9
+    assert agreement(rectangle(40, 60, 80, 100).astype(np.float32), area) == pytest.approx(0.5, abs=0.06)
+
+
+def test_a_turned_card_has_four_beginnings_and_a_speck_none() -> None:
+    diamond = np.array([[128, 40], [216, 128], [128, 216], [40, 128]], np.float32)
+    boxes = turned_boxes(corner_maps(diamond)[4])
+    assert len(boxes) == 4
+    for box in boxes:
+        np.testing.assert_allclose(sorted(box[:, 0]), [40, 128, 128, 216], atol=8)
+    assert turned_boxes(corner_maps(rectangle(40, 60, 16, 10))[4]) == []
