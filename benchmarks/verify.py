@@ -81,7 +81,8 @@ def main() -> None:
     parser.add_argument("--parallel", type=int, default=4, help="clients at once")
     arguments = parser.parse_args()
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
+    load = os.getloadavg()[0]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}")
     )
     with tempfile.TemporaryDirectory(prefix="hawiya-bench-") as folder:
         settings = Settings(data=Path(folder))

@@ -20,8 +20,8 @@ was not examined, or has no effect of its own.
 """
 _SETTINGS = """# Settings
 
-Environment variables, or lines of a `.env` file in the working folder. Made from `hawiya/settings.py`; a test keeps both
-equal.
+Environment variables, or lines of a `.env` file in the working folder. Made from `hawiya/settings.py`; a test keeps
+both equal.
 
 | variable | default | meaning |
 |---|---|---|
