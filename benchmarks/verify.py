@@ -80,10 +80,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=30, help="verifications one at a time, and again in parallel")
     parser.add_argument("--parallel", type=int, default=4, help="clients at once")
     arguments = parser.parse_args()
-    print(
     load = os.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}")
-    )
     with tempfile.TemporaryDirectory(prefix="hawiya-bench-") as folder:
         settings = Settings(data=Path(folder))
         caller = asyncio.run(prepare_caller(settings))
