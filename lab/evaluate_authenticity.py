@@ -1,4 +1,4 @@
-"""How far apart captures of cards and their copies without colour lie: `python -m lab.evaluate_authenticity --people 24`.
+"""How far captures of cards and their copies without colour lie apart: `python -m lab.evaluate_authenticity`.
 
 Rendered cards in the reserved fonts, all tiers of capture; each copy is the capture in grey, under a warm light, with
 noise of its own. Prints the spread of colour (`hawiya.cards.authenticity`) of both.
