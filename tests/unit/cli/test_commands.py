@@ -160,3 +160,14 @@ def test_the_truth_of_a_specimen_is_not_in_its_pictures_metadata() -> None:
         someone = specimen(name)
         number = json.loads(someone.truth)["front"]["idNumber"].encode()
         assert all(number not in data for data in (someone.front, someone.back, *someone.faces))
+
+
+def test_master_keys_are_added_and_rotated_to(data: Path) -> None:
+    assert run(data, "keys", "rotate").returncode == 3
+    run(data, "init")
+    tenant = result(data, "tenant", "create", "Bank")["id"]
+    user = result(data, "user", "create", "--tenant", tenant, "--phone", "01001234567", "--name", "محمد")["id"]
+    assert result(data, "keys", "add")["added"] is True
+    assert sum(result(data, "keys", "rotate").values()) > 0
+    assert sum(result(data, "keys", "rotate").values()) == 0
+    assert result(data, "token", "create", "--user", str(user))["access_token"]
