@@ -1,5 +1,6 @@
 """Every field of the published page, in requests and answers."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +100,14 @@ def test_keys_match_in_any_case_and_unknown_ones_are_ignored(served: Served) -> 
 def test_pictures_of_every_format_with_and_without_a_data_url(served: Served, suffix: str, prefix: str) -> None:
     encoded = prefix + text(picture(suffix=suffix))
     assert served.front(image=encoded).json()["error_code"] is None
+
+
+def test_a_picture_from_an_iphone(served: Served) -> None:
+    pictures = Path(__file__).parents[1] / "unit/cards/pictures"
+    heic = sorted(pictures.glob("*.heic"))
+    assert heic
+    for file in heic:
+        assert served.front(image=text(file.read_bytes())).json()["error_code"] is None
 
 
 def test_base64_in_its_other_spellings(served: Served) -> None:

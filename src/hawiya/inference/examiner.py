@@ -106,7 +106,7 @@ class PixelExaminer:
             )
             if reading.side is side is Side.FRONT:
                 with clock.stage("portrait"):
-                    found = read_portrait(self._engine, reading.rectified)
+                    found = read_portrait(self._engine, reading.rectified, policy.portrait_width_px)
                 if isinstance(found, Portrait):
                     portrait = to_bytes(found.embedding)
                     evidence += (
