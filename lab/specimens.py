@@ -26,7 +26,7 @@ from lab.names import Gender
 PEOPLE = Path(__file__).parent.parent / "src/hawiya/specimens/people"
 FEMALE = frozenset({"person_2"})
 NASKH = frozenset({"kacstone", "notonaskharabic", "notonaskharabicmedium"})
-SIZE, BOLD = {"front": 1.1, "back": 0.82}, 1.4
+SIZE, BOLD = {"front": 1.1, "back": 0.78}, 1.4
 """The card's own print is large and bold."""
 
 VALID_UNTIL = date(2033, 1, 1)
