@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -72,11 +73,22 @@ def running_server(settings: Settings) -> Iterator[str]:
     command = [sys.executable, "-m", "hawiya", "serve", "--port", "0"]
     environment = {**os.environ, "HAWIYA_DATA": str(settings.data), "HAWIYA_LOG_LEVEL": "info"}
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8")  # noqa: S603 - our own program
+    drain = threading.Thread(target=_read_to_end, args=(process,), daemon=True)
     try:
-        yield _await_ready(process)
+        url = _await_ready(process)
+        # A log that nobody reads fills its pipe, and then the server waits for ever at its next line.
+        drain.start()
+        yield url
     finally:
         process.terminate()
+        if drain.ident is not None:
+            drain.join()
         process.communicate()
+
+
+def _read_to_end(process: "subprocess.Popen[str]") -> None:
+    for _ in process.stderr or ():
+        pass
 
 
 def _await_ready(process: "subprocess.Popen[str]") -> str:

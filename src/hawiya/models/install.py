@@ -96,7 +96,7 @@ def _pack(command: Sequence[str], scratch: Path) -> Path:
     # npm is a script of its own; where its node is not on PATH, it finds it beside itself.
     environment["PATH"] = os.pathsep.join([str(Path(command[0]).parent), environment.get("PATH", "")])
     environment["NPM_CONFIG_UPDATE_NOTIFIER"] = "false"
-    arguments = [*command, "pack", PACKAGE, "--ignore-scripts", "--silent"]
+    arguments = [*command, "pack", PACKAGE, "--ignore-scripts", "--loglevel=error"]
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
             arguments, cwd=scratch, env=environment, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
