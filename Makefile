@@ -35,7 +35,7 @@ test: setup tests/clients/node_modules ## Run all tests (SQLite and PostgreSQL),
 	@$(BIN)/coverage report --include='$(COVERED)' --skip-covered --fail-under=90
 
 tests/clients/node_modules: tests/clients/package-lock.json $(VENV)/.complete
-	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --silent
+	$(BIN)/python -m tests.clients.install
 	@touch $@
 
 lint: setup ## Lint and check the formatting
