@@ -1,9 +1,7 @@
 """The whole way from a picture to what the card says: locate, rectify, find lines, read, parse, validate, judge."""
 
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import numpy as np
@@ -19,6 +17,7 @@ from hawiya.cards.reading import CardFinding, CardReading, DocType, FieldReading
 from hawiya.cards.rectify import Corners, cut_line, rectify
 from hawiya.cards.validate import ReadingThresholds, validate_back, validate_front
 from hawiya.models import Network
+from hawiya.stages import StageClock
 
 SURE_OF_SIDE = 0.7
 """Below this probability of the side, the side that the caller expects is taken."""
@@ -72,19 +71,6 @@ SECOND_LOOK_MARGIN = 0.6
 """How much wider a second look is on either side, in heights of the line."""
 
 
-class _Clock:
-    """Milliseconds per stage."""
-
-    def __init__(self) -> None:
-        self.milliseconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self.milliseconds[name] = (time.perf_counter() - started) * 1000
-
-
 class CardReader:
     """Reads either side of a card with three networks: `card_locator`, `card_layout` and `card_reader`.
 
@@ -106,7 +92,7 @@ class CardReader:
         `today` decides what has expired and which birth dates can be; `expected` is the side that the caller asked for
         and settles only what the picture leaves open. The reading says which side it is, whatever was expected.
         """
-        clock = _Clock()
+        clock = StageClock()
         with clock.stage("locate"):
             sighting = self._locator.locate(image)
         side = side_of(sighting, expected)
@@ -121,7 +107,7 @@ class CardReader:
         side: Side,
         today: date,
         thresholds: ReadingThresholds | None,
-        clock: _Clock,
+        clock: StageClock,
     ) -> CardReading:
         with clock.stage("rectify"):
             card = rectify(image, corners)
@@ -156,7 +142,7 @@ class CardReader:
             reading = wider if form.fullmatch(wider.text) else reading
         return Line(reading.text, reading.confidence, found.box, reading.raw)
 
-    def _refused(self, sighting: Sighting, side: Side | None, clock: _Clock) -> CardReading:
+    def _refused(self, sighting: Sighting, side: Side | None, clock: StageClock) -> CardReading:
         doc_type = refused_as(sighting)
         if doc_type is DocType.OTHER:
             finding = Finding(CardFinding.UNSUPPORTED_DOCUMENT, "image", None, _OTHER)

@@ -15,10 +15,12 @@ from rich.console import Console
 from rich.table import Table
 
 from hawiya.cli.drawing import draw_reading
-from hawiya.cli.output import CommandError, Exit
+from hawiya.cli.output import Exit
 from hawiya.cli.own_server import STEPS, Caller, pictures_of, prepare_caller, running_server
+from hawiya.cli.specimens import known_person
+from hawiya.inference.loading import load_card_reader
 from hawiya.settings import Settings
-from hawiya.specimens import Specimen, people, specimen
+from hawiya.specimens import Specimen, specimen
 
 
 def register(app: typer.Typer) -> None:
@@ -44,10 +46,7 @@ def demo(
 ) -> None:
     """Verify an invented person over HTTP and compare the answers with the truth; exit code 1 when they disagree."""
     console = Console()
-    known = people()
-    name = person or known[0]
-    if name not in known:
-        raise CommandError(f"no specimen is called {name!r}; there are: {', '.join(known)}", Exit.NOT_FOUND)
+    name = known_person(person)
     someone = specimen(name)
     console.print(
         f"[bold]Hawiya demo[/bold]: starts a server of its own, makes a tenant with a key and a user with a token,\n"
@@ -60,9 +59,10 @@ def demo(
         with running_server(settings) as url:
             results = list(_verify(console, url, caller, someone))
             _write(out, results)
+            reader = load_card_reader()
             pictures = [
-                draw_reading(someone.front, out / "card_front.png"),
-                draw_reading(someone.back, out / "card_back.png"),
+                draw_reading(reader, someone.front, out / "card_front.png"),
+                draw_reading(reader, someone.back, out / "card_back.png"),
             ]
             if record is not None:
                 _record(record, results)

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from hawiya.cards.pipeline import CardReader
 from hawiya.cards.reading import CardReading
-from hawiya.inference.loading import load_card_reader
 from hawiya.inference.pictures import LARGEST_CARD_EDGE, decode_picture
 
 _BOX = (200, 30, 60)
@@ -18,13 +18,13 @@ _PANEL = (250, 250, 246)
 _INK = (30, 30, 30)
 
 
-def draw_reading(data: bytes, target: Path) -> Path:
+def draw_reading(reader: CardReader, data: bytes, target: Path) -> Path:
     """Read one side of a card and write the rectified card, boxes and texts drawn on it, as PNG.
 
     The texts stand beside the card: Latin forms and digits, since no Arabic font can be taken for granted.
     """
     image = decode_picture(data, "image", LARGEST_CARD_EDGE)
-    reading = load_card_reader().read(image, datetime.now(UTC).date())
+    reading = reader.read(image, datetime.now(UTC).date())
     if reading.rectified is None:
         canvas = Image.fromarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
     else:

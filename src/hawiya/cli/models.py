@@ -1,6 +1,5 @@
 """`hawiya models`: the networks, where they come from, and whether their files are the right ones."""
 
-import hashlib
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,7 @@ import typer
 
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
 from hawiya.models import Manifest, installed_models_dir, manifests, weights_path
-from hawiya.models.install import InstallError, install_networks
+from hawiya.models.install import InstallError, install_networks, is_intact
 from hawiya.settings import Settings
 
 app = typer.Typer(help="The networks: install, list, verify.", no_args_is_help=True)
@@ -51,8 +50,6 @@ def _state(manifest: Manifest) -> str:
 
 def state_of(manifest: Manifest, installed_dir: Path | None) -> str:
     """Return `ok`, `missing` or `different`."""
-    try:
-        weights = weights_path(manifest, installed_dir).read_bytes()
-    except OSError:
-        return "missing"
-    return "ok" if hashlib.sha256(weights).hexdigest() == manifest.sha256 else "different"
+    if is_intact(manifest, installed_dir):
+        return "ok"
+    return "different" if weights_path(manifest, installed_dir).is_file() else "missing"

@@ -20,12 +20,18 @@ def specimens(
     json: JsonOption = False,
 ) -> None:
     """Write the pictures and the truth of one invented person."""
-    known = people()
-    name = person or known[0]
-    if name not in known:
-        raise CommandError(f"no specimen is called {name!r}; there are: {', '.join(known)}", Exit.NOT_FOUND)
+    name = known_person(person)
     try:
         paths = write_specimen(name, folder)
     except OSError as error:
         raise CommandError(f"cannot write to {folder}: {error.strerror}") from error
-    show({"person": name, "people": known, "files": [str(path) for path in paths]}, as_json=json)
+    show({"person": name, "people": people(), "files": [str(path) for path in paths]}, as_json=json)
+
+
+def known_person(person: str | None) -> str:
+    """Return the name of an invented person, the first by default. Raises `CommandError` for an unknown one."""
+    known = people()
+    name = person or known[0]
+    if name not in known:
+        raise CommandError(f"no specimen is called {name!r}; there are: {', '.join(known)}", Exit.NOT_FOUND)
+    return name

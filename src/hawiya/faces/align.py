@@ -6,6 +6,10 @@ from numpy.typing import NDArray
 
 from hawiya.faces.result import Image
 
+LEFT_EYE, RIGHT_EYE = slice(36, 42), slice(42, 48)
+NOSE_TIP, MOUTH_CORNERS = 30, (48, 54)
+"""Places among the 68 landmarks, in iBUG 300-W order; left is the picture's left."""
+
 ARCFACE_112 = np.array(
     [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]],
     dtype=np.float64,
@@ -45,7 +49,7 @@ def similarity(source: NDArray[np.floating], target: NDArray[np.floating]) -> ND
 def five_points(landmarks: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return (5, 2): eye centres, nose tip and mouth corners out of 68 landmarks."""
     return np.stack(
-        [landmarks[36:42].mean(axis=0), landmarks[42:48].mean(axis=0), landmarks[30], landmarks[48], landmarks[54]]
+        [*(landmarks[eye].mean(axis=0) for eye in (LEFT_EYE, RIGHT_EYE)), *landmarks[[NOSE_TIP, *MOUTH_CORNERS]]]
     ).astype(np.float32)
 
 

@@ -4,14 +4,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.faces.align import warp_region
+from hawiya.faces.align import LEFT_EYE, RIGHT_EYE, warp_region
 from hawiya.faces.result import Image
 from hawiya.models import Network
 
-LEFT_EYE = slice(36, 42)
-RIGHT_EYE = slice(42, 48)
-NOSE_TIP = 30
-MOUTH_CORNERS = (48, 54)
 JAW = slice(0, 17)
 
 

@@ -1,8 +1,6 @@
 """Passive liveness over three frames: every check with its number, and the judgement they add up to."""
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from hawiya.faces.engine import FaceEngine, SeenFace
 from hawiya.faces.frame_checks import Judged, check_direction, check_faces, check_quality
@@ -18,6 +16,7 @@ from hawiya.faces.set_checks import (
     check_spoof,
 )
 from hawiya.faces.thresholds import LivenessThresholds
+from hawiya.stages import StageClock
 
 FRAMES = 3
 
@@ -47,8 +46,8 @@ def judge_liveness(
     """
     if len(frames) != FRAMES or len(raw) != FRAMES:
         raise ValueError(f"liveness takes {FRAMES} frames with their bytes, not {len(frames)} and {len(raw)}")
-    clock = _Clock()
-    with clock.time("see"):
+    clock = StageClock()
+    with clock.stage("see"):
         everyone = [engine.see(frame) for frame in frames]
     present = check_faces(everyone, thresholds)
     faces = tuple(found[0].face if found else None for found in everyone)
@@ -56,26 +55,26 @@ def judge_liveness(
         return _unfinished(engine, clock, [present], faces)
     seen = [found[0] for found in everyone]
 
-    with clock.time("quality"):
+    with clock.stage("quality"):
         judged = [present, check_quality(frames, seen, thresholds), check_direction(seen, thresholds)]
     if any(one.findings for one in judged):
         return _unfinished(engine, clock, judged, faces)
 
-    with clock.time("copies"):
+    with clock.stage("copies"):
         judged.append(check_copies(frames, raw, seen, thresholds))
     judged.append(check_people(seen, thresholds))
-    with clock.time("surroundings"):
+    with clock.stage("surroundings"):
         judged += [check_place(frames, seen, thresholds), check_light(frames, seen, thresholds)]
-    with clock.time("relief"):
+    with clock.stage("relief"):
         relief = check_relief(frames, seen, thresholds)
-    with clock.time("anti_spoof"):
+    with clock.stage("anti_spoof"):
         judged += [relief, check_spoof(engine, frames, seen, thresholds, solid=relief.check.outcome == "pass")]
     return _matched(engine, clock, judged, seen, portrait, enrolled, thresholds)
 
 
 def _matched(
     engine: FaceEngine,
-    clock: "_Clock",
+    clock: StageClock,
     judged: list[Judged],
     seen: Sequence[SeenFace],
     portrait: Embedding | None,
@@ -85,7 +84,7 @@ def _matched(
     """Compare with the portrait and the enrolled template, and add everything up."""
     alive = [one.check.outcome for one in judged]
     similarities: list[float | None] = []
-    with clock.time("match"):
+    with clock.stage("match"):
         for name, code, template in (
             ("portrait", FaceFinding.NO_MATCH_WITH_CARD, portrait),
             ("enrolled", FaceFinding.NO_MATCH_WITH_USER, enrolled),
@@ -113,7 +112,7 @@ def _matched(
 
 
 def _unfinished(
-    engine: FaceEngine, clock: "_Clock", judged: Sequence[Judged], faces: tuple[Face | None, ...]
+    engine: FaceEngine, clock: StageClock, judged: Sequence[Judged], faces: tuple[Face | None, ...]
 ) -> LivenessResult:
     """Return the result of frames that fail by themselves: not live where a finding says so, else not judged."""
     findings = tuple(finding for one in judged for finding in one.findings)
@@ -126,18 +125,3 @@ def _unfinished(
         milliseconds=clock.milliseconds,
         models=engine.models,
     )
-
-
-class _Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self.milliseconds: dict[str, float] = {}
-
-    @contextmanager
-    def time(self, stage: str) -> Iterator[None]:
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.milliseconds[stage] = (time.perf_counter() - started) * 1000.0

@@ -1,19 +1,23 @@
 """What the command line asks of the card and face rooms, file by file, without a server."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from hawiya.cards.reading import CardReading
+from hawiya.cards.reading import Finding as CardFinding
 from hawiya.faces.engine import FaceEngine
 from hawiya.faces.liveness import judge_liveness
 from hawiya.faces.match import cosine
 from hawiya.faces.portrait import read_portrait
 from hawiya.faces.result import Embedding, Portrait
+from hawiya.faces.result import Finding as FaceFinding
 from hawiya.inference.loading import load_card_reader
-from hawiya.inference.pictures import LARGEST_CARD_EDGE, LARGEST_FACE_EDGE, StageClock, decode_picture
+from hawiya.inference.pictures import LARGEST_CARD_EDGE, LARGEST_FACE_EDGE, decode_picture
 from hawiya.inference.translate import liveness_thresholds, reading_thresholds
+from hawiya.stages import StageClock
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import BadImage
 
@@ -58,14 +62,18 @@ def _line(name: str, reading: CardReading, milliseconds: dict[str, float]) -> di
             }
             for field, item in reading.fields.items()
         },
-        "errors": [
-            {"code": int(item.code), "field": item.field, "message": item.hint or item.code.name.lower()}
-            for item in reading.findings
-        ],
+        "errors": _errors(reading.findings),
         "corners": reading.corners.round(1).tolist() if reading.corners is not None else None,
         "quality": asdict(reading.quality) if reading.quality is not None else None,
         "ms": {stage: round(value, 2) for stage, value in milliseconds.items()},
     }
+
+
+def _errors(findings: Iterable[CardFinding | FaceFinding]) -> list[dict[str, Any]]:
+    return [
+        {"code": int(item.code), "field": item.field, "message": item.hint or item.code.name.lower()}
+        for item in findings
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +118,7 @@ class FaceBench:
             enrolled=None,
             thresholds=liveness_thresholds(policy),
         )
-        errors = [
-            {"code": int(item.code), "field": item.field, "message": item.hint or item.code.name.lower()}
-            for item in result.findings
-        ]
+        errors = _errors(result.findings)
         if card is not None and portrait is None:
             errors.append({"code": 4208, "field": "portrait", "message": "no face in the portrait, or one too small"})
         return {

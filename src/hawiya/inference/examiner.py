@@ -11,7 +11,7 @@ from hawiya.faces.engine import FaceEngine
 from hawiya.faces.liveness import judge_liveness
 from hawiya.faces.portrait import read_portrait
 from hawiya.faces.result import Portrait
-from hawiya.inference.pictures import LARGEST_CARD_EDGE, LARGEST_FACE_EDGE, StageClock, decode_picture
+from hawiya.inference.pictures import LARGEST_CARD_EDGE, LARGEST_FACE_EDGE, decode_picture
 from hawiya.inference.pool import PixelPool
 from hawiya.inference.translate import (
     as_finding,
@@ -23,6 +23,7 @@ from hawiya.inference.translate import (
     to_bytes,
     to_embedding,
 )
+from hawiya.stages import StageClock
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import LivenessExamination, SideExamination
 from hawiya.verification.transaction import Evidence, Outcome
@@ -82,7 +83,7 @@ class PixelExaminer:
             live=result.live,
             needs_review=result.needs_review,
             findings=tuple(as_finding(item) for item in result.findings),
-            evidence=liveness_evidence(result, self._engine.models),
+            evidence=liveness_evidence(result),
             template=to_bytes(result.template) if result.template is not None else None,
             milliseconds={**result.milliseconds, **clock.milliseconds},
         )

@@ -1,8 +1,4 @@
-"""From encoded files to pictures, with the public code for what is wrong with a file; and the clock of stages."""
-
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+"""From encoded files to pictures, with the public code for what is wrong with a file."""
 
 from hawiya.cards.decode import decode
 from hawiya.cards.picture_headers import ImageError, TooManyPixels, UnsupportedFormat
@@ -14,20 +10,6 @@ LARGEST_CARD_EDGE = 2400
 
 LARGEST_FACE_EDGE = 1280
 """Face pictures are decoded to at most this; the networks look at no more than 320."""
-
-
-class StageClock:
-    """Times named stages of one examination, in milliseconds."""
-
-    def __init__(self) -> None:
-        self.milliseconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time the block."""
-        started = time.perf_counter()
-        yield
-        self.milliseconds[name] = (time.perf_counter() - started) * 1000
 
 
 def decode_picture(data: bytes, name: str, longest_edge: int) -> Image:

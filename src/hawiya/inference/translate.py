@@ -1,6 +1,5 @@
 """Between the card and face rooms, which know only arrays, and the heart, which knows none."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 
 import numpy as np
@@ -66,13 +65,13 @@ def card_evidence(reading: CardReading) -> tuple[Evidence, ...]:
     return models + tuple(Evidence(f"quality.{name}", Outcome.NOT_JUDGED, float(value)) for name, value in measured)
 
 
-def liveness_evidence(result: LivenessResult, models: Mapping[str, str]) -> tuple[Evidence, ...]:
+def liveness_evidence(result: LivenessResult) -> tuple[Evidence, ...]:
     """Return every check over the frames, and the networks behind them."""
     checks = tuple(
         Evidence(check.name, Outcome(check.outcome), check.score, check.threshold, detail=check.detail)
         for check in result.checks
     )
-    return checks + tuple(Evidence("network", Outcome.NOT_JUDGED, model=model) for model in models.values())
+    return checks + tuple(Evidence("network", Outcome.NOT_JUDGED, model=model) for model in result.models.values())
 
 
 def to_bytes(embedding: Embedding) -> bytes:
