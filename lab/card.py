@@ -64,16 +64,16 @@ class Style:
             ink=Ink(
                 (int(colour[0]), int(colour[1]), int(colour[2])), rng.uniform(0.75, 1), 0, rng.choice([0, 0.5, 0.8])
             ),
-            size=rng.uniform(0.82, 1.2),
+            size=rng.uniform(0.72, 1.25),
             bold=rng.uniform(0.5, 3.2) if rng.random() < 0.5 else 0.0,
-            drift=(float(np.clip(rng.normal(0, 9), -24, 24)), float(np.clip(rng.normal(0, 9), -24, 24))),
-            wander=rng.uniform(1, 9),
+            drift=(float(np.clip(rng.normal(0, 13), -38, 38)), float(np.clip(rng.normal(0, 13), -38, 38))),
+            wander=rng.uniform(1, 11),
             aligned=rng.choice([1.0, 1.0, 1.0, 0.5]),
         )
 
     def place(self, box: Rect, rng: np.random.Generator) -> Rect:
         """Move a field's usual box by the card's drift and the field's own wander."""
-        shift = np.clip(rng.normal(0, self.wander, 2), -16, 16)
+        shift = np.clip(rng.normal(0, self.wander, 2), -22, 22)
         return (box[0] + self.drift[0] + shift[0], box[1] + self.drift[1] + shift[1], box[2], box[3])
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
 from numpy.random import Generator
 
@@ -35,9 +37,13 @@ class Kind(StrEnum):
 
 
 MIX = {
-    Kind.LAST_NAMES: 0.23, Kind.FIRST_NAME: 0.13, Kind.ADDRESS_1: 0.14, Kind.ADDRESS_2: 0.12, Kind.NUMBER: 0.11,
-    Kind.DATE: 0.06, Kind.JOB: 0.07, Kind.SHORT_WORD: 0.02, Kind.SERIAL: 0.05, Kind.RANDOM: 0.07,
+    Kind.LAST_NAMES: 0.22, Kind.FIRST_NAME: 0.10, Kind.ADDRESS_1: 0.13, Kind.ADDRESS_2: 0.10, Kind.NUMBER: 0.10,
+    Kind.DATE: 0.07, Kind.JOB: 0.06, Kind.SHORT_WORD: 0.02, Kind.SERIAL: 0.05, Kind.RANDOM: 0.15,
 }  # fmt: skip
+DICTIONARY = Path("/usr/share/hunspell/ar.dic")
+RANDOM_LETTERS = 0.4
+"""Share of the random lines that are random letters; the others are words of a dictionary, where there is one."""
+
 SHORT_WORDS = (
     "ذكر", "أنثى", "انثى", "أعزب", "آنسة", "انسة", "متزوج", "متزوجة", "مطلق", "مطلقة", "أرمل", "أرملة", "ارمل",
     "ارملة", "مسلم", "مسلمة", "مسيحى", "مسيحي", "مسيحية",
@@ -58,6 +64,7 @@ class LineTexts:
     def __init__(self, held_out: bool | None) -> None:
         powers = ((1.0, 0.4), (0.6, 0.3), (0.0, 0.3)) if held_out is False else ((1.0, 1.0),)
         self._training = held_out is False
+        self._dictionary = dictionary_words() if self._training else ()
         self._samplers = [NameSampler(power, held_out) for power, _ in powers]
         self._sampler_shares = [share for _, share in powers]
         self._later = [NameSampler(power, False if self._training else None) for power, _ in powers]
@@ -75,7 +82,7 @@ class LineTexts:
             Kind.JOB: self._job,
             Kind.SHORT_WORD: lambda r: str(r.choice(SHORT_WORDS)),
             Kind.SERIAL: serial_for,
-            Kind.RANDOM: random_string,
+            Kind.RANDOM: self._any_words,
         }
         return LineText(kind, makers[kind](rng))
 
@@ -127,6 +134,26 @@ class LineTexts:
         if line in words["faculties"] and rng.random() < 0.5:
             line = f"{line} - {rng.choice(words['universities'])}"
         return Spelling.draw(rng).apply(line) if self._training and rng.random() < 0.4 else line
+
+    def _any_words(self, rng: Generator) -> str:
+        """Draw dictionary words (streets and jobs that no list of ours holds) or random letters."""
+        if not self._dictionary or rng.random() < RANDOM_LETTERS:
+            return random_string(rng)
+        count = int(rng.integers(1, 5))
+        words = [self._dictionary[int(at)] for at in rng.integers(0, len(self._dictionary), count)]
+        words = [f"ال{word}" if rng.random() < 0.3 and not word.startswith("ال") else word for word in words]
+        if rng.random() < 0.3:
+            words.insert(0 if rng.random() < 0.7 else len(words), str(rng.integers(1, 400)).translate(ARABIC_INDIC))
+        return Spelling.draw(rng).apply(" ".join(words))
+
+
+@cache
+def dictionary_words() -> tuple[str, ...]:
+    """Return the words of Debian's `hunspell-ar` that are 2 to 9 letters long; empty where it is not installed."""
+    if not DICTIONARY.exists():
+        return ()
+    words = (line.partition("/")[0] for line in DICTIONARY.read_text(encoding="utf-8").splitlines()[1:])
+    return tuple(sorted({word for word in words if 2 <= len(word) <= 9 and set(word) <= set(ARABIC_LETTERS)}))
 
 
 def random_string(rng: Generator) -> str:

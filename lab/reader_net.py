@@ -47,7 +47,7 @@ class Mixer(nn.Module):
 class LineNet(nn.Module):
     """(N, 1, 32, W) normalised grey to (N, W / 2, classes) log-probabilities."""
 
-    def __init__(self, width: int = 144, mixers: int = 4) -> None:
+    def __init__(self, width: int = 144, mixers: int = 6) -> None:
         super().__init__()
         self.stem = nn.Sequential(
             _conv(1, 24, (2, 2)),
@@ -64,6 +64,20 @@ class LineNet(nn.Module):
         """Return log-probabilities per step."""
         features = self.stem(x).squeeze(2).transpose(1, 2)
         return self.head(self.norm(self.mixers(features))).log_softmax(-1)
+
+
+def grown(state: dict[str, Tensor], mixers: int = 6) -> dict[str, Tensor]:
+    """Return the weights of a network with fewer mixers for one with `mixers`, so that it computes the same.
+
+    The new mixers come last and add nothing until they are trained: their last layer is zero.
+    """
+    net = LineNet(mixers=mixers)
+    merged = {name: state.get(name, value) for name, value in net.state_dict().items()}
+    for index in range(mixers):
+        if f"mixers.{index}.norm.weight" not in state:
+            for part in ("weight", "bias"):
+                merged[f"mixers.{index}.across.2.{part}"] = torch.zeros_like(merged[f"mixers.{index}.across.2.{part}"])
+    return merged
 
 
 def _conv(inputs: int, outputs: int, stride: tuple[int, int]) -> nn.Sequential:

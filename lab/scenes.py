@@ -11,7 +11,7 @@ from lab.camera import glare, shoot
 from lab.heads import draw_head
 from lab.lettering import Picture
 from lab.other_documents import other_document
-from lab.surfaces import fingers, surface
+from lab.surfaces import fingers, palm, surface
 
 Quad = NDArray[np.float64]
 """(4, 2): top left, top right, bottom right, bottom left of the card, in pixels of the picture."""
@@ -156,11 +156,19 @@ def compose(
         picture = np.full((height, width, 3), rng.choice([255, 255, 245, 0, 30]), np.uint8)
     else:
         picture = surface(rng, width, height)
-    if rng.random() < 0.1 and mode == "photo":
-        put_card(picture, other_document(rng), photo_quad(rng, width, height, (0.3, 0.7)))
+    if rng.random() < 0.18 and mode in ("photo", "cut"):
+        put_card(picture, other_document(rng), photo_quad(rng, width, height, (0.3, 0.8)))
+    if rng.random() < 0.1 and mode in ("photo", "cut", "upright"):
+        middle = quad.mean(0) + rng.normal(0, 0.15, 2) * np.ptp(quad, axis=0)
+        palm(
+            picture,
+            rng,
+            (float(middle[0]), float(middle[1])),
+            float(np.ptp(quad, axis=0).max()) * rng.uniform(0.4, 0.8),
+        )
     if rng.random() < 0.6 and mode != "tight":
         _shadow(picture, quad, rng)
-    put_card(picture, card, quad)
+    put_card(picture, worn(card, rng), quad)
     if rng.random() < 0.2 and mode in ("photo", "upright"):
         _hold(picture, quad, rng)
     if rng.random() < 0.3 * strength:
@@ -169,6 +177,35 @@ def compose(
         reach = float(np.ptp(quad, axis=0).max() * rng.uniform(0.05, 0.4))
         picture = glare(picture, rng, (float(centre[0]), float(centre[1])), reach)
     return Scene(shoot(picture, rng, strength), kind, quad, outside(quad, width, height) < 0.03)
+
+
+def worn(card: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return a BGRA card with the marks of use: a sheen on its lamination, scratches, faded print, dirt."""
+    height, width = card.shape[:2]
+    out = card[..., :3].astype(np.float32)
+    if rng.random() < 0.35:
+        ys, xs = np.mgrid[0:32, 0:48].astype(np.float32)
+        angle, middle = rng.uniform(0, np.pi), rng.uniform(0, 40)
+        along = np.cos(angle) * xs + np.sin(angle) * ys - middle
+        sheen = np.exp(-((along / rng.uniform(2, 14)) ** 2)) * rng.uniform(10, 90)
+        out += cv2.resize(sheen, (width, height))[..., None]
+    if rng.random() < 0.25:
+        fade = cv2.resize(
+            rng.uniform(0, 0.4, (4, 6)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
+        )
+        out += (out.mean((0, 1)) - out) * np.clip(fade, 0, 0.45)[..., None]
+    if rng.random() < 0.25:
+        layer = np.clip(out, 0, 255).astype(np.uint8)
+        for _ in range(int(rng.integers(1, 12))):
+            start = rng.uniform([0, 0], [width, height])
+            end = start + rng.normal(0, width * 0.15, 2)
+            shade = float(rng.uniform(60, 255))
+            cv2.line(layer, tuple(map(int, start)), tuple(map(int, end)), (shade, shade, shade), 1, cv2.LINE_AA)
+        out = out * 0.5 + layer * np.float32(0.5)
+    if rng.random() < 0.2:
+        dirt = cv2.resize(rng.normal(0, 1, (9, 14)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+        out *= 1 - np.clip(dirt - 0.6, 0, 1)[..., None] * rng.uniform(0.1, 0.35)
+    return np.dstack([np.clip(out, 0, 255).astype(np.uint8), card[..., 3]])
 
 
 def _hold(picture: Picture, quad: Quad, rng: np.random.Generator) -> None:

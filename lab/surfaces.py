@@ -8,8 +8,8 @@ from lab.lettering import Picture
 
 def surface(rng: np.random.Generator, width: int, height: int) -> Picture:
     """Return one background of the given size."""
-    kinds = (_plain, _wood, _cloth, _clouds, _paper, _tiles, _clutter)
-    out = kinds[rng.choice(len(kinds), p=(0.16, 0.16, 0.16, 0.16, 0.14, 0.08, 0.14))](rng, width, height)
+    kinds = (_plain, _wood, _cloth, _clouds, _paper, _tiles, _clutter, _stones, _keys)
+    out = kinds[rng.choice(len(kinds), p=(0.13, 0.13, 0.13, 0.13, 0.12, 0.07, 0.14, 0.08, 0.07))](rng, width, height)
     if rng.random() < 0.25:
         _scatter(out, rng)
     return out
@@ -89,6 +89,36 @@ def _paper(rng: np.random.Generator, width: int, height: int) -> Picture:
     return out
 
 
+def _stones(rng: np.random.Generator, width: int, height: int) -> Picture:
+    """Cells around random points: pebbles, cracked paint, terrazzo, veined stone."""
+    side = 96
+    points = rng.uniform(0, side, (int(rng.integers(6, 160)), 2)).astype(np.float32)
+    ys, xs = np.mgrid[0:side, 0:side].astype(np.float32)
+    distances = (xs[..., None] - points[:, 0]) ** 2 + (ys[..., None] - points[:, 1]) ** 2
+    nearest = np.partition(distances, 1, 2)[..., :2]
+    border = np.sqrt(nearest[..., 1]) - np.sqrt(nearest[..., 0])
+    shades = rng.normal(0, rng.uniform(2, 30), (len(points), 1)) + rng.normal(0, 6, (len(points), 3))
+    field = np.float32(_colour(rng)) + shades[distances.argmin(2)].astype(np.float32)
+    field *= 1 - rng.uniform(0, 0.6) * np.exp(-(border[..., None] ** 2) / rng.uniform(0.3, 6))
+    size = max(width, height)
+    big = cv2.resize(np.clip(field, 0, 255).astype(np.uint8), (size, size), interpolation=cv2.INTER_LINEAR)
+    return np.ascontiguousarray(big[:height, :width])
+
+
+def _keys(rng: np.random.Generator, width: int, height: int) -> Picture:
+    """Rows of rounded boxes: a keyboard, drawers, a window's panes, a shelf of books."""
+    out = _plain(rng, width, height)
+    wide, tall = rng.uniform(0.03, 0.3, 2) * max(width, height)
+    gap, colour, slope = rng.uniform(1, 8), np.array(_colour(rng)), rng.uniform(-0.3, 0.3)
+    for row, y in enumerate(np.arange(-height * 0.4, height * 1.4, tall + gap)):
+        for x in np.arange(-wide * (row % 2) / 2 - width * 0.2, width * 1.2, wide + gap):
+            low = y + slope * x
+            box = np.array([[x, low], [x + wide, low + slope * wide], [x + wide, low + tall], [x, low + tall]])
+            tint = np.clip(colour + rng.normal(0, 12), 0, 255)
+            cv2.fillConvexPoly(out, np.int32(box), tuple(map(float, tint)), cv2.LINE_AA)
+    return out
+
+
 def _clutter(rng: np.random.Generator, width: int, height: int) -> Picture:
     out = _clouds(rng, width, height)
     for _ in range(int(rng.integers(5, 40))):
@@ -115,6 +145,25 @@ def _scatter(out: Picture, rng: np.random.Generator) -> None:
             int(rng.integers(1, 14)),
             cv2.LINE_AA,
         )
+
+
+def palm(picture: Picture, rng: np.random.Generator, centre: tuple[float, float], reach: float) -> None:
+    """Draw a hand that lies under the card: a palm and fingers that spread from it, `reach` pixels long, shaded."""
+    skin = np.clip(np.array([105, 140, 195]) * rng.uniform(0.4, 1.2) + rng.normal(0, 8, 3), 0, 255)
+    layer = picture.copy()
+    heading = rng.uniform(0, 2 * np.pi)
+    root = np.array(centre) - np.array([np.cos(heading), np.sin(heading)]) * reach * 0.4
+    axes = (int(reach * 0.55), int(reach * rng.uniform(0.35, 0.5)))
+    cv2.ellipse(
+        layer, (int(root[0]), int(root[1])), axes, float(np.degrees(heading)), 0, 360, tuple(map(float, skin)), -1
+    )
+    for finger in range(5):
+        angle = heading + (finger - 2) * rng.uniform(0.15, 0.4)
+        tip = root + np.array([np.cos(angle), np.sin(angle)]) * reach * rng.uniform(0.8, 1.3)
+        shade = tuple(map(float, np.clip(skin * rng.uniform(0.85, 1.08), 0, 255)))
+        thick = max(2, int(reach * rng.uniform(0.14, 0.22)))
+        cv2.line(layer, tuple(map(int, root)), tuple(map(int, tip)), shade, thick, cv2.LINE_AA)
+    picture[:] = cv2.GaussianBlur(layer, (0, 0), max(0.4, reach / 150))
 
 
 def fingers(

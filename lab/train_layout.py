@@ -15,7 +15,7 @@ from lab.card_bank import CardBank
 from lab.fcn import CardNet, export
 from lab.fitting import DrawSample, Plan, Sample, fit
 from lab.lettering import Picture, Rect
-from lab.scenes import put_card
+from lab.scenes import put_card, worn
 from lab.surfaces import surface
 
 WIDTH, HEIGHT, CELL = 384, 240, 4
@@ -36,10 +36,10 @@ RUN = Path(__file__).parent / "runs/card_layout"
 def draw_rectified(bank: CardBank, rng: np.random.Generator) -> tuple[Picture, dict[str, NDArray[np.float64]]]:
     """Draw a card as a slightly wrong rectification shows it: picture (240, 384, 3) and each line's quad (4, 2)."""
     card = bank.draw(rng, "front" if rng.random() < 0.5 else "back")
-    error = rng.normal(0, rng.uniform(0.0005, 0.011), (4, 2)).clip(-0.025, 0.025) * WIDTH
+    error = rng.normal(0, rng.uniform(0.0005, 0.012), (4, 2)).clip(-0.035, 0.035) * WIDTH
     quad = np.array([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]], np.float64) + error
     picture = surface(rng, WIDTH, HEIGHT) if rng.random() < 0.7 else np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
-    put_card(picture, card.image, quad)
+    put_card(picture, worn(card.image, rng), quad)
     if rng.random() < 0.3:
         centre = rng.uniform([0, 0], [WIDTH, HEIGHT])
         picture = glare(picture, rng, (float(centre[0]), float(centre[1])), rng.uniform(10, 150))

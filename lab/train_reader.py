@@ -2,8 +2,9 @@
 
     python -m lab.train_reader --minutes 78 --run lab/runs/reader
 
-One process trains, one renders. The learning rate falls over the last third of the time; an average of the weights is
-what gets evaluated and exported. Runs are resumable: the same command carries on from the last checkpoint.
+Build the stored lines first (`python -m lab.crop_bank 3000`). One process trains, one renders. The learning rate falls
+over the last third of the time; an average of the weights is what gets evaluated and exported. Runs are resumable: the
+same command carries on from the last checkpoint.
 """
 
 import argparse
@@ -24,16 +25,20 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from hawiya.cards.ctc import best_path, decode, encode
 from hawiya.cards.read import normalise
+from lab.crop_bank import stored_lines
 from lab.fonts import evaluation_fonts, training_fonts
 from lab.line_texts import Kind, LineTexts
 from lab.lines import Line, LineRenderer
-from lab.reader_net import LineNet
+from lab.reader_net import LineNet, grown
 
 BUCKETS = {64: 80, 96: 56, 128: 44, 160: 36, 192: 30, 224: 25, 272: 21, 320: 18, 384: 15, 464: 12, 576: 10}
 """Line width in pixels → lines per batch. Few fixed shapes keep the convolution library's plans cached."""
 
 LEVEL_SHARE = 0.64
 """Share of the training time at the full learning rate."""
+
+STORED_SHARE = 0.3
+"""Share of lines that were cut from pictures of whole cards (`lab/crop_bank.py`)."""
 
 Batch = tuple[Tensor, Tensor, Tensor, Tensor]
 """Pictures (N, 1, 32, W), labels (sum of lengths,), input lengths (N,) in steps, label lengths (N,)."""
@@ -75,7 +80,10 @@ class LineBatches(IterableDataset[Batch]):
         seed = self._seed + (worker.id if worker else 0)
         renderer = LineRenderer(training_fonts(), LineTexts(held_out=False), seed)
         waiting: dict[int, list[Line]] = {width: [] for width in BUCKETS}
-        for line in renderer.lines(np.random.default_rng(seed)):
+        rng = np.random.default_rng(seed)
+        rendered, stored = renderer.lines(rng), stored_lines(rng)
+        while True:
+            line = next(stored) if rng.random() < STORED_SHARE else next(rendered)
             width = next(w for w in BUCKETS if w >= line.picture.shape[1])
             if math.ceil(line.picture.shape[1] / 2) < 1.3 * len(line.text):
                 continue
@@ -129,8 +137,16 @@ def save(path: Path, **state: Any) -> None:
     path.with_suffix(".part").replace(path)
 
 
-def train(run: Path, minutes: float, peak: float, seed: int, threads: int) -> None:
-    """Train until the wall time is used up; log to `run`/log.jsonl, keep `run`/last.pt."""
+def _averaged(checkpoint: Path) -> dict[str, Tensor]:
+    state: dict[str, Tensor] = torch.load(checkpoint, weights_only=True)["average"]
+    return {name: value for name, value in state.items() if name != "n_averaged"}
+
+
+def train(run: Path, minutes: float, peak: float, seed: int, threads: int, start: Path | None) -> None:
+    """Train until the wall time is used up; log to `run`/log.jsonl, keep `run`/last.pt.
+
+    A checkpoint in `run` is carried on; otherwise training begins with the weights of `start`, if there is one.
+    """
     run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
     net = LineNet().to(memory_format=torch.channels_last)
@@ -142,6 +158,10 @@ def train(run: Path, minutes: float, peak: float, seed: int, threads: int) -> No
     )
     step, seen, used = 0, 0, 0.0
     checkpoint = run / "last.pt"
+    if start is not None and not checkpoint.exists():
+        weights = grown({name.removeprefix("module."): value for name, value in _averaged(start).items()})
+        net.load_state_dict(weights)
+        average.module.load_state_dict(weights)
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         net.load_state_dict(state["net"])
@@ -196,7 +216,10 @@ if __name__ == "__main__":
     parser.add_argument("--minutes", type=float, default=78.0)
     parser.add_argument("--peak", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--start", type=Path, help="begin with the weights of this checkpoint (of a shallower net, too)"
+    )
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_flush_denormal(True)
-    train(arguments.run, arguments.minutes, arguments.peak, arguments.seed, arguments.threads)
+    train(arguments.run, arguments.minutes, arguments.peak, arguments.seed, arguments.threads, arguments.start)
