@@ -94,7 +94,8 @@ def measure_refusals(locator: CardLocator, count: int) -> str:
     return f"{accepted}  |  {named}  (kinds: {', '.join(KINDS)})"
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--count", type=int, default=50, help="pictures per tier and side")
     given = arguments.parse_args()
@@ -107,3 +108,7 @@ if __name__ == "__main__":
     print("line boxes, IoU >= 0.5 (mean IoU), all tiers, rectified by true corners:")
     for line, values in all_lines.items():
         print(f"  {line:14} {np.mean(np.array(values) >= 0.5):6.1%}  ({np.mean(values):.3f})  n {len(values)}")
+
+
+if __name__ == "__main__":
+    main()

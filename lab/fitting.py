@@ -39,7 +39,7 @@ class Plan:
     peak_rate: float = 3e-3
     weight_decay: float = 0.01
     average: float = 0.996
-    steps_per_chunk: int = 2
+    steps_per_chunk: int = 4
 
 
 def _produce(make: Callable[[], DrawSample], seed: int, out: "Queue[list[Sample]]") -> None:

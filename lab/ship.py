@@ -1,4 +1,4 @@
-"""Put a trained card network into the package: `python -m lab.ship card_locator --minutes 54 --version 1.0.0`.
+"""Put a trained card network into the package: `python -m lab.export locator --version 1.1.0`, or `layout`.
 
 Exports the averaged weights of the run's checkpoint to ONNX and writes the manifest beside it.
 """
@@ -45,12 +45,13 @@ SHIPMENTS = {
 }  # fmt: skip
 
 
-def ship(name: str, minutes: float, version: str) -> None:
-    """Export the network and write its manifest."""
+def ship(name: str, version: str) -> None:
+    """Export the network of the run's checkpoint and write its manifest."""
     shipment = SHIPMENTS[name]
     net = CardNet(shipment.maps, shipment.labels)
     averaged = torch.optim.swa_utils.AveragedModel(net)
-    averaged.load_state_dict(torch.load(shipment.run / "checkpoint.pt", weights_only=True)["averaged"])
+    state = torch.load(shipment.run / "checkpoint.pt", weights_only=True)
+    averaged.load_state_dict(state["averaged"])
     path = MODELS / f"{name}.onnx"
     outputs = ("maps", "labels") if shipment.labels else ("maps",)
     trained = averaged.module
@@ -63,7 +64,7 @@ def ship(name: str, minutes: float, version: str) -> None:
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "origin": "trained_here",
-        "source": f"python -m lab.card_bank 1400 && python -m {shipment.module} --minutes {minutes:g}",
+        "source": f"python -m {shipment.module} ({state['step']} steps of 16 pictures in {state['seconds'] / 60:.0f} minutes)",
         "licence": "Apache-2.0",
         "input": f"picture (1, 3, {shipment.height}, {shipment.width}) float32, BGR, 0..1",
         "output": shipment.output,
@@ -73,10 +74,8 @@ def ship(name: str, minutes: float, version: str) -> None:
     print(path.name, path.stat().st_size, "bytes", manifest["sha256"])
 
 
-if __name__ == "__main__":
+def main(name: str) -> None:
+    """Ship one network as the arguments say."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("name", choices=SHIPMENTS)
-    arguments.add_argument("--minutes", type=float, required=True)
-    arguments.add_argument("--version", default="1.0.0")
-    given = arguments.parse_args()
-    ship(given.name, given.minutes, given.version)
+    arguments.add_argument("--version", required=True)
+    ship(name, arguments.parse_args().version)

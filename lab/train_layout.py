@@ -100,11 +100,16 @@ def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, 
     return classes + 0.7 * distance, notes
 
 
-if __name__ == "__main__":
-    arguments = argparse.ArgumentParser()
+def main() -> None:
+    """Train for the given minutes and export."""
+    arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=float, default=40)
     arguments.add_argument("--run", type=Path, default=RUN)
     given = arguments.parse_args()
     plan = Plan(given.minutes, given.run, SEED, pool=4000)
     trained = fit(CardNet(maps=GROUND + 3), make_drawer, loss_of, plan)
     export(trained, given.run / "card_layout.onnx", HEIGHT, WIDTH, ("maps",))
+
+
+if __name__ == "__main__":
+    main()

@@ -106,10 +106,15 @@ def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, 
     return corner + 2 * area + 0.7 * which + 0.4 * whole, notes
 
 
-if __name__ == "__main__":
-    arguments = argparse.ArgumentParser()
+def main() -> None:
+    """Train for the given minutes and export."""
+    arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=float, default=40)
     arguments.add_argument("--run", type=Path, default=RUN)
     given = arguments.parse_args()
     trained = fit(CardNet(maps=5, labels=5), make_drawer, loss_of, Plan(given.minutes, given.run, SEED))
     export(trained, given.run / "card_locator.onnx", CANVAS, CANVAS, ("maps", "labels"))
+
+
+if __name__ == "__main__":
+    main()

@@ -210,7 +210,8 @@ def train(run: Path, minutes: float, peak: float, seed: int, threads: int, start
     print("done", step, seen, evaluate(average.module, lines))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Train, or carry on training, as the arguments say."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, default=Path("lab/runs/reader"))
     parser.add_argument("--minutes", type=float, default=78.0)
@@ -223,3 +224,7 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     torch.set_flush_denormal(True)
     train(arguments.run, arguments.minutes, arguments.peak, arguments.seed, arguments.threads, arguments.start)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""Measure the networks in the reserved fonts: `python -m lab.evaluate lines|networks|authenticity [options]`.
+
+`lines` is the reader on rendered lines, `networks` the locator and the layout one by one. Whole cards through the whole
+pipeline, beside Tesseract: `python -m benchmarks.reading`.
+"""
+
+from lab import evaluate_authenticity, evaluate_layers, evaluate_reader
+from lab.commands import run_one_of
+
+if __name__ == "__main__":
+    run_one_of(
+        {
+            "lines": evaluate_reader.main,
+            "networks": evaluate_layers.main,
+            "authenticity": evaluate_authenticity.main,
+        },
+        __doc__,
+    )

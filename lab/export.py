@@ -1,0 +1,19 @@
+"""Export a trained network into the package: `python -m lab.export reader|locator|layout --version 1.1.0`.
+
+Writes the ONNX file and its manifest to src/hawiya/models; the model card beside them is written by hand.
+"""
+
+from functools import partial
+
+from lab import export_reader, ship
+from lab.commands import run_one_of
+
+if __name__ == "__main__":
+    run_one_of(
+        {
+            "reader": export_reader.main,
+            "locator": partial(ship.main, "card_locator"),
+            "layout": partial(ship.main, "card_layout"),
+        },
+        __doc__,
+    )
