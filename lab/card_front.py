@@ -21,6 +21,9 @@ NUMBER: Rect = (500, 575, 650, 90)
 BIRTH_DATE: Rect = (45, 540, 435, 110)
 SERIAL: Rect = (4, 685, 430, 55)
 
+LEAST_GAP = 5.0
+"""Pixels that stay free between two lines."""
+
 NUMBER_GROUPS = [(), (), (), (1, 6, 2, 4, 1), (1, 2, 2, 2, 2, 5), (7, 7), (1, 6, 2, 5)]
 
 
@@ -56,9 +59,29 @@ def put(card: Card, name: str, text: str, mask: Mask, box: Rect, how: Ink, align
     x = box[0] + (box[2] - mask.shape[1]) * aligned
     x = float(np.clip(x, 4, max(4, 1196 - mask.shape[1])))
     y = box[1] + (box[3] - mask.shape[0]) / 2
+    y = _clear_of_print(card, (x, y, float(mask.shape[1]), float(mask.shape[0])))
     y = float(np.clip(y, 3, max(3, 747 - mask.shape[0])))
     card.boxes[name] = lay(card.image, mask, x, y, how)
     card.texts[name] = text
+
+
+def _clear_of_print(card: Card, box: Rect) -> float:
+    """Return where a line's top must lie so that it stands clear of the lines printed before it: as given, or lower."""
+    x, y, width, height = box
+    for _ in range(len(card.boxes)):
+        above = [
+            other[1] + other[3]
+            for name, other in card.boxes.items()
+            if name not in ("portrait", "barcode")
+            and x < other[0] + other[2] + LEAST_GAP
+            and other[0] < x + width + LEAST_GAP
+            and y < other[1] + other[3] + LEAST_GAP
+            and other[1] < y + height + LEAST_GAP
+        ]
+        if not above:
+            break
+        y = max(above) + LEAST_GAP
+    return y
 
 
 def line_mask(text: str, style: Style, height: float) -> Mask:

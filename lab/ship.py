@@ -64,7 +64,7 @@ def ship(name: str, version: str) -> None:
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "origin": "trained_here",
-        "source": f"python -m {shipment.module} ({state['step']} steps of 16 pictures in {state['seconds'] / 60:.0f} minutes)",
+        "source": f"python -m {shipment.module} ({state['step']} steps of 16, {state['seconds'] / 60:.0f} minutes)",
         "licence": "Apache-2.0",
         "input": f"picture (1, 3, {shipment.height}, {shipment.width}) float32, BGR, 0..1",
         "output": shipment.output,

@@ -165,6 +165,25 @@ def test_validation_errors_name_field_value_code_and_message(served: Served) -> 
 @pytest.mark.parametrize(
     ("headers", "message"),
     [
+        ({}, "The job is unreadable. It is too small: move closer until the card fills the frame."),
+        ({"Accept-Language": "ar"}, "المهنة غير مقروءة. الكتابة صغيرة جدًا: اقترب حتى تملأ البطاقة الإطار."),
+    ],
+)
+def test_a_validation_error_says_why_and_what_to_do(served: Served, headers: dict[str, str], message: str) -> None:
+    served.examiner.back_result = make.side_examination(
+        make.StepName.BACK,
+        fields=make.fields(idNumber=make.NUMBER),
+        findings=(make.Finding(3025, "job", "مهندس", "the job is too small: move closer", "too_small"),),
+    )
+    answer = served.post(BACK, {"image": text(picture(2))}, **headers).json()
+    (wrong,) = answer["services"]["validations"]["validation_errors"]
+    assert wrong["errors"] == [{"code": 3025, "message": message}]
+    assert answer["data"]["idBackData"]["job"] is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
         ({}, "The card has expired."),
         ({"Accept-Language": "ar-EG,ar;q=0.9,en;q=0.8"}, "انتهت صلاحية البطاقة."),
         ({"Accept_Language": "ar"}, "انتهت صلاحية البطاقة."),

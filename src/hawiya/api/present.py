@@ -10,6 +10,7 @@ from hawiya.verification.ports import AuthorityAnswer, Screening, WatchlistHit
 from hawiya.verification.process import StepCall
 from hawiya.verification.transaction import FieldValue, Finding, StepName, Transaction, User
 from hawiya.wire import answers
+from hawiya.wire.causes import with_cause
 from hawiya.wire.errors import ERRORS, Language
 
 
@@ -74,7 +75,10 @@ def _validations(findings: Iterable[Finding], language: Language, *, show_values
                 field=name,
                 value=next((f.value for f in group if f.value is not None), None) if show_values else None,
                 errors=[
-                    answers.ValidationErrorDetail(code=f.code, message=ERRORS[f.code].message(language)) for f in group
+                    answers.ValidationErrorDetail(
+                        code=f.code, message=with_cause(ERRORS[f.code].message(language), f.cause, language)
+                    )
+                    for f in group
                 ],
             )
             for name, group in by_field.items()

@@ -4,9 +4,10 @@ CTC: Graves et al., "Connectionist temporal classification", ICML 2006. A networ
 over blank and characters; the likelihood of a text is the sum over all its alignments.
 """
 
+import math
 import re
-from collections import defaultdict
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,11 @@ LogProbabilities = NDArray[np.float64]
 _CODE = {character: index for index, character in enumerate(CLASSES)}
 _LEFT_TO_RIGHT = re.compile(r"[0-9٠-٩A-Z/]+")
 _TINY = 1e-200
+QUIET = 1e-4
+"""A step whose blank lacks no more than this to certainty says nothing but that no character stands there."""
+
+_RESCALED_EVERY = 4
+"""A step loses at most a factor of e^-60, so the sums stay far above what a double can hold."""
 
 
 def visual_order(text: str) -> str:
@@ -50,12 +56,28 @@ def decode(codes: Sequence[int]) -> str:
 
 def restrict(scores: LogProbabilities, characters: str) -> LogProbabilities:
     """Return the log-probabilities given that only these characters (and blank) can stand on the line."""
-    kept = np.full(scores.shape[1], -np.inf)
-    kept[[BLANK, *(_CODE[character] for character in characters)]] = 0.0
-    masked = np.maximum(scores, -60.0) + kept
-    highest = masked.max(1, keepdims=True)
-    restricted: LogProbabilities = masked - highest - np.log(np.exp(masked - highest).sum(1, keepdims=True))
+    kept = [BLANK, *(_CODE[character] for character in characters)]
+    open_scores = np.maximum(scores[:, kept], -60.0)
+    open_scores -= open_scores.max(1, keepdims=True)
+    open_scores -= np.log(np.exp(open_scores).sum(1, keepdims=True))
+    restricted: LogProbabilities = np.full(scores.shape, -np.inf)
+    restricted[:, kept] = open_scores
     return restricted
+
+
+def condense(scores: LogProbabilities, quiet: float = QUIET) -> LogProbabilities:
+    """Return the same line in fewer steps: neighbours that are both almost surely blank become one.
+
+    A merged step holds the product of the blanks and the sums of the characters. What is lost are readings with two
+    characters in one run of such steps: less than `quiet` squared for each pair of them.
+    """
+    sure = scores[:, BLANK] > math.log1p(-quiet)
+    starts = np.concatenate(([0], 1 + np.flatnonzero(~(sure[1:] & sure[:-1]))))
+    merged = np.add.reduceat(np.exp(scores), starts, axis=0)
+    merged[:, BLANK] = np.exp(np.add.reduceat(scores[:, BLANK], starts))
+    with np.errstate(divide="ignore"):
+        condensed: LogProbabilities = np.log(merged)
+    return condensed
 
 
 def best_path(scores: LogProbabilities) -> tuple[int, ...]:
@@ -68,7 +90,7 @@ def best_path(scores: LogProbabilities) -> tuple[int, ...]:
 def log_likelihoods(scores: LogProbabilities, labels: Sequence[tuple[int, ...]]) -> NDArray[np.float64]:
     """Return ln P(label | line) for every label, exactly (CTC's forward sum), shape (N,); very unlikely is about -1000.
 
-    All labels run together; the sums stay in probabilities and are rescaled at every step.
+    All labels run together; the sums stay in probabilities and are rescaled every few steps.
     """
     longest = max(len(label) for label in labels)
     states = np.full((len(labels), 2 * longest + 1), BLANK)
@@ -77,41 +99,88 @@ def log_likelihoods(scores: LogProbabilities, labels: Sequence[tuple[int, ...]])
     skip = np.zeros(states.shape)
     skip[:, 2:] = (states[:, 2:] != BLANK) & (states[:, 2:] != states[:, :-2])
     emitted = np.exp(scores)[:, states]
-    alpha = np.zeros(states.shape)
-    alpha[:, :2] = emitted[0, :, :2]
+    # Two states that are never reached stand in front, so that a state, the one before and the one before that are
+    # three views of one table; nothing is allocated while the steps run.
+    alpha = np.zeros((len(labels), states.shape[1] + 2))
+    before_last, last, here = alpha[:, :-2], alpha[:, 1:-1], alpha[:, 2:]
+    here[:, :2] = emitted[0, :, :2]
+    reached = np.empty(states.shape)
     total = np.zeros(len(labels))
-    for step in range(1, len(scores)):
-        following = alpha.copy()
-        following[:, 1:] += alpha[:, :-1]
-        following[:, 2:] += skip[:, 2:] * alpha[:, :-2]
-        following *= emitted[step]
-        scale = np.maximum(following.max(1), _TINY)
-        alpha = following / scale[:, None]
-        total += np.log(scale)
+    for step, row_emitted in enumerate(emitted[1:], 1):
+        np.multiply(skip, before_last, out=reached)
+        reached += last
+        reached += here
+        np.multiply(reached, row_emitted, out=here)
+        if step % _RESCALED_EVERY == 0:
+            scale = np.maximum(here.max(1), _TINY)
+            here /= scale[:, None]
+            total += np.log(scale)
     rows, ends = np.arange(len(labels)), 2 * np.array([len(label) for label in labels])
-    final = alpha[rows, ends] + np.where(ends > 0, alpha[rows, np.maximum(ends - 1, 0)], 0.0)
+    final = here[rows, ends] + np.where(ends > 0, here[rows, np.maximum(ends - 1, 0)], 0.0)
     summed: NDArray[np.float64] = np.maximum(total + np.log(np.maximum(final, _TINY)), -1000.0)
     return summed
 
 
 def beam(scores: LogProbabilities, width: int = 12, floor: float = 2e-3) -> list[tuple[int, ...]]:
     """Return the likeliest labels, best first (prefix beam search); a step tries no character below `floor`."""
-    ending: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
     probabilities = np.exp(scores)
-    for row in probabilities:
-        tried = [int(code) for code in np.flatnonzero(row > floor) if code != BLANK]
-        blank = float(row[BLANK])
-        grown: defaultdict[tuple[int, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for prefix, (in_blank, in_character) in ending.items():
-            whole = in_blank + in_character
-            stays = grown[prefix]
-            stays[0] += whole * blank
-            if prefix:
-                stays[1] += in_character * float(row[prefix[-1]])
-            for code in tried:
-                repeated = bool(prefix) and prefix[-1] == code
-                grown[(*prefix, code)][1] += (in_blank if repeated else whole) * float(row[code])
-        best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:width]
-        scale = max(sum(best[0][1]), _TINY)
-        ending = {prefix: (blank_end / scale, character / scale) for prefix, (blank_end, character) in best}
-    return [prefix for prefix, _ in sorted(ending.items(), key=lambda item: -sum(item[1]))]
+    tries = probabilities > floor
+    tries[:, BLANK] = False
+    prefixes = _Prefixes()
+    ending: list[tuple[float, int, float, float]] = [(1.0, _Prefixes.EMPTY, 1.0, 0.0)]
+    for row, tried in zip(probabilities.tolist(), tries, strict=True):
+        grown = _step(prefixes, ending, row, np.flatnonzero(tried).tolist())
+        grown.sort(key=itemgetter(0), reverse=True)
+        scale = 1 / max(grown[0][0], _TINY)
+        ending = [
+            (whole * scale, prefix, blank * scale, character * scale)
+            for whole, prefix, blank, character in grown[:width]
+        ]
+    return [prefixes.label(prefix) for _, prefix, _, _ in ending]
+
+
+class _Prefixes:
+    """Labels that share their beginnings: each is a number, known by what it extends and by what character."""
+
+    EMPTY = 0
+
+    def __init__(self) -> None:
+        self.last = [BLANK]
+        self._extends = [self.EMPTY]
+        self._known: dict[tuple[int, int], int] = {}
+
+    def extended(self, prefix: int, code: int) -> int:
+        known = self._known.get((prefix, code))
+        if known is None:
+            known = self._known[prefix, code] = len(self.last)
+            self.last.append(code)
+            self._extends.append(prefix)
+        return known
+
+    def label(self, prefix: int) -> tuple[int, ...]:
+        codes = []
+        while prefix != self.EMPTY:
+            codes.append(self.last[prefix])
+            prefix = self._extends[prefix]
+        return tuple(reversed(codes))
+
+
+def _step(
+    prefixes: _Prefixes, ending: list[tuple[float, int, float, float]], row: list[float], tried: list[int]
+) -> list[tuple[float, int, float, float]]:
+    """Return the prefixes after one more step: probability, prefix, and its shares that end in blank and character."""
+    blank, last = row[BLANK], prefixes.last
+    in_blanks = {prefix: whole * blank for whole, prefix, _, _ in ending}
+    in_characters = {
+        prefix: in_character * row[last[prefix]] if prefix else 0.0 for _, prefix, _, in_character in ending
+    }
+    for code in tried:
+        chance = row[code]
+        for whole, prefix, in_blank, _ in ending:
+            longer = prefixes.extended(prefix, code)
+            grown = (in_blank if code == last[prefix] else whole) * chance
+            in_characters[longer] = in_characters.get(longer, 0.0) + grown
+    return [
+        (in_blanks.get(prefix, 0.0) + character, prefix, in_blanks.get(prefix, 0.0), character)
+        for prefix, character in in_characters.items()
+    ]

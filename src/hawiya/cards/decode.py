@@ -35,22 +35,40 @@ _PLUGINS: dict[PictureFormat, type[ImageFile]] = {
 }
 _ALPHA_MODES = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
 
+# libjpeg decodes at these fractions for much less than the whole picture costs.
+_JPEG_FRACTIONS = {
+    1: cv2.IMREAD_COLOR,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
+_COLOUR_OR_GREY = frozenset({1, 3})
 
-def decode(data: bytes, *, max_pixels: int = 25_000_000, longest_edge: int | None = None) -> Image:
+
+def decode(
+    data: bytes, *, max_pixels: int = 25_000_000, longest_edge: int | None = None, by_halves: bool = False
+) -> Image:
     """Decode a picture to (height, width, 3) uint8 BGR, upright, transparency laid on white.
 
     The format is told by the bytes alone. `max_pixels` is compared with the header before any pixel is decoded.
     `longest_edge` bounds the result's longer side in pixels; larger pictures are scaled down (a JPEG already while it
-    is decoded, which is several times faster), smaller ones are left alone. Of an animation the first frame counts.
+    is decoded, which is several times faster), smaller ones are left alone. With `by_halves` a larger picture is halved
+    until it fits, which costs next to nothing; without, it is scaled to fit exactly. Of an animation the first frame
+    counts.
 
     Raises `UnsupportedFormat`, `CorruptImage` or `TooManyPixels`, all `ImageError`; never anything else.
     """
     header = read_header(data)
     if header.width * header.height > max_pixels:
         raise TooManyPixels(header.width, header.height, max_pixels)
+    size = header.width, header.height
+    if by_halves and longest_edge is not None:
+        longest_edge = _halved_to_fit(max(size), longest_edge)
     try:
         if header.format is PictureFormat.HEIC:
             image = _decode_heic(header, max_pixels)
+        elif header.channels in _COLOUR_OR_GREY:
+            image = _decode_jpeg(header, longest_edge)
         else:
             image = _decode_with_pillow(header, longest_edge)
     except ImageError:
@@ -59,6 +77,25 @@ def decode(data: bytes, *, max_pixels: int = 25_000_000, longest_edge: int | Non
         # Decoders of broken data raise whatever their parsers stumble over: OSError, SyntaxError, KeyError, …
         raise CorruptImage(f"the {header.format} data cannot be decoded") from error
     return np.ascontiguousarray(_turn_upright(_fit(image, longest_edge), header.orientation))
+
+
+def _halved_to_fit(longer: int, longest_edge: int) -> int:
+    """Return the longer side after it was halved, rounding up, until it is at most `longest_edge`."""
+    while longer > longest_edge:
+        longer = (longer + 1) // 2
+    return longer
+
+
+def _decode_jpeg(header: PictureHeader, longest_edge: int | None) -> Image:
+    """Decode a JPEG of colour or grey with libjpeg-turbo, at the smallest fraction not under `longest_edge`."""
+    longer = max(header.width, header.height)
+    parts = [part for part in _JPEG_FRACTIONS if longest_edge is not None and -(-longer // part) >= longest_edge]
+    part = max(parts, default=1)
+    flags = _JPEG_FRACTIONS[part] | cv2.IMREAD_IGNORE_ORIENTATION
+    pixels = cv2.imdecode(np.frombuffer(header.body, np.uint8), flags)
+    if pixels is None or pixels.shape[:2] != (-(-header.height // part), -(-header.width // part)):
+        raise CorruptImage("the JPEG data cannot be decoded, or the header contradicts itself")
+    return _as_image(pixels)
 
 
 def _decode_with_pillow(header: PictureHeader, longest_edge: int | None) -> Image:

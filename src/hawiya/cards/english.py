@@ -4,10 +4,12 @@ The convention
 - A name is written as most Egyptians with that name write it (Mohamed, Elsayed, Abdelrahman), by a table drawn from the
   name book of the package `egy-names` (MIT). Dropped hamzas and dotless final yas do not matter. One Arabic word is one
   capitalised English word, the article is a joined El; عبد, أبو, أم and a following الدين, الله, الإسلام join too.
-- A word that the table does not know is written letter by letter, as `egy-names` does where its book ends: consonants
-  and long vowels only, since the script has no others. It is readable, never authoritative.
+- A word that the table does not know is written letter by letter (`transliteration.py`): consonants and long vowels
+  only, since the script has no others. It is readable, never authoritative.
 - Governorates, districts, marital status, religion, gender, common words of addresses and jobs are translated. The
   order of words and lines stays the printed one. Digits become ASCII.
+- The result is made of ASCII letters, digits, spaces, hyphens, slashes and full stops, and is empty only for a text
+  without an Arabic letter or ASCII letter or digit.
 """
 
 import json
@@ -18,17 +20,17 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from egy_names._infer import romanize_ar
-
 from hawiya.cards.arabic import ascii_digits, clean, fold
 from hawiya.cards.national_number import Gender
 from hawiya.cards.places import resolve_place
+from hawiya.cards.transliteration import transliterate
 
 _JOINING_HEADS = frozenset(fold(word) for word in ("عبد", "أبو", "أم"))
 _JOINING_TAILS = frozenset(fold(word) for word in ("الدين", "الله", "الإسلام"))
 _ARTICLE = "ال"
 _SERVANT = fold("عبد")
-_ARABIC_LETTER = re.compile(r"[\u0621-\u064A\u0671-\u06D3]")
+_ARABIC_LETTER = re.compile(r"[\u0620-\u064A\u066E-\u06D3\u06FA-\u06FF\u0750-\u077F]")
+_NOT_KEPT = re.compile(r"[^A-Za-z0-9/.-]")
 _LONGEST_TERM = 3
 
 
@@ -121,19 +123,14 @@ def _word(word: str) -> str:
     """Return one word of a name: from the table, letter by letter, or its ASCII part when it is not Arabic."""
     key = fold(word)
     if not _ARABIC_LETTER.search(word):
-        return "".join(character for character in ascii_digits(word) if character.isascii())
+        return _NOT_KEPT.sub("", ascii_digits(word))
     known = _names().get(key)
     if known is not None:
         return known
     for arabic, latin in ((_SERVANT + _ARTICLE, "Abdel"), (_ARTICLE, "El")):
         if key.startswith(arabic) and len(key) > len(arabic) + 1:
-            return latin + _letters(word[len(arabic) :])
-    return _letters(word).capitalize()
-
-
-def _letters(word: str) -> str:
-    """Spell a word letter by letter; a final ya is read as one, with or without its dots."""
-    return re.sub(r"[^A-Za-z0-9]", "", romanize_ar(ascii_digits(word).replace("ى", "ي"))).lower()
+            return latin + transliterate(word[len(arabic) :])
+    return transliterate(word).capitalize()
 
 
 def _translated(arabic: str, kind: Literal["address", "job"]) -> str:

@@ -4,7 +4,7 @@ Name shares: package `egy-names` (MIT), counted over 3.8 million student records
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nsmallest
 from importlib.resources import files
 from itertools import product
@@ -27,7 +27,8 @@ _BASE_FORMS = str.maketrans("أإآىة", "ااايه")
 _BASE_LETTERS = "ءؤئابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _FIRST_ALEFS = {"أ": "أا", "إ": "إا", "آ": "آا"}
 _LAST_LETTERS = {"ي": "يى", "ى": "ىي", "ة": "ةه"}
-_DISTRICT_KINDS = frozenset(("قسم", "مركز", "مدينة", "بندر"))
+DISTRICT_KINDS = frozenset(("قسم", "مركز", "مدينة", "بندر"))
+"""Words that may stand before a district."""
 
 
 def base_form(text: str) -> str:
@@ -41,6 +42,12 @@ def spellings(text: str) -> set[str]:
     for bare, turned, plain in product((False, True), repeat=3):
         found.add(" ".join(_spelled(word, bare, turned, plain) for word in text.split()))
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _word_spellings(listed: str) -> tuple[str, ...]:
+    """Return the spellings of one listed word: what is cached is what the lists hold, never what a card says."""
+    return tuple({_spelled(listed, *habit) for habit in product((False, True), repeat=3)})
 
 
 def _spelled(word: str, bare_alef: bool, turned_ya: bool, plain_ha: bool) -> str:
@@ -61,11 +68,11 @@ class WordLexicon:
         self._by_base: dict[str, list[tuple[str, float]]] = {}
         for word, log_share in log_shares.items():
             self._by_base.setdefault(base_form(word), []).append((word, log_share))
+        self._best_share = {base: max(share for _, share in found) for base, found in self._by_base.items()}
 
     def log_share(self, word: str) -> float:
         """Return the log share of a word in any spelling; a stranger's is that of the unknown."""
-        found = self._by_base.get(base_form(word), ())
-        return max((share for _, share in found), default=self._unknown)
+        return self._best_share.get(base_form(word), self._unknown)
 
     def knows(self, word: str) -> bool:
         """Tell whether the word is listed, in any spelling."""
@@ -76,7 +83,7 @@ class WordLexicon:
         nearby: dict[str, float] = {}
         for base in _one_edit(base_form(word)):
             for listed, share in self._by_base.get(base, ()):
-                for spelling in spellings(listed):
+                for spelling in _word_spellings(listed):
                     nearby[spelling] = max(share, nearby.get(spelling, share))
         return nearby
 
@@ -135,7 +142,7 @@ def places_near(text: str, limit: int = 6) -> list[str]:
     A word before the district (قسم, مركز, مدينة, بندر) is kept in front of each.
     """
     kind, _, rest = text.partition(" ")
-    prefix, body = (f"{kind} ", rest) if kind in _DISTRICT_KINDS else ("", text)
+    prefix, body = (f"{kind} ", rest) if kind in DISTRICT_KINDS else ("", text)
     wanted = base_form(body)
     allowed = max(2, len(wanted) // 3)
     distances = ((Levenshtein.distance(wanted, base, score_cutoff=allowed), base) for base in _address_lines())

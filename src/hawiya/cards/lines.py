@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Box, Image, Side
 from hawiya.cards.rectify import Corners
+from hawiya.cards.scales import halve
 from hawiya.models import Network
 
 WIDTH, HEIGHT, CELL = 384, 240, 4
@@ -34,6 +35,12 @@ ON_SIDE: Mapping[Side, frozenset[str]] = {
     Side.FRONT: frozenset(LINES[:8]),
     Side.BACK: frozenset((*LINES[8:], "idNumber")),
 }
+
+ONE_ABOVE_THE_OTHER = (("job", "jobTitle"),)
+"""Lines that look alike and differ by their place alone: found on one height, they are one line, named the first."""
+
+ONE_ROW = 0.75
+"""Share of the lower box's height that two boxes of one row have in common."""
 
 MIN_CELLS = 4
 """Fewer cells than this are no line."""
@@ -73,21 +80,35 @@ class CardLayout:
 
     def find(self, card: Image, side: Side) -> dict[str, FoundLine]:
         """Return the lines found on a rectified card, (750, 1200, 3) BGR, by wire name; missing lines are absent."""
-        small = cv2.resize(card, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(halve(card), (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
         picture = np.ascontiguousarray(small.transpose(2, 0, 1)[None], np.float32) / 255
         return lines_of(self._network.run(picture)[0][0], side)
 
 
 def lines_of(maps: NDArray[np.float32], side: Side) -> dict[str, FoundLine]:
     """Turn the network's maps, (20, 60, 96), into the lines of one side."""
-    logits = maps[: GROUND + 1]
+    names = [name for name in LINES if name in ON_SIDE[side]]
+    logits = maps[[*(LINES.index(name) for name in names), GROUND]]
     odds = np.exp(logits - logits.max(0))
-    allowed = [index for index, name in enumerate(LINES) if name in ON_SIDE[side]]
-    odds[[index for index in range(GROUND) if index not in allowed]] = 0
     odds /= odds.sum(0)
     best = odds.argmax(0)
-    found = (_line(LINES[index], odds[index], best == index, maps[GROUND + 1 :]) for index in allowed)
-    return {line.name: line for line in found if line is not None}
+    distances = maps[GROUND + 1 :]
+    found = (_line(name, odds[at], best == at, distances) for at, name in enumerate(names))
+    lines = {line.name: line for line in found if line is not None}
+    for one, other in ONE_ABOVE_THE_OTHER:
+        if one in lines and other in lines and on_one_height(lines[one].box, lines[other].box):
+            both = [names.index(one), names.index(other)]
+            whole = _line(one, odds[both].sum(0), np.isin(best, both), distances)
+            if whole is not None:
+                lines[one] = whole
+                del lines[other]
+    return lines
+
+
+def on_one_height(one: Box, other: Box) -> bool:
+    """Tell whether two boxes stand in one row: most of the lower one's height is shared."""
+    shared = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    return shared > ONE_ROW * min(one.height, other.height)
 
 
 def _line(
@@ -135,7 +156,7 @@ def straight(xs: NDArray[np.float64], ys: NDArray[np.float64], weights: NDArray[
 
     Weighted least squares with outliers dropped once, and a pull towards a level line that only short lines feel.
     """
-    keep = np.abs(ys - np.median(ys)) < 12
+    keep = np.abs(ys - np.partition(ys, len(ys) // 2)[len(ys) // 2]) < 12
     xs, ys, kept = xs[keep], ys[keep], weights[keep].astype(np.float64)
     total = kept.sum()
     middle = float((kept * xs).sum() / total)

@@ -6,7 +6,7 @@ flattened it, with a margin: larger and upright, which sharpens the corners and 
 is in doubt, the box around the card's area is flattened too, begun at each of its corners, and the best look counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,12 +15,17 @@ from numpy.typing import NDArray
 from hawiya.cards.classify import Classification, classify
 from hawiya.cards.reading import DocType, Image
 from hawiya.cards.rectify import Corners, longer_edge, rectangle
+from hawiya.cards.scales import Scales
 from hawiya.models import Network
 
 CANVAS, BORDER, CELL, FILL = 256, 8, 4, 128
+INNER = CANVAS - 2 * BORDER
 SECOND_LOOK_WIDTH = 216
 SECOND_LOOK = rectangle(20, 60.5, SECOND_LOOK_WIDTH, 135)
 """Where the card stands in the second look's canvas."""
+
+FIRST_OVERSAMPLED, SECOND_OVERSAMPLED = 2.0, 1.3
+"""How many pixels of the picture, along a side, at least stand for one of a look's, where the picture has them."""
 
 SETTLED = 0.03
 """When the second look moves a corner by more than this (in card widths), there is a third."""
@@ -30,6 +35,9 @@ PEAK_REACH = 3
 
 MIN_CORNER_MASS = 0.25
 """A corner whose map holds less of its probability around the peak than this is not seen."""
+
+CLOSER_MARGIN, CLOSER_BELOW = 0.15, 0.85
+"""A closer look reaches so much (of the card's extent) around the card, if that is less than so much of the picture."""
 
 MIN_PATCH = 60
 """Cells that the area of a card must have for its box to be tried."""
@@ -61,13 +69,15 @@ class Sighting:
     """What the locator saw.
 
     `corners` is (4, 2) float32 in pixels of the picture, None when there is no card or its corners are not all seen;
-    `cut_off` tells that the frame cuts the card; `confidence` 0..1 is that of the corners.
+    `cut_off` tells that the frame cuts the card; `confidence` 0..1 is that of the corners, `whole` 0..1 that the whole
+    card is in the frame.
     """
 
     classification: Classification
     corners: Corners | None
     confidence: float
     cut_off: bool
+    whole: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +101,31 @@ class CardLocator:
         self._network = network
 
     def locate(self, image: Image) -> Sighting:
-        """Look at a BGR picture of any size; never raises for a picture without a card."""
-        canvas, scale, offset = letterbox(image)
+        """Look at a BGR picture of any size; never raises for a picture without a card.
+
+        Where a card is seen but not its corners, the part of the picture around it is looked at once more, larger.
+        """
+        sighting, region = self._locate(image)
+        if sighting.corners is not None or region is None:
+            return sighting
+        left, top, right, bottom = region
+        closer, _ = self._locate(np.ascontiguousarray(image[top:bottom, left:right]))
+        if closer.corners is None:
+            return sighting
+        corners = (closer.corners + np.array([left, top])).astype(np.float32)
+        return replace(closer, corners=corners, cut_off=_is_cut_off(corners, image, (closer.whole, sighting.whole)))
+
+    def _locate(self, image: Image) -> tuple[Sighting, tuple[int, int, int, int] | None]:
+        """Return what is seen, and the part (left, top, right, bottom) where a closer look might show more."""
+        scales = Scales(image)
+        small, part = scales.at_least(FIRST_OVERSAMPLED * INNER / max(image.shape[:2]))
+        canvas, reduced, offset = letterbox(small)
+        scale = np.asarray(reduced / part, np.float32)
         first = self._look(canvas)
         seen = classify(first.probabilities)
         if first.probabilities[:2].sum() < MIN_CARD:
-            return Sighting(seen, None, 0.0, cut_off=False)
+            return Sighting(seen, None, 0.0, cut_off=False, whole=first.whole), None
+        region = _region(first.area, offset, scale, image)
         named = first.masses.min() >= MIN_CORNER_MASS and is_card_shaped(first.corners)
         sure = (
             named
@@ -107,39 +136,36 @@ class CardLocator:
         starts = [first.corners] if named else []
         if not sure:
             starts += turned_boxes(first.area)
-        looks = [self._look_again(image, ((start - offset + 0.5) / scale - 0.5).astype(np.float32)) for start in starts]
+        looks = [
+            self._look_again(scales, ((start - offset + 0.5) / scale - 0.5).astype(np.float32)) for start in starts
+        ]
         if not looks:
             cut_off = seen.doc_type is DocType.NATIONAL_ID and first.whole < MIN_WHOLE
-            return Sighting(seen, None, 0.0, cut_off)
+            return Sighting(seen, None, 0.0, cut_off, first.whole), region
         fits = [agreement((quad + 0.5) * scale - 0.5 + offset, first.area) for _, quad in looks]
         best = max(range(len(looks)), key=lambda at: looks[at][0].worth * fits[at] ** 2)
         second, corners = looks[best]
         moved = float(np.linalg.norm(second.corners - SECOND_LOOK, axis=1).max()) / SECOND_LOOK_WIDTH
         if (not sure or moved > SETTLED) and is_card_shaped(corners):
-            second, corners = self._look_again(image, corners)
+            second, corners = self._look_again(scales, corners)
         seen = classify(second.probabilities * 0.7 + first.probabilities * 0.3)
         if seen.doc_type is not DocType.NATIONAL_ID or not is_card_shaped(corners):
-            return Sighting(seen, None, 0.0, cut_off=False)
+            return Sighting(seen, None, 0.0, cut_off=False, whole=first.whole), region
         if second.masses.min() < MIN_CORNER_MASS:
-            return Sighting(seen, None, 0.0, cut_off=first.whole < MIN_WHOLE)
-        beyond = outside(corners, image)
-        cut_off = beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and min(first.whole, second.whole) < MIN_WHOLE)
-        return Sighting(seen, corners, float(second.masses.min() * seen.probability), cut_off)
+            return Sighting(seen, None, 0.0, cut_off=first.whole < MIN_WHOLE, whole=first.whole), region
+        cut_off = _is_cut_off(corners, image, (first.whole, second.whole))
+        confidence = float(second.masses.min() * seen.probability)
+        return Sighting(seen, corners, confidence, cut_off, min(first.whole, second.whole)), None
 
-    def _look_again(self, image: Image, corners: Corners) -> tuple[_Look, Corners]:
-        reduce = min(1.0, 1.6 * SECOND_LOOK[1, 0] / max(1.0, longer_edge(corners)))
-        small = image
-        if reduce < 0.75:
-            size = (max(1, round(image.shape[1] * reduce)), max(1, round(image.shape[0] * reduce)))
-            small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-        ratio = np.array(small.shape[1::-1], np.float32) / np.array(image.shape[1::-1], np.float32)
-        matrix = cv2.getPerspectiveTransform(((corners + 0.5) * ratio - 0.5).astype(np.float32), SECOND_LOOK)
+    def _look_again(self, scales: Scales, corners: Corners) -> tuple[_Look, Corners]:
+        small, part = scales.at_least(SECOND_OVERSAMPLED * SECOND_LOOK_WIDTH / max(1.0, longer_edge(corners)))
+        matrix = cv2.getPerspectiveTransform(((corners + 0.5) / part - 0.5).astype(np.float32), SECOND_LOOK)
         flat = cv2.warpPerspective(
             small, matrix, (CANVAS, CANVAS), borderMode=cv2.BORDER_CONSTANT, borderValue=(FILL,) * 3
         )
         look = self._look(np.asarray(flat, np.uint8))
         back = cv2.perspectiveTransform(look.corners[None].astype(np.float64), np.linalg.inv(matrix))[0]
-        return look, np.asarray((back + 0.5) / ratio - 0.5, np.float32)
+        return look, np.asarray((back + 0.5) * part - 0.5, np.float32)
 
     def _look(self, canvas: Image) -> _Look:
         picture = np.ascontiguousarray(canvas.transpose(2, 0, 1)[None], np.float32) / 255
@@ -151,10 +177,32 @@ class CardLocator:
         return _Look(corners, masses, (kinds / kinds.sum()).astype(np.float32), whole, maps[0, 4])
 
 
+def _is_cut_off(corners: Corners, image: Image, whole: tuple[float, float]) -> bool:
+    """Tell whether the frame cuts the card: a corner is outside, or at the edge and no whole card is seen."""
+    beyond = outside(corners, image)
+    return beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and min(whole) < MIN_WHOLE)
+
+
+def _region(
+    area: NDArray[np.float32], offset: NDArray[np.float32], scale: NDArray[np.float32], image: Image
+) -> tuple[int, int, int, int] | None:
+    """Return the part of the picture around the largest patch of the area map; None where that is most of it."""
+    boxes = turned_boxes(area)
+    if not boxes:
+        return None
+    corners = (boxes[0] - offset + 0.5) / scale
+    low, high = corners.min(0), corners.max(0)
+    margin = (high - low).max() * CLOSER_MARGIN
+    size = np.array(image.shape[1::-1])
+    left, top = (int(v) for v in np.maximum(np.floor(low - margin), 0))
+    right, bottom = (int(v) for v in np.minimum(np.ceil(high + margin), size))
+    smaller = max(right - left, bottom - top) < CLOSER_BELOW * max(image.shape[:2])
+    return (left, top, right, bottom) if smaller and right - left > 1 and bottom - top > 1 else None
+
+
 def letterbox(image: Image) -> tuple[Image, NDArray[np.float32], NDArray[np.float32]]:
     """Return the picture in the middle of the grey (256, 256, 3) canvas, its scales (x, y) and its offset (x, y)."""
-    inner = CANVAS - 2 * BORDER
-    factor = inner / max(image.shape[:2])
+    factor = INNER / max(image.shape[:2])
     width, height = max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor))
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     canvas = np.full((CANVAS, CANVAS, 3), FILL, np.uint8)
@@ -171,15 +219,16 @@ def peaks(maps: NDArray[np.float32]) -> tuple[Corners, NDArray[np.float32]]:
     """
     places = np.zeros((len(maps), 2), np.float32)
     masses = np.zeros(len(maps), np.float32)
-    for index, logits in enumerate(maps):
-        odds = np.exp(logits - logits.max())
-        odds /= odds.sum()
-        row, column = np.unravel_index(int(odds.argmax()), odds.shape)
-        top, left = max(0, int(row) - PEAK_REACH), max(0, int(column) - PEAK_REACH)
-        near = odds[top : int(row) + PEAK_REACH + 1, left : int(column) + PEAK_REACH + 1]
-        masses[index] = near.sum()
-        ys, xs = np.mgrid[top : top + near.shape[0], left : left + near.shape[1]]
-        places[index] = ((near * xs).sum() / near.sum(), (near * ys).sum() / near.sum())
+    odds = np.exp(maps - maps.max((1, 2), keepdims=True))
+    odds /= odds.sum((1, 2), keepdims=True)
+    for index, (own, peak) in enumerate(zip(odds, odds.reshape(len(maps), -1).argmax(1), strict=True)):
+        row, column = divmod(int(peak), own.shape[1])
+        top, left = max(0, row - PEAK_REACH), max(0, column - PEAK_REACH)
+        near = own[top : row + PEAK_REACH + 1, left : column + PEAK_REACH + 1]
+        by_row, by_column = near.sum(1), near.sum(0)
+        masses[index] = mass = by_row.sum()
+        xs, ys = left + np.arange(len(by_column)), top + np.arange(len(by_row))
+        places[index] = (by_column @ xs / mass, by_row @ ys / mass)
     return ((places + 0.5) * CELL - 0.5).astype(np.float32), masses
 
 

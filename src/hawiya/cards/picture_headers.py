@@ -58,6 +58,7 @@ class PictureHeader:
 
     `width` and `height` are the largest that any part of the file declares, in pixels as stored. `orientation` is the
     EXIF value 1..8; 1 for HEIC, whose own transformations the decoder applies. `body` is the file without metadata.
+    `channels` counts the colour channels of a JPEG; 0 for other formats.
     """
 
     format: PictureFormat
@@ -65,6 +66,7 @@ class PictureHeader:
     height: int
     orientation: int
     body: bytes
+    channels: int = 0
 
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -124,12 +126,12 @@ def _is_heic(data: bytes) -> bool:
 
 
 def _read_jpeg(data: bytes) -> PictureHeader:
-    width = height = scans = 0
+    width = height = channels = scans = 0
     orientation = 1
     kept = [data[:2]]
     for marker, start, content, end in _jpeg_segments(data):
         if marker in _JPEG_FRAMES and not height:
-            height, width = unpack_from(">HH", data, content + 1)
+            height, width, channels = unpack_from(">HHB", data, content + 1)
         if marker == _JPEG_SCAN:
             scans += 1
         if marker == _JPEG_EXIF and orientation == 1 and data[content : content + 6] == b"Exif\0\0":
@@ -140,7 +142,7 @@ def _read_jpeg(data: bytes) -> PictureHeader:
         raise CorruptImage("no picture data")
     if scans > _MOST_JPEG_SCANS:
         raise CorruptImage("too many scans")
-    return PictureHeader(PictureFormat.JPEG, width, height, orientation, b"".join(kept))
+    return PictureHeader(PictureFormat.JPEG, width, height, orientation, b"".join(kept), channels)
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int, int]]:

@@ -4,18 +4,23 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.cards.agree import agreed
+from hawiya.cards.barcode import read_barcode
 from hawiya.cards.english import GENDERS, MARITAL_STATUSES, RELIGIONS
-from hawiya.cards.lines import AREAS, CardLayout, FoundLine
+from hawiya.cards.hints import hint_for
+from hawiya.cards.lines import CardLayout, FoundLine
 from hawiya.cards.locate import CardLocator, Sighting
-from hawiya.cards.parse import Line, parse_back, parse_front, with_jobs_in_order
-from hawiya.cards.quality import measure_quality, quality_findings
+from hawiya.cards.parse import Line, with_jobs_in_order
+from hawiya.cards.quality import is_dark, measure_quality, quality_findings
 from hawiya.cards.read import LineReader, LineReading
-from hawiya.cards.reading import CardFinding, CardReading, DocType, FieldReading, Finding, Image, Side
+from hawiya.cards.reading import CardFinding, CardReading, Cause, DocType, FieldReading, Finding, Image, Side
 from hawiya.cards.rectify import Corners, cut_line, rectify
-from hawiya.cards.validate import ReadingThresholds, validate_back, validate_front
+from hawiya.cards.understand import understand
+from hawiya.cards.validate import ReadingThresholds
 from hawiya.models import Network
 from hawiya.stages import StageClock
 
@@ -67,8 +72,14 @@ _FORM: Mapping[str, re.Pattern[str]] = {
 }
 """Lines of a fixed form; a reading of another form is worth a second look."""
 
-SECOND_LOOK_MARGIN = 0.6
-"""How much wider a second look is on either side, in heights of the line."""
+SETTLED = 0.9
+"""A line that was read with less confidence than this is looked at again."""
+
+WIDER, LOOSER = (0.6, 0.0), (0.25, 0.08)
+"""Further looks: how much further they reach along and across the line, in heights of the line.
+
+The layout may end a line where its last sign stands close to other print, or cut off the dots above and below.
+"""
 
 
 class CardReader:
@@ -97,7 +108,7 @@ class CardReader:
             sighting = self._locator.locate(image)
         side = side_of(sighting, expected)
         if sighting.corners is None or side is None or sighting.cut_off:
-            return self._refused(sighting, side, clock)
+            return self._refused(image, sighting, side, clock)
         return self._read_side(image, sighting.corners, side, today, thresholds, clock)
 
     def _read_side(
@@ -111,43 +122,68 @@ class CardReader:
     ) -> CardReading:
         with clock.stage("rectify"):
             card = rectify(image, corners)
+            grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
         with clock.stage("find_lines"):
             found = self._layout.find(card, side)
         with clock.stage("read"):
-            lines = {name: self._line(image, corners, line, today) for name, line in found.items() if name in _READ}
+            alone = {name: self._read(grey, corners, line, today) for name, line in found.items() if name in _READ}
+            read = {
+                name: Line(reading.text, reading.confidence, found[name].box, reading.raw)
+                for name, reading in agreed(self._reader, side, alone, today).items()
+            }
+            lines = with_jobs_in_order(read) if side is Side.BACK else read
+        with clock.stage("barcode"):
+            area = found.get("barcode")
+            barcode = read_barcode(grey, corners, area.quad) if area is not None else None
+        with clock.stage("measure"):
+            boxes = {name: line.box for name, line in lines.items() if line.box is not None}
+            quality, seen = measure_quality(image, card, corners, side, boxes)
         with clock.stage("parse"):
-            fields, findings = understand(side, lines, today, thresholds)
+            said = understand(side, lines, today, thresholds, seen)
         with clock.stage("judge"):
-            boxes = [line.box for name, line in found.items() if name not in AREAS]
-            quality = measure_quality(image, card, corners, boxes)
-            poor = quality_findings(quality, readable=is_readable(side, fields, findings))
+            poor = quality_findings(quality, readable=is_readable(side, said.fields, said.findings))
         return CardReading(
             side=side,
             doc_type=DocType.NATIONAL_ID,
-            fields=fields,
-            findings=(*poor, *findings),
+            fields=said.fields,
+            unreadable=said.unreadable,
+            findings=(*poor, *said.findings),
             quality=quality,
             corners=corners,
             rectified=card,
+            barcode=barcode,
             milliseconds=clock.milliseconds,
             models=self.models,
         )
 
-    def _line(self, image: Image, corners: Corners, found: FoundLine, today: date) -> Line:
-        reading = _READ[found.name](self._reader, cut_line(image, corners, found.quad), today)
-        form = _FORM.get(found.name)
-        if form is not None and not form.fullmatch(reading.text):
-            # The layout may end a line where its last digit stands close to other print: look a little further.
-            wider = _READ[found.name](self._reader, cut_line(image, corners, widened(found.quad)), today)
-            reading = wider if form.fullmatch(wider.text) else reading
-        return Line(reading.text, reading.confidence, found.box, reading.raw)
+    def _read(self, grey: NDArray[np.uint8], corners: Corners, found: FoundLine, today: date) -> LineReading:
+        """Read a line; where that leaves doubt, look again a little further, and believe what two looks agree on."""
 
-    def _refused(self, sighting: Sighting, side: Side | None, clock: StageClock) -> CardReading:
+        def look(quad: Corners) -> LineReading:
+            return _READ[found.name](self._reader, cut_line(grey, corners, quad), today)
+
+        first = look(found.quad)
+        form = _FORM.get(found.name)
+        if first.confidence >= SETTLED and (form is None or form.fullmatch(first.text)):
+            return first
+        looks = [first, look(grown(found.quad, *WIDER)), look(grown(found.quad, *LOOSER))]
+        texts = [again.text for again in looks]
+
+        def weight(again: LineReading) -> tuple[bool, bool, float]:
+            formed = form is None or form.fullmatch(again.text) is not None
+            return formed, texts.count(again.text) > 1 and bool(again.text), again.confidence
+
+        return max(looks, key=weight)
+
+    def _refused(self, image: Image, sighting: Sighting, side: Side | None, clock: StageClock) -> CardReading:
         doc_type = refused_as(sighting)
         if doc_type is DocType.OTHER:
             finding = Finding(CardFinding.UNSUPPORTED_DOCUMENT, "image", None, _OTHER)
         else:
-            finding = Finding(CardFinding.NO_CARD, "image", None, _CUT_OFF if sighting.cut_off else _NO_CARD)
+            why, cause = (_CUT_OFF, Cause.CUT_OFF) if sighting.cut_off else (_NO_CARD, Cause.NOT_FOUND)
+            if not sighting.cut_off and is_dark(image):
+                why, cause = hint_for("image", Cause.TOO_DARK), Cause.TOO_DARK
+            finding = Finding(CardFinding.NO_CARD, "image", None, why, cause)
         return CardReading(
             side=side if sighting.corners is not None else None,
             doc_type=doc_type,
@@ -158,12 +194,16 @@ class CardReader:
         )
 
 
-def widened(quad: Corners) -> Corners:
-    """Return a line's corners (top left, top right, bottom right, bottom left) moved outwards along the line."""
-    along = quad[1] - quad[0]
-    height = float(np.linalg.norm(quad[3] - quad[0]))
-    step = along / max(1e-6, float(np.linalg.norm(along))) * height * SECOND_LOOK_MARGIN
-    return np.asarray(quad + np.stack([-step, step, step, -step]), np.float32)
+def grown(quad: Corners, along: float, across: float) -> Corners:
+    """Return a line's corners (top left, top right, bottom right, bottom left) moved outwards.
+
+    `along` and `across` are shares of the line's height by which each end and each edge move.
+    """
+    right, down = quad[1] - quad[0], quad[3] - quad[0]
+    height = float(np.linalg.norm(down))
+    ends = right / max(1e-6, float(np.linalg.norm(right))) * height * along
+    edges = down * across
+    return np.asarray(quad + np.stack([-ends - edges, ends - edges, ends + edges, edges - ends]), np.float32)
 
 
 def refused_as(sighting: Sighting) -> DocType:
@@ -183,18 +223,6 @@ def side_of(sighting: Sighting, expected: Side | None) -> Side | None:
     if seen.side is not None and expected is not None and seen.probability < SURE_OF_SIDE:
         return expected
     return seen.side
-
-
-def understand(
-    side: Side, lines: Mapping[str, Line], today: date, thresholds: ReadingThresholds | None
-) -> tuple[Mapping[str, FieldReading], tuple[Finding, ...]]:
-    """Turn the lines of a side into its fields and what is wrong with them."""
-    if side is Side.FRONT:
-        fields = parse_front(lines, today)
-        return fields, validate_front(fields, lines, today, thresholds)
-    ordered = with_jobs_in_order(lines)
-    fields = parse_back(ordered, today)
-    return fields, validate_back(fields, ordered, today, thresholds)
 
 
 def is_readable(side: Side, fields: Mapping[str, FieldReading], findings: tuple[Finding, ...]) -> bool:

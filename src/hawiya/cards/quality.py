@@ -1,17 +1,25 @@
 """How good the picture of the card is, and what its taker can do better."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.cards.reading import Box, CardFinding, Finding, Image, Quality
+from hawiya.cards.hints import hint_for
+from hawiya.cards.line_quality import BLOWN_OUT, LineQuality, edge_width, grey_levels, level, measure_lines
+from hawiya.cards.reading import Box, CardFinding, Cause, Finding, Image, Quality, Side
 from hawiya.cards.rectify import Corners, longer_edge
 
-BLOWN_OUT = 250
-"""Grey value from which a pixel holds no print any more."""
+_SMALL = (240, 150)
+_MARGIN = 100
+_CARD = "image"
+_SAMPLED = 8
+_NIGHT = 55
+
+OVEREXPOSED = 0.6
+"""From this share of blown-out pixels on it is the light as a whole, no single reflection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,53 +39,42 @@ DOUBTFUL = QualityThresholds(sharpness=0.45, exposure=0.4, glare=0.25, card_widt
 """Such a picture may be read; when it was not, this is why."""
 
 
-def measure_quality(image: Image, card: Image, corners: Corners, lines: Sequence[Box]) -> Quality:
-    """Measure the picture `image` whose card was flattened to `card`; `lines` are the text boxes on it."""
-    grey = cv2.cvtColor(card, cv2.COLOR_BGR2GRAY)
+def measure_quality(
+    image: Image, card: Image, corners: Corners, side: Side, lines: Mapping[str, Box]
+) -> tuple[Quality, Mapping[str, LineQuality]]:
+    """Measure the picture `image` whose card was flattened to `card`, (750, 1200, 3), and each of its lines.
+
+    `lines` are the boxes of the text lines that were found, by wire name; the result also has the usual places of
+    those that were not.
+    """
+    grey = np.asarray(cv2.cvtColor(card, cv2.COLOR_BGR2GRAY), np.uint8)
+    levels = grey_levels(np.asarray(cv2.resize(grey, _SMALL, interpolation=cv2.INTER_AREA), np.uint8))
+    paper, blown = level(levels, 0.75), float(levels[BLOWN_OUT:].sum() / levels.sum())
     area = abs(float(cv2.contourArea(corners))) / float(image.shape[0] * image.shape[1])
-    small = np.asarray(cv2.resize(grey, (300, 188), interpolation=cv2.INTER_AREA), np.uint8)
-    return Quality(
-        sharpness=_sharpness(np.asarray(grey), lines),
-        exposure=_exposure(small),
-        glare=float((small >= BLOWN_OUT).mean()),
+    measured = measure_lines(grey, paper, corners, (image.shape[0], image.shape[1]), side, lines)
+    quality = Quality(
+        sharpness=_sharpness(grey, [line.edge_px for line in measured.values() if line.found]),
+        exposure=_exposure(paper, blown),
+        glare=blown,
         card_width_px=longer_edge(corners),
         coverage=min(1.0, area),
     )
+    return quality, measured
 
 
-def edge_width(grey: NDArray[np.uint8]) -> float:
-    """Estimate the blur of the print in a grey crop: the sigma in pixels of the Gaussian that its steepest edge fits.
-
-    A step of contrast c that was blurred by sigma has the greatest slope c / (sigma √(2π)).
-    """
-    smooth = cv2.GaussianBlur(grey, (0, 0), 0.8).astype(np.float32)
-    contrast = float(np.percentile(smooth, 97) - np.percentile(smooth, 3))
-    slopes = np.hypot((smooth[1:-1, 2:] - smooth[1:-1, :-2]) / 2, (smooth[2:, 1:-1] - smooth[:-2, 1:-1]) / 2)
-    if contrast < 4 or not slopes.size:
-        return float("inf")
-    return contrast / (max(1e-3, float(np.percentile(slopes, 98.5))) * float(np.sqrt(2 * np.pi)))
+def is_dark(image: Image) -> bool:
+    """Tell whether a picture in which nothing was found is too dark to see anything in: even its lightest parts are."""
+    return float(np.percentile(image[::_SAMPLED, ::_SAMPLED].max(2), 95)) < _NIGHT
 
 
-def _sharpness(grey: NDArray[np.uint8], lines: Iterable[Box]) -> float:
+def _sharpness(grey: NDArray[np.uint8], widths: Sequence[float]) -> float:
     """Return 1 for edges of one pixel of 1200, 0 for edges of five and more: there strokes run together."""
-    widths = [edge_width(part) for part in _parts(grey, lines)]
-    if not widths:
-        widths = [edge_width(grey[100:-100, 100:-100])]
-    return float(np.clip((5.0 - float(np.median(widths))) / 4.0, 0, 1))
+    width = float(np.median(widths)) if widths else edge_width(grey[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN])
+    return float(np.clip((5.0 - width) / 4.0, 0, 1))
 
 
-def _parts(grey: NDArray[np.uint8], lines: Iterable[Box]) -> Iterator[NDArray[np.uint8]]:
-    for box in lines:
-        x, y = max(0, int(box.x)), max(0, int(box.y))
-        part = grey[y : int(box.y + box.height), x : int(box.x + box.width)]
-        if min(part.shape) >= 12:
-            yield part
-
-
-def _exposure(grey: NDArray[np.uint8]) -> float:
+def _exposure(paper: float, blown: float) -> float:
     """Return 1 where the paper is bright and not blown out; it falls to 0 for paper darker than 35 or all white."""
-    paper = float(np.percentile(grey, 75))
-    blown = float((grey >= BLOWN_OUT).mean())
     return float(np.clip(min((paper - 35) / 65, (0.95 - blown) / 0.35), 0, 1))
 
 
@@ -89,15 +86,17 @@ def quality_findings(quality: Quality, *, readable: bool) -> tuple[Finding, ...]
     limits = HOPELESS if readable else DOUBTFUL
     found = []
     if quality.card_width_px < limits.card_width_px:
-        hint = f"the card is only {quality.card_width_px:.0f} pixels wide: move closer until it fills the frame"
-        found.append(Finding(CardFinding.POOR_QUALITY, "image", None, hint))
+        width = f"the card is only {quality.card_width_px:.0f} pixels wide: move closer until it fills the frame"
+        found.append(Finding(CardFinding.POOR_QUALITY, _CARD, None, width, Cause.TOO_SMALL))
     if quality.sharpness < limits.sharpness:
-        hint = "the card is blurred: hold still, tap to focus, and take the picture again"
-        found.append(Finding(CardFinding.OUT_OF_FOCUS, "image", None, hint))
+        found.append(_poor(CardFinding.OUT_OF_FOCUS, Cause.BLURRED))
     if quality.glare > limits.glare:
-        hint = "light is reflected on the card: tilt it or turn off the flash"
-        found.append(Finding(CardFinding.POOR_QUALITY, "image", None, hint))
+        cause = Cause.TOO_BRIGHT if quality.glare > OVEREXPOSED else Cause.GLARE
+        found.append(_poor(CardFinding.POOR_QUALITY, cause))
     elif quality.exposure < limits.exposure:
-        hint = "the card is too dark or too bright: find even light"
-        found.append(Finding(CardFinding.POOR_QUALITY, "image", None, hint))
+        found.append(_poor(CardFinding.POOR_QUALITY, Cause.TOO_DARK))
     return tuple(found)
+
+
+def _poor(code: CardFinding, cause: Cause) -> Finding:
+    return Finding(code, _CARD, None, hint_for(_CARD, cause), cause)

@@ -8,7 +8,7 @@ within `EVIDENCE_NATS` of likelihood, so that no list can outvote clear pixels.
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -27,13 +27,14 @@ from hawiya.cards.ctc import (
     LogProbabilities,
     beam,
     best_path,
+    condense,
     decode,
     encode,
     log_likelihoods,
     restrict,
 )
 from hawiya.cards.dates import UnreadableDate, parse_full_date, parse_month
-from hawiya.cards.lexicon import WordLexicon, name_lexicon, places_near, spellings, text_lexicon
+from hawiya.cards.lexicon import DISTRICT_KINDS, WordLexicon, name_lexicon, places_near, spellings, text_lexicon
 from hawiya.cards.national_number import InvalidNationalNumber, parse_national_number
 from hawiya.models import ModelError, Network
 
@@ -43,10 +44,23 @@ EVIDENCE_NATS = 6.0
 WORD_WEIGHT = 0.6
 """Weight of a word's log share beside the pixels' log likelihood; chosen on validation lines."""
 
-STRUCTURE_NATS = 4.0
-CHECK_DIGIT_NATS = 2.0
+STRUCTURE_NATS = 7.0
+CHECK_DIGIT_NATS = 4.5
 FORM_NATS = 3.0
-"""What a national number that can exist, a right check digit, and a date or serial of the right form are worth."""
+"""What a national number that can exist, a right check digit, and a date or serial of the right form are worth.
+
+Of random digits one string in several thousand can be a number on a card, and one in eleven has the right check digit;
+of printed numbers nearly all do. The odds are a little larger than the worths: cards that break the rule may exist.
+"""
+
+SPACING_NATS = 2.0
+"""What a place line with its usual spaces is worth beside the same letters without one."""
+
+NUMBER_EVIDENCE_NATS = 9.0
+"""The evidence limit for numbers, whose rules say more than any list of words does."""
+
+MOST_RIVALS = 8
+"""Readings kept beside the chosen one, for rules that look at several lines."""
 
 PRINTED_YEARS = range(1900, 2061)
 """Years that stand on a card: of births, of issue, of expiry."""
@@ -92,6 +106,7 @@ class LineReading:
     `confidence` is the calibrated probability (0..1) that `text` is right in every character; `raw` is the network's
     own reading before anything but the alphabet was known of the field. `likelihood` is ln P(text | picture), `margin`
     the lead in nats over the next reading, field knowledge included; the confidence is computed from the two.
+    `candidates` are the readings that the pixels leave open, the chosen one among them, worthiest first.
     """
 
     text: str
@@ -99,13 +114,15 @@ class LineReading:
     raw: str
     likelihood: float = -math.inf
     margin: float = 0.0
+    candidates: tuple["Candidate", ...] = ()
+    alphabet: Alphabet = Alphabet.TEXT
 
 
 NOTHING = LineReading("", 0.0, "")
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
     """A reading: its likelihood (natural log), and that plus what the field's contents speak for it."""
 
     text: str
@@ -149,9 +166,10 @@ class LineReader:
         if scores is None:
             return NOTHING
         raw = decode(best_path(scores)).strip()
-        listed = places_near(raw)
-        worth = dict.fromkeys(listed, EVIDENCE_NATS)
-        candidates = _scored(scores, [raw, *listed], lambda text: worth.get(text, 0.0))
+        spaced = with_usual_spaces(raw)
+        listed = places_near(spaced)
+        worth = {spaced: SPACING_NATS, **dict.fromkeys(listed, EVIDENCE_NATS)}
+        candidates = _scored(scores, [raw, spaced, *listed], lambda text: worth.get(text, 0.0))
         return self._best(Alphabet.PLACE, candidates, raw)
 
     def read_word(self, line: NDArray[np.uint8], words: Iterable[str]) -> LineReading:
@@ -187,7 +205,7 @@ class LineReader:
         if line.shape[0] < SMALLEST_PICTURE or line.shape[1] < SMALLEST_PICTURE:
             return None
         (output,) = self._network.run(prepare(line)[None, None])
-        return restrict(output[0].astype(np.float64), alphabet.characters)
+        return condense(restrict(output[0].astype(np.float64), alphabet.characters))
 
     def _read_words(self, line: NDArray[np.uint8], alphabet: Alphabet, lexicon: WordLexicon) -> LineReading:
         scores = self._scores(line, alphabet)
@@ -198,17 +216,25 @@ class LineReader:
             return NOTHING
         return self._best(alphabet, _word_candidates(scores, raw, lexicon), raw)
 
-    def _best(self, alphabet: Alphabet, candidates: Sequence[_Candidate], raw: str) -> LineReading:
+    def _best(self, alphabet: Alphabet, candidates: Sequence[Candidate], raw: str) -> LineReading:
         """Choose the worthiest candidate that is not much less likely than the likeliest."""
         likeliest = max(candidate.likelihood for candidate in candidates)
-        open_ones = [c for c in candidates if c.likelihood >= likeliest - EVIDENCE_NATS]
-        chosen = max(open_ones, key=lambda candidate: candidate.worth)
+        limit = NUMBER_EVIDENCE_NATS if alphabet is Alphabet.NUMBER else EVIDENCE_NATS
+        open_ones = [c for c in candidates if c.likelihood >= likeliest - limit]
+        ranked = sorted(open_ones, key=lambda candidate: -candidate.worth)
+        chosen = ranked[0]
         rivals = [c.worth for c in candidates if c.text != chosen.text]
         margin = chosen.worth - max(rivals) if rivals else 20.0
         if not chosen.text:
             return LineReading("", 0.0, raw)
         confidence = self._confidence(alphabet, chosen.likelihood, margin)
-        return LineReading(chosen.text, confidence, raw, chosen.likelihood, margin)
+        kept = tuple(ranked[: MOST_RIVALS + 1])
+        return LineReading(chosen.text, confidence, raw, chosen.likelihood, margin, kept, alphabet)
+
+    def settle(self, reading: LineReading, chosen: Candidate, margin: float) -> LineReading:
+        """Return the reading with this candidate chosen, which leads by `margin` nats for outside reasons."""
+        confidence = self._confidence(reading.alphabet, chosen.likelihood, margin)
+        return replace(reading, text=chosen.text, confidence=confidence, likelihood=chosen.likelihood, margin=margin)
 
     def _confidence(self, alphabet: Alphabet, likelihood: float, margin: float) -> float:
         weights = self._calibration[alphabet]
@@ -233,21 +259,36 @@ def normalise(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     return normalised
 
 
+def with_usual_spaces(text: str) -> str:
+    """Return a place line with the spaces that printers set and narrow print swallows.
+
+    A space stands between letters and figures, around the hyphen, and after the word for the kind of district.
+    """
+    spaced = re.sub(r"\s*-\s*", " - ", text)
+    spaced = re.sub(
+        rf"(?<=[{ARABIC_LETTERS}])(?=[{ARABIC_DIGITS}])|(?<=[{ARABIC_DIGITS}])(?=[{ARABIC_LETTERS}])", " ", spaced
+    )
+    kind = next((kind for kind in DISTRICT_KINDS if spaced.startswith(kind)), "")
+    if kind and len(spaced) > len(kind) + 2 and spaced[len(kind)] != " ":
+        spaced = f"{kind} {spaced[len(kind) :]}"
+    return " ".join(spaced.split())
+
+
 def evidence(likelihood: float, margin: float) -> NDArray[np.float64]:
     """Return what the confidence is computed from: 1, log likelihood, lead over the next reading (compressed)."""
     return np.array([1.0, math.log1p(max(0.0, -likelihood)), math.log1p(min(20.0, max(0.0, margin)))])
 
 
-def _scored(scores: LogProbabilities, texts: Iterable[str], worth: Callable[[str], float]) -> list[_Candidate]:
+def _scored(scores: LogProbabilities, texts: Iterable[str], worth: Callable[[str], float]) -> list[Candidate]:
     distinct = list(dict.fromkeys(texts))
     likelihoods = log_likelihoods(scores, [encode(text) for text in distinct])
     return [
-        _Candidate(text, float(likelihood), float(likelihood) + worth(text))
+        Candidate(text, float(likelihood), float(likelihood) + worth(text))
         for text, likelihood in zip(distinct, likelihoods, strict=True)
     ]
 
 
-def _word_candidates(scores: LogProbabilities, raw: str, lexicon: WordLexicon) -> list[_Candidate]:
+def _word_candidates(scores: LogProbabilities, raw: str, lexicon: WordLexicon) -> list[Candidate]:
     """Return whole lines: raw, with one word replaced, with another spacing, and with every word at its best."""
 
     def worth(text: str) -> float:
@@ -288,7 +329,7 @@ def _respaced(words: list[str], lexicon: WordLexicon) -> list[list[str]]:
 
 def _distinct(
     scores: LogProbabilities, labels: Iterable[tuple[int, ...]], worth: Callable[[str], float]
-) -> list[_Candidate]:
+) -> list[Candidate]:
     """Score labels as readings with ASCII digits where the whole line is a number, date or serial."""
     distinct = list(dict.fromkeys(labels))
     likelihoods = log_likelihoods(scores, distinct)
@@ -297,7 +338,7 @@ def _distinct(
         text = decode(label).strip()
         if not any(character in ARABIC_LETTERS for character in text):
             text = ascii_digits(text)
-        candidates.append(_Candidate(text, float(likelihood), float(likelihood) + worth(text)))
+        candidates.append(Candidate(text, float(likelihood), float(likelihood) + worth(text)))
     return candidates
 
 

@@ -60,6 +60,20 @@ class CardFinding(IntEnum):
     OUT_OF_FOCUS = 5006
 
 
+class Cause(StrEnum):
+    """Why a field, or the whole card, could not be read."""
+
+    BLURRED = "blurred"
+    GLARE = "glare"
+    CUT_OFF = "cut_off"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    TOO_SMALL = "too_small"
+    UNCERTAIN = "uncertain"
+    MISREAD = "misread"
+    NOT_FOUND = "not_found"
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """An upright rectangle on the rectified card, in pixels of 1200 × 750."""
@@ -86,12 +100,16 @@ class FieldReading:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found wrong: which rule, on which wire field, the text that was read (if any), and a hint."""
+    """One thing found wrong: which rule, on which wire field, the text that was read (if any), and a hint.
+
+    `cause` says why the field could not be read; None when it was read and something else is wrong with it.
+    """
 
     code: CardFinding
     field: str
     value: str | None = None
     hint: str | None = None
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +128,37 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Barcode:
+    """A decoded barcode: its symbology, its content (personal data: never shown in a repr), and where it stands.
+
+    `quad` is (4, 2) float32 on the rectified card, in the order in which the barcode is read: top left first.
+    """
+
+    format: str
+    payload: bytes = field(repr=False)
+    quad: NDArray[np.float32] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CardReading:
     """Everything one picture of a card told us.
 
     `corners` is (4, 2) float32 in pixels of the decoded picture: top left, top right, bottom right, bottom left of
     the *card* (so a card upside down starts at the lower right of the picture); None without a card. `rectified` is
     the (750, 1200, 3) BGR card. `fields` maps wire names (`idNumber`, `first_name`, …) to readings; a field that is
-    unreadable or not printed is absent. `milliseconds` maps stage names to the time they took.
+    unreadable or not printed is absent. `unreadable` holds what was made of lines that could not be read with
+    certainty: for drawing and measuring, never to be shown as read. `barcode` is the back's, where it could be
+    decoded. `milliseconds` maps stage names to the time they took.
     """
 
     side: Side | None
     doc_type: DocType
     fields: Mapping[str, FieldReading] = field(default_factory=dict)
+    unreadable: Mapping[str, FieldReading] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     quality: Quality | None = None
     corners: NDArray[np.float32] | None = None
     rectified: NDArray[np.uint8] | None = None
+    barcode: Barcode | None = None
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)

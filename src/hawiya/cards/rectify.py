@@ -5,12 +5,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Image
+from hawiya.cards.scales import Picture, halve
 
 Corners = NDArray[np.float32]
 """(4, 2): top left, top right, bottom right, bottom left, in pixels whose centres are at whole numbers."""
 
 MAX_LINE_HEIGHT = 96
 MIN_LINE_HEIGHT = 24
+HALVED_BELOW = 0.55
+"""A warp that leaves less than this of the source's width halves the source first."""
 
 
 def rectangle(x: float, y: float, width: float, height: float) -> Corners:
@@ -33,11 +36,11 @@ def longer_edge(corners: Corners) -> float:
     return float(np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3])) / 2
 
 
-def warp(image: Image, source: Corners, width: int, height: int) -> Image:
-    """Cut the quad `source` out of the picture as an upright (height, width, 3) image.
+def warp(image: Picture, source: Corners, width: int, height: int) -> Picture:
+    """Cut the quad `source` out of a colour or grey picture as an upright image, `height` × `width`.
 
     Beyond the picture its border is repeated. Where the result has far fewer pixels than the source, only the needed
-    region is reduced first, so that fine print does not alias.
+    region is halved first, so that fine print does not alias.
     """
     low = np.maximum(np.floor(source.min(0)).astype(int) - 4, 0)
     high = np.minimum(np.ceil(source.max(0)).astype(int) + 5, image.shape[1::-1])
@@ -46,11 +49,9 @@ def warp(image: Image, source: Corners, width: int, height: int) -> Image:
     region = image[low[1] : high[1], low[0] : high[0]]
     quad = source - low.astype(np.float32)
     reduce = width / max(1.0, longer_edge(source))
-    if reduce < 0.7:
-        size = (max(1, round(region.shape[1] * reduce)), max(1, round(region.shape[0] * reduce)))
-        ratio = np.array([size[0] / region.shape[1], size[1] / region.shape[0]], np.float32)
-        region = np.asarray(cv2.resize(region, size, interpolation=cv2.INTER_AREA), np.uint8)
-        quad = ((quad + 0.5) * ratio - 0.5).astype(np.float32)
+    while reduce < HALVED_BELOW and min(region.shape[:2]) > 1:
+        region, reduce = halve(region), reduce * 2
+        quad = ((quad + 0.5) / 2 - 0.5).astype(np.float32)
     matrix = cv2.getPerspectiveTransform(quad, rectangle(0, 0, width, height))
     flags = cv2.INTER_LINEAR
     flat = cv2.warpPerspective(region, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
@@ -62,10 +63,11 @@ def rectify(image: Image, corners: Corners) -> Image:
     return warp(image, corners, CARD_WIDTH, CARD_HEIGHT)
 
 
-def cut_line(image: Image, corners: Corners, line: Corners) -> Image:
+def cut_line(image: Picture, corners: Corners, line: Corners) -> Picture:
     """Cut one text line, given as a quad on the rectified card, from the picture in the picture's own resolution.
 
-    The result is between 24 and 96 pixels high and keeps the line's proportions.
+    `image` is (H, W, 3) BGR or (H, W) grey, which is several times faster, and so is the result; that is between 24
+    and 96 pixels high and keeps the line's proportions.
     """
     quad = project(line, from_card_to_picture(corners))
     high = float(np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2

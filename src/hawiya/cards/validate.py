@@ -5,7 +5,7 @@ Findings only; how grave each is, the error table says. Field names are those of
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hawiya.cards.dates import (
@@ -18,6 +18,8 @@ from hawiya.cards.dates import (
     to_wire,
 )
 from hawiya.cards.english import GENDERS
+from hawiya.cards.hints import hint_for
+from hawiya.cards.line_quality import LineQuality
 from hawiya.cards.national_number import (
     YOUNGEST,
     Gender,
@@ -27,15 +29,16 @@ from hawiya.cards.national_number import (
     parse_national_number,
 )
 from hawiya.cards.parse import SERIAL, Line, nearest_term, read_printed_date
-from hawiya.cards.reading import CardFinding, FieldReading, Finding
+from hawiya.cards.reading import CardFinding, Cause, FieldReading, Finding
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingThresholds:
     """From which confidence (0..1) a field counts as read, and how far dates may lie apart.
 
-    The confidences are the middle of the scale until they are calibrated on the reader's held-out specimens; a tenant's
-    policy may set others. `number` applies to the line's own confidence, before the check digit lowers the field's.
+    The defaults are the middle of the scale: what is likelier right than wrong counts as read. The lab's
+    `calibrate_fields` prints the threshold for a wanted rate of fields that are wrong although they count as read; a
+    tenant's policy may set others. A field's confidence is its line's, lowered by what its form speaks against it.
     `validity_years` is the card's term by law; `validity_tolerance_days` is how far the printed expiry may lie from it,
     wide enough for cards prolonged or printed late.
     """
@@ -71,9 +74,6 @@ _ISSUE = _DateRule(
 )
 _EXPIRY = _DateRule("idExpiry", parse_full_date, "YYYY/MM/DD", CardFinding.EXPIRY_UNREADABLE, CardFinding.EXPIRY_FORMAT)
 
-_NOT_FOUND = "not found on the card"
-_UNCERTAIN = "read without certainty"
-_NO_MEANING = "not what can be printed there"
 _NUMBER_HINTS = {
     Impossible.NOT_DIGITS: "the number has characters that are no digits",
     Impossible.LENGTH: "the number has not 14 digits",
@@ -91,10 +91,14 @@ def validate_front(
     lines: Mapping[str, Line],
     today: date,
     thresholds: ReadingThresholds | None = None,
+    seen: Mapping[str, LineQuality] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return what is wrong with a front: `fields` as `parse_front` made them of `lines`."""
+    """Return what is wrong with a front: `fields` as `parse_front` made them of `lines`.
+
+    `seen` says how legible each line was, by wire name; what stood in the way of an unreadable one is in its hint.
+    """
     limits = thresholds or ReadingThresholds()
-    card = _Card(fields, lines, limits, _trusted_number(lines, today, limits))
+    card = _Card(fields, lines, limits, _trusted_number(fields, today, limits), seen or {})
     return (
         *_number_findings(card, today),
         *_unreadable(card, "first_name", limits.name, CardFinding.FIRST_NAME_UNREADABLE),
@@ -112,13 +116,14 @@ def validate_back(
     lines: Mapping[str, Line],
     today: date,
     thresholds: ReadingThresholds | None = None,
+    seen: Mapping[str, LineQuality] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return what is wrong with a back: `fields` as `parse_back` made them of `lines`.
+    """Return what is wrong with a back: `fields` as `parse_back` made them of `lines`; `seen` as for a front.
 
     An absent job title or husband is nothing wrong; one that is printed and cannot be read is.
     """
     limits = thresholds or ReadingThresholds()
-    card = _Card(fields, lines, limits, _trusted_number(lines, today, limits))
+    card = _Card(fields, lines, limits, _trusted_number(fields, today, limits), seen or {})
     return (
         *_number_findings(card, today),
         *_unreadable(card, "job", limits.job, CardFinding.JOB_UNREADABLE),
@@ -139,6 +144,15 @@ class _Card:
     lines: Mapping[str, Line]
     limits: ReadingThresholds
     number: NationalNumber | None
+    seen: Mapping[str, LineQuality]
+
+    def unread(
+        self, code: CardFinding, field: str, value: str | None, otherwise: Cause, *, line: str | None = None
+    ) -> Finding:
+        """Return the finding of an unreadable field: the cause that was seen on its line, else the one given."""
+        quality = self.seen.get(line or field)
+        cause = (quality.cause if quality is not None else None) or otherwise
+        return Finding(code, field, value, hint_for(field, cause), cause)
 
     def printed_line(self, name: str) -> Line | None:
         """Return a line that has letters or digits on it."""
@@ -146,30 +160,37 @@ class _Card:
         return line if line is not None and any(character.isalnum() for character in line.text) else None
 
 
-def _trusted_number(lines: Mapping[str, Line], today: date, limits: ReadingThresholds) -> NationalNumber | None:
-    line = lines.get("idNumber")
-    if line is None or line.confidence < limits.number:
+def _trusted_number(
+    fields: Mapping[str, FieldReading], today: date, limits: ReadingThresholds
+) -> NationalNumber | None:
+    field = fields.get("idNumber")
+    if field is None or field.confidence < limits.number:
         return None
-    try:
-        return parse_national_number(line.text, today)
-    except InvalidNationalNumber:
-        return None
+    return parse_national_number(field.text, today)
 
 
 def _number_findings(card: _Card, today: date) -> Iterator[Finding]:
     code = CardFinding.NUMBER_UNREADABLE
-    line = card.printed_line("idNumber")
+    line, field = card.printed_line("idNumber"), card.fields.get("idNumber")
     if line is None:
-        yield Finding(code, "idNumber", None, _NOT_FOUND)
-    elif line.confidence < card.limits.number:
-        yield Finding(code, "idNumber", line.text, _UNCERTAIN)
-    else:
-        try:
-            parse_national_number(line.text, today)
-        except InvalidNationalNumber as error:
-            yield Finding(code, "idNumber", line.text, _NUMBER_HINTS[error.reason])
-            if error.reason is Impossible.GOVERNORATE:
-                yield Finding(CardFinding.GOVERNORATE_UNREADABLE, "govern", line.text, _NUMBER_HINTS[error.reason])
+        yield card.unread(code, "idNumber", None, Cause.NOT_FOUND)
+    elif (line if field is None else field).confidence < card.limits.number:
+        yield card.unread(code, "idNumber", line.text, Cause.UNCERTAIN)
+    elif field is None:
+        yield from _impossible_number(card, line, today)
+
+
+def _impossible_number(card: _Card, line: Line, today: date) -> Iterator[Finding]:
+    """Report a line that was read with certainty and can be nobody's number."""
+    try:
+        parse_national_number(line.text, today)
+    except InvalidNationalNumber as error:
+        what = _NUMBER_HINTS[error.reason]
+        finding = card.unread(CardFinding.NUMBER_UNREADABLE, "idNumber", line.text, Cause.MISREAD)
+        seen = finding.cause is not Cause.MISREAD
+        yield replace(finding, hint=f"{what}; {finding.hint}" if seen else what)
+        if error.reason is Impossible.GOVERNORATE:
+            yield Finding(CardFinding.GOVERNORATE_UNREADABLE, "govern", line.text, what)
 
 
 def _unreadable(
@@ -180,11 +201,11 @@ def _unreadable(
     printed = card.printed_line(line or name)
     if field is not None:
         if field.confidence < threshold:
-            yield Finding(code, name, field.text, _UNCERTAIN)
+            yield card.unread(code, name, field.text, Cause.UNCERTAIN, line=line)
     elif printed is not None:
-        yield Finding(code, name, printed.text, _NO_MEANING)
+        yield card.unread(code, name, printed.text, Cause.MISREAD, line=line)
     elif not optional:
-        yield Finding(code, name, None, _NOT_FOUND)
+        yield card.unread(code, name, None, Cause.NOT_FOUND, line=line)
 
 
 def _husband_findings(card: _Card) -> Iterator[Finding]:
@@ -197,7 +218,7 @@ def _serial_findings(card: _Card) -> Iterator[Finding]:
     yield from _unreadable(card, "idKey", card.limits.serial, CardFinding.SERIAL_UNREADABLE)
     field = card.fields.get("idKey")
     if field is not None and field.confidence >= card.limits.serial and not SERIAL.fullmatch(field.text):
-        yield Finding(CardFinding.SERIAL_UNREADABLE, "idKey", field.text, "not two Latin letters and seven digits")
+        yield card.unread(CardFinding.SERIAL_UNREADABLE, "idKey", field.text, Cause.MISREAD)
 
 
 def _birth_date_findings(card: _Card) -> Iterator[Finding]:
@@ -216,13 +237,13 @@ def _gender_findings(card: _Card) -> Iterator[Finding]:
     line = card.printed_line("gender")
     found = nearest_term(line.text, GENDERS, None) if line is not None else None
     if line is None:
-        yield Finding(code, "gender", None, _NOT_FOUND)
+        yield card.unread(code, "gender", None, Cause.NOT_FOUND)
     elif found is None:
-        yield Finding(code, "gender", line.text, _NO_MEANING)
+        yield card.unread(code, "gender", line.text, Cause.MISREAD)
     elif card.number is None or found[0].gender is not card.number.gender:
         # A word that agrees with the number is read, however faint it is.
         if line.confidence < card.limits.term:
-            yield Finding(code, "gender", found[0].arabic, _UNCERTAIN)
+            yield card.unread(code, "gender", found[0].arabic, Cause.UNCERTAIN)
         elif card.number is not None:
             yield Finding(code, "gender", found[0].arabic, "contradicts the national number")
 
@@ -237,7 +258,7 @@ def _issue_and_expiry_findings(card: _Card, today: date) -> Iterator[Finding]:
         yield from _date_findings(card, _EXPIRY)
         if expiry is None and card.printed_line(_EXPIRY.field) is not None and not _is_uncertain(card, _EXPIRY):
             # The format is only a warning; a card of unknown expiry must not pass for a valid one.
-            yield Finding(_EXPIRY.unreadable, _EXPIRY.field, card.lines[_EXPIRY.field].text, _NO_MEANING)
+            yield card.unread(_EXPIRY.unreadable, _EXPIRY.field, card.lines[_EXPIRY.field].text, Cause.MISREAD)
     if not confirmed and _is_uncertain(card, _EXPIRY):
         expiry = None
     if issue is not None and (confirmed or not _is_uncertain(card, _ISSUE)):
@@ -289,13 +310,13 @@ def _date_findings(card: _Card, rule: _DateRule) -> Iterator[Finding]:
     """Report a printed date that is absent, uncertain, of a wrong form, or not in the calendar."""
     line = card.printed_line(rule.field)
     if line is None:
-        yield Finding(rule.unreadable, rule.field, None, _NOT_FOUND)
+        yield card.unread(rule.unreadable, rule.field, None, Cause.NOT_FOUND)
     elif line.confidence < card.limits.date:
-        yield Finding(rule.unreadable, rule.field, line.text, _UNCERTAIN)
+        yield card.unread(rule.unreadable, rule.field, line.text, Cause.UNCERTAIN)
     else:
         try:
             read_printed_date(line, rule.parse)
         except NoSuchDate:
-            yield Finding(CardFinding.IMPOSSIBLE_DATE, rule.field, line.text, "there is no such day")
+            yield Finding(CardFinding.IMPOSSIBLE_DATE, rule.field, line.text, "there is no such day", Cause.MISREAD)
         except WrongDateFormat:
-            yield Finding(rule.wrong_format, rule.field, line.text, f"not of the form {rule.form}")
+            yield Finding(rule.wrong_format, rule.field, line.text, f"not of the form {rule.form}", Cause.MISREAD)

@@ -1,12 +1,13 @@
 """What the command line asks of the card and face rooms, file by file, without a server."""
 
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from hawiya.cards.reading import CardReading
+from hawiya.cards.reading import Barcode, CardReading, FieldReading, Image
 from hawiya.cards.reading import Finding as CardFinding
 from hawiya.faces.engine import FaceEngine
 from hawiya.faces.liveness import judge_liveness
@@ -15,7 +16,7 @@ from hawiya.faces.portrait import read_portrait
 from hawiya.faces.result import Embedding, Portrait
 from hawiya.faces.result import Finding as FaceFinding
 from hawiya.inference.loading import load_card_reader
-from hawiya.inference.pictures import LARGEST_CARD_EDGE, LARGEST_FACE_EDGE, decode_picture
+from hawiya.inference.pictures import LARGEST_FACE_EDGE, decode_card_picture, decode_picture
 from hawiya.inference.translate import liveness_thresholds, reading_thresholds
 from hawiya.stages import StageClock
 from hawiya.verification.policy import Policy
@@ -31,15 +32,27 @@ class CardBench:
         """Load the card networks. Raises `ModelError`."""
         self._reader = load_card_reader()
 
-    def read(self, name: str, data: bytes, today: date, policy: Policy) -> dict[str, Any]:
-        """Return what one picture says; a file that is no picture gives a result with an error, never an exception."""
+    def read(
+        self,
+        name: str,
+        data: bytes,
+        today: date,
+        policy: Policy,
+        draw: Callable[[Image, CardReading], None] | None = None,
+    ) -> dict[str, Any]:
+        """Return what one picture says; a file that is no picture gives a result with an error, never an exception.
+
+        `draw` is given the decoded picture and its reading.
+        """
         clock = StageClock()
         try:
             with clock.stage("decode"):
-                image = decode_picture(data, "image", LARGEST_CARD_EDGE)
+                image = decode_card_picture(data, "image")
         except BadImage as error:
             return unreadable(name, error.code, _WHAT_IS_WRONG.get(error.code, "a picture that is too large"))
         reading = self._reader.read(image, today, thresholds=reading_thresholds(policy))
+        if draw is not None:
+            draw(image, reading)
         return _line(name, reading, {**clock.milliseconds, **reading.milliseconds})
 
 
@@ -54,18 +67,37 @@ def _line(name: str, reading: CardReading, milliseconds: dict[str, float]) -> di
         "file": name,
         "side": reading.side.value if reading.side is not None else None,
         "doc_type": reading.doc_type.value,
-        "fields": {
-            field: {
-                "text": item.text,
-                "confidence": round(item.confidence, 4),
-                "box": [item.box.x, item.box.y, item.box.width, item.box.height] if item.box is not None else None,
-            }
-            for field, item in reading.fields.items()
-        },
+        "fields": _fields(reading),
         "errors": _errors(reading.findings),
         "corners": reading.corners.round(1).tolist() if reading.corners is not None else None,
+        "barcode": _barcode(reading.barcode) if reading.barcode is not None else None,
         "quality": asdict(reading.quality) if reading.quality is not None else None,
         "ms": {stage: round(value, 2) for stage, value in milliseconds.items()},
+    }
+
+
+def _fields(reading: CardReading) -> dict[str, dict[str, Any]]:
+    """Return every field with text, confidence, box and hint; an unreadable one has no text but a hint."""
+    hints = {finding.field: finding.hint for finding in reading.findings if finding.cause is not None}
+    read = {name: _field(field, field.text, None) for name, field in reading.fields.items()}
+    return read | {name: _field(guess, None, hints[name]) for name, guess in reading.unreadable.items()}
+
+
+def _field(field: FieldReading, text: str | None, hint: str | None) -> dict[str, Any]:
+    box = field.box
+    return {
+        "text": text,
+        "confidence": round(field.confidence, 4),
+        "box": [box.x, box.y, box.width, box.height] if box is not None else None,
+        "hint": hint,
+    }
+
+
+def _barcode(barcode: Barcode) -> dict[str, Any]:
+    return {
+        "format": barcode.format,
+        "payload_base64": b64encode(barcode.payload).decode("ascii"),
+        "quad": barcode.quad.round(1).tolist(),
     }
 
 
@@ -132,7 +164,7 @@ class FaceBench:
 
     def _portrait(self, card: bytes) -> Embedding | None:
         """Return the template of a card's portrait: of the rectified card where one is found, else of the picture."""
-        image = decode_picture(card, "portrait", LARGEST_CARD_EDGE)
+        image = decode_card_picture(card, "portrait")
         rectified = load_card_reader().read(image, datetime.now(UTC).date()).rectified
         found = read_portrait(self._engine, rectified if rectified is not None else image)
         return found.embedding if isinstance(found, Portrait) else None

@@ -11,7 +11,7 @@ from hawiya.faces.engine import FaceEngine
 from hawiya.faces.liveness import judge_liveness
 from hawiya.faces.portrait import read_portrait
 from hawiya.faces.result import Portrait
-from hawiya.inference.pictures import LARGEST_CARD_EDGE, LARGEST_FACE_EDGE, decode_picture
+from hawiya.inference.pictures import LARGEST_FACE_EDGE, decode_card_picture, decode_picture
 from hawiya.inference.pool import PixelPool
 from hawiya.inference.translate import (
     as_finding,
@@ -91,7 +91,7 @@ class PixelExaminer:
     def _side(self, data: bytes, side: Side, policy: Policy) -> SideExamination:
         clock = StageClock()
         with clock.stage("decode"):
-            image = decode_picture(data, "image", LARGEST_CARD_EDGE)
+            image = decode_card_picture(data, "image")
         reading = self._reader.read(image, self._today(), side, reading_thresholds(policy))
         findings = tuple(as_finding(item) for item in reading.findings)
         evidence = card_evidence(reading)

@@ -1,5 +1,6 @@
 """Loading what pictures are examined with, and warming it up."""
 
+import gc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,3 +32,6 @@ def warm_up(examiner: PixelExaminer) -> None:
     front = examiner.examine_front(someone.front, policy)
     examiner.examine_back(someone.back, policy)
     examiner.examine_liveness(someone.faces, front.portrait, None, policy)
+    # Lexicons and networks live as long as the process: without this every full collection walks through them again.
+    gc.collect()
+    gc.freeze()

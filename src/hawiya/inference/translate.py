@@ -1,10 +1,11 @@
 """Between the card and face rooms, which know only arrays, and the heart, which knows none."""
 
+from base64 import b64encode
 from dataclasses import asdict
 
 import numpy as np
 
-from hawiya.cards.reading import CardReading, FieldReading
+from hawiya.cards.reading import Barcode, CardReading, FieldReading
 from hawiya.cards.reading import Finding as CardFinding
 from hawiya.cards.validate import ReadingThresholds
 from hawiya.faces.result import Embedding, LivenessResult
@@ -42,8 +43,10 @@ def liveness_thresholds(policy: Policy) -> LivenessThresholds:
 
 def as_finding(finding: CardFinding | FaceFinding) -> Finding:
     """Translate a finding of the card or face room."""
-    value = finding.value if isinstance(finding, CardFinding) else None
-    return Finding(int(finding.code), finding.field, value, finding.hint)
+    if not isinstance(finding, CardFinding):
+        return Finding(int(finding.code), finding.field, None, finding.hint)
+    cause = finding.cause.value if finding.cause is not None else None
+    return Finding(int(finding.code), finding.field, finding.value, finding.hint, cause)
 
 
 def as_value(reading: FieldReading) -> FieldValue:
@@ -57,12 +60,20 @@ def as_value(reading: FieldReading) -> FieldValue:
 
 
 def card_evidence(reading: CardReading) -> tuple[Evidence, ...]:
-    """Return what the verdict on a card rests on: the networks, and how good the picture was."""
-    models = tuple(Evidence("network", Outcome.NOT_JUDGED, model=model) for model in reading.models.values())
+    """Return what the verdict on a card rests on: the networks, and how good the picture was; and its barcode."""
+    known = tuple(Evidence("network", Outcome.NOT_JUDGED, model=model) for model in reading.models.values())
+    if reading.barcode is not None:
+        known += (barcode_evidence(reading.barcode),)
     if reading.quality is None:
-        return models
+        return known
     measured = asdict(reading.quality).items()
-    return models + tuple(Evidence(f"quality.{name}", Outcome.NOT_JUDGED, float(value)) for name, value in measured)
+    return known + tuple(Evidence(f"quality.{name}", Outcome.NOT_JUDGED, float(value)) for name, value in measured)
+
+
+def barcode_evidence(barcode: Barcode) -> Evidence:
+    """Return the back's barcode as evidence: its format, and its content in base64. Nothing is judged by it."""
+    content = b64encode(barcode.payload).decode("ascii")
+    return Evidence("barcode", Outcome.NOT_JUDGED, detail=f"{barcode.format}:{content}")
 
 
 def liveness_evidence(result: LivenessResult) -> tuple[Evidence, ...]:

@@ -48,12 +48,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found wrong: public code, wire field, the text that was read, and what a person can do about it."""
+    """One thing found wrong: public code, wire field, the text that was read, and what a person can do about it.
+
+    `cause` says why the field could not be read, as `wire/causes.py` names it; None when something else is wrong.
+    """
 
     code: int
     field: str
     value: str | None = None
     hint: str | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

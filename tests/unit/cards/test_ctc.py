@@ -13,6 +13,7 @@ from hawiya.cards.ctc import (
     CLASSES,
     beam,
     best_path,
+    condense,
     decode,
     encode,
     log_likelihoods,
@@ -71,6 +72,35 @@ def test_likelihoods_are_the_sums_over_all_alignments() -> None:
 
 def test_a_label_longer_than_the_line_is_next_to_impossible() -> None:
     assert log_likelihoods(random_scores(1, steps=3, classes=3), [(1, 2, 1, 2)])[0] == pytest.approx(-460.517, abs=10)
+
+
+def quiet_line(sure: float) -> NDArray[np.float64]:
+    """Three open steps, each between runs of five steps that are blank with probability `sure`."""
+    still = np.array([sure, (1 - sure) * 0.7, (1 - sure) * 0.3])
+    spoken = np.random.default_rng(11).dirichlet(np.ones(3), 3)
+    return np.log(np.array([*[still] * 5, spoken[0], *[still] * 5, spoken[1], *[still] * 5, spoken[2], *[still] * 5]))
+
+
+def test_condensing_makes_one_step_of_a_run_of_sure_blanks() -> None:
+    assert condense(quiet_line(1 - 5e-5)).shape == (7, 3)
+    assert condense(quiet_line(0.99)).shape == (23, 3)
+
+
+def test_condensing_changes_no_likelihood_that_counts() -> None:
+    scores = quiet_line(1 - 5e-5)
+    labels = [(), (1,), (2,), (1, 2), (2, 1), (1, 2, 1), (1, 1, 1), (1, 2, 1, 2)]
+    assert log_likelihoods(condense(scores), labels) == pytest.approx(log_likelihoods(scores, labels), abs=2e-3)
+    assert best_path(condense(scores)) == best_path(scores)
+
+
+def test_condensing_keeps_characters_impossible_that_are() -> None:
+    scores = restrict(random_scores(7, steps=4, classes=len(CLASSES)), ARABIC_DIGITS)
+    assert np.array_equal(np.isneginf(condense(scores)), np.isneginf(scores))
+
+
+def test_likelihoods_of_long_lines_do_not_underflow() -> None:
+    scores = np.log(np.full((400, 5), 0.2))
+    assert log_likelihoods(scores, [(1,) * 0, (1, 2)])[0] == pytest.approx(400 * np.log(0.2))
 
 
 def test_an_exhaustive_beam_orders_labels_by_likelihood() -> None:

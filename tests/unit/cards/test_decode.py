@@ -221,6 +221,14 @@ def test_longest_edge_bounds_the_result(file_format: str) -> None:
     assert_corners(image, WHITE, BLUE, RED, GREEN)
 
 
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(("edge", "shape"), [(1000, (750, 1000)), (999, (375, 500)), (300, (188, 250)), (20, (12, 16))])
+def test_by_halves_a_picture_is_halved_until_it_fits(file_format: str, edge: int, shape: tuple[int, int]) -> None:
+    image = decode(encoded(quadrants(1000, 750), file_format), longest_edge=edge, by_halves=True)
+    assert image.shape == (*shape, 3)
+    assert_corners(image, WHITE, BLUE, RED, GREEN)
+
+
 def test_longest_edge_never_enlarges() -> None:
     assert decode(encoded(quadrants(), "JPEG"), longest_edge=300).shape == (48, 64, 3)
 

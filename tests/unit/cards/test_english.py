@@ -48,7 +48,7 @@ def test_names(arabic: str, english: str) -> None:
         ("الزوكرمانوفيتشى", "Elzwkrmanwfytshy"),
         ("عبدالزوكرمان", "Abdelzwkrman"),
         ("عبد الزوكرمان", "Abdelzwkrman"),
-        ("پڤچ", ""),
+        ("پڤچ", "Pvt"),
         ("ءء", "Aa"),
     ],
 )
@@ -100,6 +100,10 @@ def test_second_address_lines(arabic: str, english: str) -> None:
         ("كلية الهندسة - جامعة القاهرة", "Faculty of Engineering - University of Cairo"),
         ("حاصل على بكالوريوس تجارة", "Holder of Bachelor of Commerce"),
         ("مدرس محمد", "Teacher Mohamed"),
+        ("باحث قانونى", "Legal Researcher"),
+        ("قانونى", "Legal"),
+        ("مصمم جرافيك", "Graphic Designer"),
+        ("فنى زخرفة", "Technician Zkhrfa"),
         ("", ""),
     ],
 )

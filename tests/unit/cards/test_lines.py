@@ -75,3 +75,17 @@ def test_a_straight_line_is_found_despite_an_outlier() -> None:
 def test_a_short_line_is_taken_as_level() -> None:
     xs = np.array([100.0, 104, 108])
     assert straight(xs, np.array([50.0, 50.6, 51.2]), np.ones(3, np.float32))[1] < 0.01
+
+
+def test_one_row_that_was_taken_for_two_lines_is_one() -> None:
+    maps = maps_with({"job": (220, 40, 60, 16), "jobTitle": (160, 40, 60, 16)})
+    found = lines_of(maps, Side.BACK)
+    assert set(found) == {"job"}
+    np.testing.assert_allclose([found["job"].box.x, found["job"].box.width], [500, 375], atol=8)
+
+
+def test_two_rows_stay_two_lines() -> None:
+    assert set(lines_of(maps_with({"job": (200, 40, 80, 14), "jobTitle": (160, 60, 120, 14)}), Side.BACK)) == {
+        "job",
+        "jobTitle",
+    }

@@ -98,6 +98,27 @@ def test_corners_that_are_not_seen_give_no_card() -> None:
     assert not sighting.cut_off
 
 
+class ShortSighted:
+    """Sees the corners of the brightest rectangle only where it is wide enough; its area always."""
+
+    def run(self, picture: np.ndarray) -> list[np.ndarray]:
+        ys, xs = np.nonzero(picture[0, 0] > 0.9)
+        corners = rectangle(xs.min() - 0.5, ys.min() - 0.5, np.ptp(xs) + 1, np.ptp(ys) + 1)
+        return [
+            corner_maps(corners, 1.0 if np.ptp(xs) > 60 else 0.0)[None],
+            np.array([[*FRONT, 8.0]], np.float32),
+        ]
+
+
+def test_a_card_whose_corners_are_not_seen_is_looked_at_closer() -> None:
+    photo = PHOTO.copy()
+    photo[250:325, 300:420] = 255
+    sighting = locator(ShortSighted()).locate(photo)
+    assert sighting.corners is not None
+    assert not sighting.cut_off
+    np.testing.assert_allclose(sighting.corners, rectangle(299.5, 249.5, 120, 75), atol=3)
+
+
 def test_a_card_beyond_the_frame_is_cut_off() -> None:
     truth = rectangle(-60, 120, 480, 300)
     sighting = locator(TwoLooks((truth + 0.5) * 0.3 - 0.5 + [8, 38] + [14, 0], BACK, whole=-4.0)).locate(PHOTO)

@@ -5,15 +5,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hawiya.cards.classify import classify
 from hawiya.cards.ctc import CLASSES
 from hawiya.cards.decode import decode
+from hawiya.cards.lines import FoundLine
 from hawiya.cards.locate import CANVAS, CELL, Sighting
-from hawiya.cards.parse import Line
-from hawiya.cards.pipeline import CardReader, is_readable, side_of, understand, widened
-from hawiya.cards.read import Alphabet
-from hawiya.cards.reading import CardFinding, DocType, FieldReading, Finding, Side
+from hawiya.cards.pipeline import CardReader, grown, is_readable, side_of
+from hawiya.cards.read import Alphabet, LineReader, LineReading
+from hawiya.cards.reading import Box, CardFinding, Cause, DocType, FieldReading, Finding, Side
 from hawiya.cards.rectify import rectangle
 from hawiya.models import Manifest, Network, load_network
 
@@ -85,13 +86,28 @@ def test_what_is_no_whole_card_is_refused_with_one_finding_and_a_hint(
     assert set(reading.milliseconds) == {"locate"}
 
 
+def test_a_picture_that_is_too_dark_to_find_a_card_in_says_so() -> None:
+    (finding,) = reader((0, 0, 0, 9)).read(picture() // 6, TODAY).findings
+    assert (finding.code, finding.cause) == (CardFinding.NO_CARD, Cause.TOO_DARK)
+    assert finding.hint == "the card is too dark: find more light"
+
+
 def test_a_card_on_which_nothing_is_found_is_located_and_its_number_reported() -> None:
     reading = reader((9, 0, 0, 0)).read(picture(), TODAY)
     assert reading.side is Side.FRONT
     assert reading.rectified is not None
     assert reading.rectified.shape == (750, 1200, 3)
     assert CardFinding.NUMBER_UNREADABLE in {finding.code for finding in reading.findings}
-    assert list(reading.milliseconds) == ["locate", "rectify", "find_lines", "read", "parse", "judge"]
+    assert list(reading.milliseconds) == [
+        "locate",
+        "rectify",
+        "find_lines",
+        "read",
+        "barcode",
+        "measure",
+        "parse",
+        "judge",
+    ]
     assert reading.models == {name: f"{name}@1" for name in ("card_locator", "card_layout", "card_reader")}
 
 
@@ -118,16 +134,6 @@ def test_a_side_is_readable_when_its_decisive_field_was_read_without_fault() -> 
     assert is_readable(Side.BACK, fields, (expired,))
     assert not is_readable(Side.BACK, fields, (doubtful,))
     assert not is_readable(Side.FRONT, fields, ())
-
-
-def test_lines_become_fields_by_their_side() -> None:
-    lines = {"first_name": Line("مريم", 0.9), "religion": Line("مسلمة", 0.9)}
-    front, _ = understand(Side.FRONT, lines, TODAY, None)
-    back, _ = understand(Side.BACK, lines, TODAY, None)
-    assert "first_name" in front
-    assert "religion" not in front
-    assert back["religion"].text == "مسلمة"
-    assert "first_name" not in back
 
 
 # Specimens in fonts that no network was trained on, as a phone sends them (800 × 800, JPEG quality 50, turned), made by
@@ -184,6 +190,38 @@ def test_the_shipped_networks_read_a_specimen_photo(
     assert {name: reading.fields[name].text for name in truth} == truth
 
 
-def test_a_second_look_goes_further_along_the_line() -> None:
+def test_a_further_look_reaches_along_and_across_the_line() -> None:
     level = np.array([[100, 50], [300, 50], [300, 80], [100, 80]], np.float32)
-    assert widened(level).tolist() == [[82, 50], [318, 50], [318, 80], [82, 80]]
+    assert grown(level, 0.6, 0.0).tolist() == [[82, 50], [318, 50], [318, 80], [82, 80]]
+    assert grown(level, 0.0, 0.1).tolist() == [[100, 47], [300, 47], [300, 83], [100, 83]]
+
+
+class Looks(LineReader):
+    """Answers with one reading after the other, however the line is read."""
+
+    def __init__(self, *answers: LineReading) -> None:
+        self.answers = list(answers)
+
+    def read_names(self, line: NDArray[np.uint8]) -> LineReading:
+        return self.answers.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "text", "left"),
+    [
+        ([("منى", 0.95), ("ملي", 0.99), ("ملي", 0.99)], "منى", 2),
+        ([("منى", 0.5), ("ملي", 0.6), ("منى", 0.4)], "منى", 0),
+        ([("منى", 0.5), ("ملي", 0.6), ("متى", 0.4)], "ملي", 0),
+    ],
+)
+def test_a_doubtful_line_is_looked_at_again_and_two_looks_that_agree_are_believed(
+    answers: list[tuple[str, float]], text: str, left: int
+) -> None:
+    card = reader([9, 0, 0, 0])
+    looks = Looks(*(LineReading(said, sure, said) for said, sure in answers))
+    card._reader = looks
+    quad = rectangle(700, 200, 300, 60)
+    found = FoundLine("first_name", quad, Box(700, 200, 300, 60), 1.0)
+    grey = np.full((750, 1200), 200, np.uint8)
+    assert card._read(grey, rectangle(0, 0, 1200, 750), found, TODAY).text == text
+    assert len(looks.answers) == left

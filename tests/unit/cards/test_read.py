@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hawiya.cards.ctc import CLASSES, LINE_HEIGHT, visual_order
 from hawiya.cards.lexicon import WordLexicon
-from hawiya.cards.read import NOTHING, Alphabet, LineReader, LineReading, normalise, prepare
+from hawiya.cards.read import NOTHING, Alphabet, LineReader, LineReading, normalise, prepare, with_usual_spaces
 from hawiya.models import Manifest, ModelError, Network, load_network
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -207,3 +207,25 @@ def test_normalising_leaves_mean_zero_and_almost_unit_deviation() -> None:
 
 def test_a_flat_line_stays_flat() -> None:
     assert not normalise(np.full((32, 50), 180, np.uint8)).any()
+
+
+@pytest.mark.parametrize(
+    ("read", "usual"),
+    [
+        ("مركز٦ أكتوبر أول - الجيزة", "مركز ٦ أكتوبر أول - الجيزة"),
+        ("مركزأولاد صقر - الشرقية", "مركز أولاد صقر - الشرقية"),
+        ("قفط -قنا", "قفط - قنا"),
+        ("العدوة - المنيا", "العدوة - المنيا"),
+        ("قسم", "قسم"),
+        ("", ""),
+    ],
+)
+def test_a_place_line_gets_its_usual_spaces(read: str, usual: str) -> None:
+    assert with_usual_spaces(read) == usual
+    assert with_usual_spaces(usual) == usual
+
+
+def test_what_the_pixels_leave_open_is_kept_beside_the_choice() -> None:
+    reading = LineReader(ScriptedNetwork(VALID, {4: ("٧", 0.3)})).read_number(LINE, TODAY)
+    assert [candidate.text for candidate in reading.candidates][:1] == [reading.text]
+    assert len(reading.candidates) > 1

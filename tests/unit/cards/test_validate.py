@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from hawiya.cards.line_quality import LineQuality
 from hawiya.cards.national_number import check_digit
 from hawiya.cards.parse import Line, parse_back, parse_front
-from hawiya.cards.reading import CardFinding, Finding
+from hawiya.cards.reading import CardFinding, Cause, Finding
 from hawiya.cards.validate import ReadingThresholds, validate_back, validate_front
 
 TODAY = date(2026, 11, 25)
@@ -147,10 +148,10 @@ def test_words_that_cannot_be_printed_there() -> None:
 def test_impossible_numbers(number: str, hint: str) -> None:
     lines = {**FRONT, "idNumber": Line(number, 0.9)}
     findings = validate_front(parse_front(lines, TODAY), lines, TODAY)
-    assert findings == (Finding(CardFinding.NUMBER_UNREADABLE, "idNumber", number, hint),)
+    assert findings == (Finding(CardFinding.NUMBER_UNREADABLE, "idNumber", number, hint, Cause.MISREAD),)
     lines = {**BACK, "idNumber": Line(number, 0.9)}
     findings = validate_back(parse_back(lines, TODAY), lines, TODAY)
-    assert findings == (Finding(CardFinding.NUMBER_UNREADABLE, "idNumber", number, hint),)
+    assert findings == (Finding(CardFinding.NUMBER_UNREADABLE, "idNumber", number, hint, Cause.MISREAD),)
 
 
 def test_an_unknown_governorate_in_the_number() -> None:
@@ -162,9 +163,10 @@ def test_an_uncertain_number_contradicts_nothing() -> None:
     assert front(idNumber=Line(MAN, 0.4), dateOfBirth=Line("1991/01/05", 0.9)) == [(3001, "idNumber", MAN)]
 
 
-def test_a_wrong_check_digit_alone_is_no_finding() -> None:
+def test_a_wrong_check_digit_alone_is_no_finding_but_doubt_and_a_wrong_check_digit_are() -> None:
     wrong = MAN[:-1] + str((int(MAN[-1]) + 1) % 10)
-    assert front(idNumber=Line(wrong, 0.5)) == []
+    assert front(idNumber=Line(wrong, 0.96)) == []
+    assert front(idNumber=Line(wrong, 0.9)) == [(3001, "idNumber", wrong)]
 
 
 def test_a_second_line_without_a_governorate() -> None:
@@ -270,3 +272,45 @@ def test_the_last_year_of_the_calendar_is_no_trap() -> None:
     assert back(releaseDate=Line("9999/12", 0.9), idExpiry=Line("9999/12/31", 0.9)) == [
         (3006, "releaseDate", "9999-12-01T00:00:00")
     ]
+
+
+GLARE = LineQuality(height_px=40, edge_px=2, edge=0.05, paper=255, glare=0.6, outside_px=0)
+CLEAR = LineQuality(height_px=40, edge_px=2, edge=0.05, paper=200, glare=0, outside_px=0)
+
+
+def hint(seen: dict[str, LineQuality], **changes: Line | None) -> tuple[str | None, Cause | None]:
+    lines = {name: changed for name, changed in {**FRONT, **changes}.items() if changed is not None}
+    finding = validate_front(parse_front(lines, TODAY), lines, TODAY, None, seen)[0]
+    return finding.hint, finding.cause
+
+
+def test_the_hint_names_what_was_seen_on_the_lines_own_box() -> None:
+    faint = Line(MAN, 0.3)
+    glare = "glare on the national number: tilt the card away from the light or turn off the flash"
+    assert hint({"idNumber": GLARE, "first_name": CLEAR}, idNumber=faint) == (glare, Cause.GLARE)
+    assert hint({"idNumber": GLARE}, idNumber=None) == (glare, Cause.GLARE)
+    unsure = "the national number was read without certainty: take another picture"
+    assert hint({"idNumber": CLEAR, "first_name": GLARE}, idNumber=faint) == (unsure, Cause.UNCERTAIN)
+    assert hint({}, idNumber=faint) == (unsure, Cause.UNCERTAIN)
+
+
+def test_an_impossible_number_keeps_its_reason_beside_what_was_seen() -> None:
+    text, cause = hint({"idNumber": GLARE}, idNumber=Line("123", 0.9))
+    assert text == (
+        "the number has not 14 digits; "
+        "glare on the national number: tilt the card away from the light or turn off the flash"
+    )
+    assert cause is Cause.GLARE
+
+
+def test_what_was_read_and_contradicts_has_no_cause() -> None:
+    assert hint({"dateOfBirth": GLARE}, dateOfBirth=Line("1991/01/05", 0.9)) == (
+        "contradicts the national number",
+        None,
+    )
+
+
+def test_the_governorate_is_blamed_on_its_line() -> None:
+    lines = {**FRONT, "address_2": Line("قرية محمد", 0.9)}
+    (finding,) = validate_front(parse_front(lines, TODAY), lines, TODAY, None, {"address_2": GLARE})
+    assert (finding.field, finding.cause) == ("govern", Cause.GLARE)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageFilter
 
 from hawiya.specimens import people, specimen
 
@@ -105,6 +106,28 @@ def test_reading_is_a_line_a_picture_whatever_it_is(data: Path, tmp_path: Path) 
     assert 0 <= front["fields"]["idNumber"]["confidence"] <= 1
     assert len(front["fields"]["idNumber"]["box"]) == 4
     assert {"decode", "locate", "read"} <= set(front["ms"])
+
+
+def test_what_was_read_is_drawn_and_said_with_quality_and_hints(data: Path, tmp_path: Path) -> None:
+    result(data, "specimens", tmp_path / "s")
+    blurred = tmp_path / "s/other/front.jpg"
+    blurred.parent.mkdir()
+    with Image.open(tmp_path / "s/front.jpg") as picture:
+        picture.filter(ImageFilter.GaussianBlur(6)).save(blurred)
+    done = run(data, "read", "--json", "--overlay", tmp_path / "drawn", tmp_path / "s/front.jpg", blurred)
+    assert (done.returncode, done.stderr) == (0, "")
+    clear, poor = map(json.loads, done.stdout.splitlines())
+    assert set(clear["quality"]) == {"sharpness", "exposure", "glare", "card_width_px", "coverage"}
+    assert {field["hint"] for field in clear["fields"].values()} == {None}
+    unread = {name: field for name, field in poor["fields"].items() if field["text"] is None}
+    blur = "the first name is blurred: hold still, tap to focus and take another picture"
+    assert unread["first_name"]["hint"] == blur
+    assert unread["first_name"]["confidence"] < 0.5
+    assert len(unread["first_name"]["box"]) == 4
+    assert blur in [error["message"] for error in poor["errors"]]
+    names = [f"{stem}_{kind}.png" for stem in ("front", "front_2") for kind in ("corners", "card")]
+    assert [Path(file).name for line in (clear, poor) for file in line["overlay"]] == names
+    assert sorted(path.name for path in (tmp_path / "drawn").iterdir()) == sorted(names)
 
 
 def test_faces_are_compared_one_by_one_and_by_the_list(data: Path, tmp_path: Path) -> None:
