@@ -25,12 +25,12 @@ from pathlib import Path
 
 import cv2
 
+from benchmarks.reading.cards import wire_text
 from hawiya.cards.pipeline import CardReader
 from hawiya.cards.reading import CardReading, Side
 from hawiya.models import load_network
 from lab.card import CardFonts
 from lab.corpus import REFERENCE_DAY
-from benchmarks.reading.cards import wire_text
 from lab.reliability import KINDS, Graded, table
 from lab.tiers import TIERS, TestPicture, pictures
 
