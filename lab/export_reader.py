@@ -1,14 +1,16 @@
 """Exports the trained line reader: ONNX file, calibration of its confidence, manifest.
 
-    python -m lab.export_reader --checkpoint lab/runs/reader/last.pt --version 1.0.0
+    python -m lab.export reader --checkpoint lab/runs/reader/last.pt --version 1.1.0
 
-The confidence of every kind of line is a logistic curve over `hawiya.cards.read.evidence`, fitted on rendered lines in
-the training fonts with names that training did not draw; the reserved fonts stay untouched for the evaluation.
+The confidence of every kind of line is a logistic curve over `hawiya.cards.read.evidence`, fitted on rendered lines and
+on lines cut from pictures of whole cards, all of seeds that training did not see, in the training fonts and with names
+that training did not draw; the reserved fonts stay untouched for the evaluation.
 """
 
 import argparse
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +18,19 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from tqdm import tqdm
 
 from hawiya.cards import read
 from hawiya.cards.ctc import CLASSES, LINE_HEIGHT
 from hawiya.models import Manifest, Network
+from lab.card import CardFonts
+from lab.card_bank import render
+from lab.corpus import Corpus
+from lab.crop_bank import crops
 from lab.evaluate_reader import ALPHABETS, read_line, truth_of
 from lab.fonts import training_fonts
 from lab.line_texts import Kind, LineTexts
-from lab.lines import LineRenderer
+from lab.lines import Line, LineRenderer
 from lab.reader_net import LineNet
 
 MODELS = Path("src/hawiya/models")
@@ -69,23 +76,34 @@ def manifest(path: Path, version: str, source: str, calibration: dict[str, list[
     )
 
 
-def calibrate(network: Network, per_kind: int, seed: int) -> dict[str, list[float]]:
-    """Fit the confidence of every kind of line."""
-    reader = read.LineReader(network)
+def unseen_lines(per_kind: int, cards: int, seed: int) -> Iterator[Line]:
+    """Draw `per_kind` rendered lines of every kind, then the lines of so many whole cards."""
     renderer = LineRenderer(training_fonts(), LineTexts(held_out=None), seed)
     rng = np.random.default_rng(seed)
-    features: dict[str, list[NDArray[np.float64]]] = {alphabet: [] for alphabet in read.Alphabet}
-    right: dict[str, list[bool]] = {alphabet: [] for alphabet in read.Alphabet}
     for kind in Kind:
         for _ in range(per_kind):
             line = renderer.line(rng, kind)
-            if line is None:
-                continue
-            reading = read_line(reader, line)
-            if reading.text:
-                alphabet = ALPHABETS[kind]
-                features[alphabet].append(read.evidence(reading.likelihood, reading.margin))
-                right[alphabet].append(reading.text == truth_of(line))
+            if line is not None:
+                yield line
+    corpus, fonts = Corpus(), CardFonts.for_training()
+    for index in range(cards):
+        rng = np.random.default_rng([seed, index])
+        card = render("front" if index % 2 == 0 else "back", corpus.person(rng), fonts, rng)
+        for picture, text, kind in crops(card, rng):
+            yield Line(picture, text, kind, "whole card")
+
+
+def calibrate(network: Network, lines: Iterable[Line]) -> dict[str, list[float]]:
+    """Fit the confidence of every kind of line."""
+    reader = read.LineReader(network)
+    features: dict[str, list[NDArray[np.float64]]] = {alphabet: [] for alphabet in read.Alphabet}
+    right: dict[str, list[bool]] = {alphabet: [] for alphabet in read.Alphabet}
+    for line in tqdm(lines, desc="calibration", unit="line"):
+        reading = read_line(reader, line)
+        if reading.text:
+            alphabet = ALPHABETS[line.kind]
+            features[alphabet].append(read.evidence(reading.likelihood, reading.margin))
+            right[alphabet].append(reading.text == truth_of(line))
     return {a.value: fit(np.array(features[a]).reshape(-1, 3), np.array(right[a], np.float64)) for a in read.Alphabet}
 
 
@@ -107,15 +125,16 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, default=Path("lab/runs/reader/last.pt"))
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--per-kind", type=int, default=300)
+    parser.add_argument("--cards", type=int, default=240, help="whole cards whose lines calibrate, too")
     parser.add_argument("--seed", type=int, default=51_000)
     arguments = parser.parse_args()
     net, seen, minutes = averaged_net(arguments.checkpoint)
     path = MODELS / "card_reader.onnx"
     export(net, path)
-    source = f"python -m lab.train_reader ({seen} rendered lines, {minutes:.0f} minutes on two CPU cores)"
+    source = f"python -m lab.train_reader ({seen} lines in the last run, {minutes:.0f} minutes)"
     session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
     network = Network(manifest(path, arguments.version, source, UNCALIBRATED), session)
-    calibration = calibrate(network, arguments.per_kind, arguments.seed)
+    calibration = calibrate(network, unseen_lines(arguments.per_kind, arguments.cards, arguments.seed))
     described = manifest(path, arguments.version, source, calibration)
     text = json.dumps(described.model_dump(exclude_none=True), ensure_ascii=False, indent=2)
     (MODELS / "card_reader.json").write_text(f"{text}\n", encoding="utf-8")

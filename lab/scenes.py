@@ -71,6 +71,14 @@ def edge_quad(rng: np.random.Generator, width: int, height: int, low: float, hig
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float64)
 
 
+def _askew(quad: Quad, rng: np.random.Generator) -> Quad:
+    """Turn a card by a degree or two about its middle, made smaller so that it stays within the place it had."""
+    middle, turn = quad.mean(0), np.radians(rng.normal(0, 1.2))
+    shrink = 1 / (1 + 1.6 * abs(np.sin(turn)))
+    spin = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    return np.asarray(middle + (quad - middle) @ spin * shrink)
+
+
 def put_card(picture: Picture, card: NDArray[np.uint8], quad: Quad) -> None:
     """Warp a BGRA card into the picture, in place, reduced beforehand so that fine print does not alias."""
     longest = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))
@@ -99,8 +107,10 @@ def _shadow(picture: Picture, quad: Quad, rng: np.random.Generator) -> None:
 
 def _quad_for(mode: Mode, rng: np.random.Generator, longest: int, share: tuple[float, float]) -> tuple[int, int, Quad]:
     if mode == "tight":
-        width, height = longest, round(longest / ASPECT * rng.uniform(0.96, 1.05))
-        quad = edge_quad(rng, width, height, -0.006, 0.02)
+        width, height = longest, round(longest / ASPECT * rng.uniform(0.94, 1.08))
+        quad = edge_quad(rng, width, height, -0.006, 0.02 if rng.random() < 0.5 else 0.07)
+        if rng.random() < 0.5:
+            quad = _askew(quad, rng)
         turn = rng.choice(4, p=(0.7, 0.1, 0.1, 0.1))
         for _ in range(turn):
             quad = np.stack([height - quad[:, 1], quad[:, 0]], 1)
@@ -108,7 +118,7 @@ def _quad_for(mode: Mode, rng: np.random.Generator, longest: int, share: tuple[f
         return width, height, quad
     if mode == "upright":
         quad = np.array([[20, 60.5], [236, 60.5], [236, 195.5], [20, 195.5]]) * (longest / 256)
-        quad += rng.normal(0, rng.uniform(0.2, 4.5), (4, 2)) * (longest / 256)
+        quad += rng.normal(0, rng.uniform(0.2, 6.5), (4, 2)) * (longest / 256)
         return longest, longest, quad
     width, height = frame_size(rng, longest)
     if mode == "flat":
@@ -152,8 +162,8 @@ def compose(
     in a photo fills.
     """
     width, height, quad = _quad_for(mode, rng, longest, share)
-    if mode in ("tight", "flat") and rng.random() < 0.5:
-        picture = np.full((height, width, 3), rng.choice([255, 255, 245, 0, 30]), np.uint8)
+    if rng.random() < {"tight": 0.5, "flat": 0.5, "upright": 0.25}.get(mode, 0.0):
+        picture = np.full((height, width, 3), rng.choice([255, 255, 245, 232, 215, 0, 30]), np.uint8)
     else:
         picture = surface(rng, width, height)
     if rng.random() < 0.18 and mode in ("photo", "cut"):

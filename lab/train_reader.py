@@ -1,6 +1,6 @@
 """Trains the line reader on invented lines.
 
-    python -m lab.train_reader --minutes 78 --run lab/runs/reader
+    python -m lab.train reader --minutes 150
 
 Build the stored lines first (`python -m lab.crop_bank 3000`). One process trains, one renders. The learning rate falls
 over the last third of the time; an average of the weights is what gets evaluated and exported. Runs are resumable: the
