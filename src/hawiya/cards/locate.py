@@ -46,7 +46,7 @@ MAX_OUTSIDE = 0.03
 """How far (share of the card's longer edge) a corner may lie outside the frame; rounded corners hide that much."""
 
 MIN_WHOLE = 0.35
-"""Below this probability that the whole card is in the frame, a card at the frame's edge counts as cut off."""
+"""Below this probability, in the look at the whole picture, a card at the frame's edge counts as cut off."""
 
 NEAR_EDGE = -0.02
 """A corner less far inside the frame than this (in longer edges of the card) stands at its edge."""
@@ -113,7 +113,7 @@ class CardLocator:
         if closer.corners is None:
             return sighting
         corners = (closer.corners + np.array([left, top])).astype(np.float32)
-        return replace(closer, corners=corners, cut_off=_is_cut_off(corners, image, (closer.whole, sighting.whole)))
+        return replace(closer, corners=corners, cut_off=_is_cut_off(corners, image, sighting.whole))
 
     def _locate(self, image: Image) -> tuple[Sighting, tuple[int, int, int, int] | None]:
         """Return what is seen, and the part (left, top, right, bottom) where a closer look might show more."""
@@ -153,9 +153,9 @@ class CardLocator:
             return Sighting(seen, None, 0.0, cut_off=False, whole=first.whole), region
         if second.masses.min() < MIN_CORNER_MASS:
             return Sighting(seen, None, 0.0, cut_off=first.whole < MIN_WHOLE, whole=first.whole), region
-        cut_off = _is_cut_off(corners, image, (first.whole, second.whole))
+        cut_off = _is_cut_off(corners, image, first.whole)
         confidence = float(second.masses.min() * seen.probability)
-        return Sighting(seen, corners, confidence, cut_off, min(first.whole, second.whole)), None
+        return Sighting(seen, corners, confidence, cut_off, first.whole), None
 
     def _look_again(self, scales: Scales, corners: Corners) -> tuple[_Look, Corners]:
         small, part = scales.at_least(SECOND_OVERSAMPLED * SECOND_LOOK_WIDTH / max(1.0, longer_edge(corners)))
@@ -177,10 +177,10 @@ class CardLocator:
         return _Look(corners, masses, (kinds / kinds.sum()).astype(np.float32), whole, maps[0, 4])
 
 
-def _is_cut_off(corners: Corners, image: Image, whole: tuple[float, float]) -> bool:
+def _is_cut_off(corners: Corners, image: Image, whole: float) -> bool:
     """Tell whether the frame cuts the card: a corner is outside, or at the edge and no whole card is seen."""
     beyond = outside(corners, image)
-    return beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and min(whole) < MIN_WHOLE)
+    return beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and whole < MIN_WHOLE)
 
 
 def _region(

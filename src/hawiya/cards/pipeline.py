@@ -27,7 +27,7 @@ from hawiya.stages import StageClock
 SURE_OF_SIDE = 0.7
 """Below this probability of the side, the side that the caller expects is taken."""
 
-SURE_OF_OTHER = 0.92
+SURE_OF_OTHER = 0.7
 """From this probability a picture without a card counts as one of another document; below it, as one of nothing."""
 
 DECISIVE = {Side.FRONT: "idNumber", Side.BACK: "idExpiry"}
