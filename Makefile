@@ -54,7 +54,7 @@ imports: setup ## Check who imports whom
 
 check: lint types imports ## Lint, types and import boundaries
 
-bench: setup ## Measure latency, throughput and accuracy
+bench: setup ## Measure latency and throughput of the API (reading: see lab/README.md)
 	$(BIN)/python -m benchmarks.verify
 
 lock: ## Renew the locked requirements from pyproject.toml (needs uv)
