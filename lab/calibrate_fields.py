@@ -15,8 +15,6 @@ threshold, and is left out of the rates. For a wanted 0.02 % of numbers, 15,000 
 
 import argparse
 import json
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
@@ -24,11 +22,12 @@ from multiprocessing import Pool
 from pathlib import Path
 
 import cv2
+from tqdm import tqdm
 
 from benchmarks.reading.cards import wire_text
 from hawiya.cards.pipeline import CardReader
 from hawiya.cards.reading import CardReading, Side
-from hawiya.models import load_network
+from hawiya.inference.loading import load_card_reader
 from lab.card import CardFonts
 from lab.corpus import REFERENCE_DAY
 from lab.reliability import KINDS, Graded, table
@@ -73,18 +72,15 @@ def run(task: Task) -> list[Graded]:
 @cache
 def _reader() -> CardReader:
     cv2.setNumThreads(1)
-    return CardReader(*(load_network(name) for name in ("card_locator", "card_layout", "card_reader")))
+    return load_card_reader()
 
 
 def collect(count: int, seed: int, workers: int) -> list[Graded]:
     """Grade `count` pictures a tier and side, with progress on stderr."""
-    todo, graded, began = tasks(count, seed), list[Graded](), time.monotonic()
+    todo, graded = tasks(count, seed), list[Graded]()
     with Pool(workers) as pool:
-        for done, some in enumerate(pool.imap(run, todo), 1):
+        for some in tqdm(pool.imap(run, todo), total=len(todo), unit="task"):
             graded += some
-            left = (time.monotonic() - began) / done * (len(todo) - done)
-            print(f"\r{done}/{len(todo)} tasks, {len(graded)} fields, {left:.0f} s left ", end="", file=sys.stderr)
-    print(file=sys.stderr)
     return graded
 
 

@@ -66,13 +66,14 @@ class CardBank:
 
 
 @cache
-def _materials() -> tuple[Corpus, CardFonts]:
+def materials() -> tuple[Corpus, CardFonts]:
+    """Return what training cards are made of, once a process: invented people and training fonts."""
     cv2.setNumThreads(1)
     return Corpus(held_out=False), CardFonts.for_training()
 
 
 def _one(index: int) -> tuple[NDArray[np.uint8], dict[str, Any]]:
-    corpus, fonts = _materials()
+    corpus, fonts = materials()
     rng = np.random.default_rng([TRAINING_SEED, index])
     card = render("front" if index % 2 == 0 else "back", corpus.person(rng), fonts, rng)
     outline = (round_corners(rng) * 255).astype(np.uint8)

@@ -8,20 +8,18 @@ They lie in lab/cache/crops in shards; the command adds the shards that are miss
 import argparse
 import json
 from collections.abc import Iterator
-from functools import cache
 from multiprocessing import Pool
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
 from hawiya.cards.read import prepare
 from hawiya.cards.rectify import cut_line
-from lab.card import Card, CardFonts
-from lab.card_bank import render
-from lab.corpus import ARABIC_INDIC, Corpus
+from lab.card import Card
+from lab.card_bank import materials, render
+from lab.corpus import ARABIC_INDIC
 from lab.line_texts import Kind
 from lab.lines import MAX_WIDTH, Grey, Line
 from lab.scenes import MODES, compose
@@ -81,14 +79,8 @@ def _loose(box: tuple[float, float, float, float], rng: np.random.Generator) -> 
     )
 
 
-@cache
-def _materials() -> tuple[Corpus, CardFonts]:
-    cv2.setNumThreads(1)
-    return Corpus(held_out=False), CardFonts.for_training()
-
-
 def _shard(number: int) -> int:
-    corpus, fonts = _materials()
+    corpus, fonts = materials()
     pictures, notes = [], []
     for index in range(CARDS_PER_SHARD):
         rng = np.random.default_rng([SEED, number, index])

@@ -8,9 +8,8 @@ import argparse
 from collections import defaultdict
 
 import numpy as np
-from numpy.typing import NDArray
-from shapely.geometry import Polygon
 
+from benchmarks.reading.overlap import quad_overlap
 from hawiya.cards.classify import KINDS
 from hawiya.cards.lines import CardLayout
 from hawiya.cards.locate import CardLocator
@@ -21,14 +20,6 @@ from lab.lettering import Rect
 from lab.other_documents import other_document
 from lab.scenes import compose, without_card
 from lab.tiers import EVALUATION_SEED, TIERS, pictures, with_outline
-
-
-def quad_overlap(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Return the intersection over union of two quads."""
-    a, b = Polygon(one), Polygon(other)
-    if not (a.is_valid and b.is_valid):
-        return 0.0
-    return float(a.intersection(b).area / a.union(b).area)
 
 
 def box_overlap(found: Box, truth: Rect) -> float:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from benchmarks.reading.rates import Rate
+
 WANTED: Mapping[str, float] = {
     "number": 0.0002,
     "date": 0.005,
@@ -38,8 +40,6 @@ KINDS: Mapping[str, str] = {
 
 EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0)
 """Bounds of the bins: narrow where most confidences lie and where the thresholds are sought."""
-
-Z_95 = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def operating_point(readings: Sequence[Graded], threshold: float) -> OperatingPo
     wrong = sum(r.confidence >= threshold and not r.right for r in readings)
     unread = sum(r.confidence < threshold for r in readings)
     count = len(readings)
-    return OperatingPoint(threshold, wrong / count, wilson_upper(wrong, count), unread / count)
+    return OperatingPoint(threshold, wrong / count, Rate(wrong, count).interval[1], unread / count)
 
 
 def lowest_threshold(readings: Sequence[Graded], wanted: float) -> OperatingPoint:
@@ -106,14 +106,6 @@ def lowest_threshold(readings: Sequence[Graded], wanted: float) -> OperatingPoin
     if len(wrong) <= allowed:
         return operating_point(readings, 0.0)
     return operating_point(readings, min(1.0, math.floor(wrong[allowed] * 10_000 + 1) / 10_000))
-
-
-def wilson_upper(hits: int, count: int) -> float:
-    """Return the upper end of the 95 % interval of a rate (E. B. Wilson, 1927)."""
-    share, z = hits / count, Z_95
-    middle = share + z * z / (2 * count)
-    reach = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return (middle + reach) / (1 + z * z / count)
 
 
 def table(readings: Iterable[Graded], wanted: Mapping[str, float] = WANTED) -> str:

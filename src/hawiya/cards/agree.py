@@ -8,21 +8,15 @@ a finding, not a misreading.
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from hawiya.cards.dates import UnreadableDate, parse_full_date, parse_month
+from hawiya.cards.dates import VALID_YEARS, UnreadableDate, is_full_term, parse_full_date, parse_month
 from hawiya.cards.english import GENDERS
 from hawiya.cards.national_number import InvalidNationalNumber, NationalNumber, parse_national_number
 from hawiya.cards.parse import nearest_term
-from hawiya.cards.read import Candidate, LineReader, LineReading
+from hawiya.cards.read import NO_RIVAL, Candidate, LineReader, LineReading
 from hawiya.cards.reading import Side
 
 AGREEMENT_NATS = 5.0
 """What agreement with another line is worth: about 150 genuine cards agree for each that does not."""
-
-VALID_YEARS = 7
-"""From issue to expiry."""
-
-NO_RIVAL = 20.0
-"""The margin of a reading without any rival, in nats."""
 
 Agree = Callable[[str, str], bool]
 
@@ -55,10 +49,9 @@ def _rules(side: Side, today: date) -> tuple[tuple[str, str, Agree], ...]:
 
 def _one_term(issued: str, expires: str) -> bool:
     try:
-        issue, expiry = parse_month(issued), parse_full_date(expires)
+        return is_full_term(parse_month(issued), parse_full_date(expires), VALID_YEARS)
     except UnreadableDate:
         return False
-    return (issue.year + VALID_YEARS, issue.month) == (expiry.year, expiry.month)
 
 
 def _number(text: str, today: date) -> NationalNumber | None:

@@ -13,6 +13,10 @@ _SEPARATED_MONTH = re.compile(rf"(\d{{4}}){_SEPARATOR}(\d{{1,2}})")
 _WIRE = re.compile(r"(\d{4})-(\d{2})-(\d{2})T00:00:00", re.ASCII)
 
 
+VALID_YEARS = 7
+"""From issue to expiry, by law."""
+
+
 class UnreadableDate(ValueError):
     """A printed text is no date; the subclasses say why."""
 
@@ -56,6 +60,17 @@ def from_wire(text: str) -> date:
 def full_years(born: date, today: date) -> int:
     """Return the age in completed years; negative before birth."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def end_of_term(issue: date, years: int) -> date:
+    """Return the first day of the month in which a card issued in that month expires."""
+    return date(min(issue.year + years, date.max.year), issue.month, 1)
+
+
+def is_full_term(issue: date, expiry: date, years: int) -> bool:
+    """Tell whether a card expires in the month in which a card issued in that month does."""
+    end = end_of_term(issue, years)
+    return (expiry.year, expiry.month) == (end.year, end.month)
 
 
 def _numbers(text: str, *patterns: re.Pattern[str]) -> tuple[int, ...]:

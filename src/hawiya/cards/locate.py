@@ -125,7 +125,10 @@ class CardLocator:
         seen = classify(first.probabilities)
         if first.probabilities[:2].sum() < MIN_CARD:
             return Sighting(seen, None, 0.0, cut_off=False, whole=first.whole), None
-        region = _region(first.area, offset, scale, image)
+
+        def region() -> tuple[int, int, int, int] | None:
+            return _region(first.area, offset, scale, image)
+
         named = first.masses.min() >= MIN_CORNER_MASS and is_card_shaped(first.corners)
         sure = (
             named
@@ -141,7 +144,7 @@ class CardLocator:
         ]
         if not looks:
             cut_off = seen.doc_type is DocType.NATIONAL_ID and first.whole < MIN_WHOLE
-            return Sighting(seen, None, 0.0, cut_off, first.whole), region
+            return Sighting(seen, None, 0.0, cut_off, first.whole), region()
         fits = [agreement((quad + 0.5) * scale - 0.5 + offset, first.area) for _, quad in looks]
         best = max(range(len(looks)), key=lambda at: looks[at][0].worth * fits[at] ** 2)
         second, corners = looks[best]
@@ -150,9 +153,9 @@ class CardLocator:
             second, corners = self._look_again(scales, corners)
         seen = classify(second.probabilities * 0.7 + first.probabilities * 0.3)
         if seen.doc_type is not DocType.NATIONAL_ID or not is_card_shaped(corners):
-            return Sighting(seen, None, 0.0, cut_off=False, whole=first.whole), region
+            return Sighting(seen, None, 0.0, cut_off=False, whole=first.whole), region()
         if second.masses.min() < MIN_CORNER_MASS:
-            return Sighting(seen, None, 0.0, cut_off=first.whole < MIN_WHOLE, whole=first.whole), region
+            return Sighting(seen, None, 0.0, cut_off=first.whole < MIN_WHOLE, whole=first.whole), region()
         cut_off = _is_cut_off(corners, image, first.whole)
         confidence = float(second.masses.min() * seen.probability)
         return Sighting(seen, corners, confidence, cut_off, first.whole), None

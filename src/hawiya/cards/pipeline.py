@@ -162,16 +162,19 @@ class CardReader:
         def look(quad: Corners) -> LineReading:
             return _READ[found.name](self._reader, cut_line(grey, corners, quad), today)
 
-        first = look(found.quad)
         form = _FORM.get(found.name)
-        if first.confidence >= SETTLED and (form is None or form.fullmatch(first.text)):
+
+        def formed(reading: LineReading) -> bool:
+            return form is None or form.fullmatch(reading.text) is not None
+
+        first = look(found.quad)
+        if first.confidence >= SETTLED and formed(first):
             return first
         looks = [first, look(grown(found.quad, *WIDER)), look(grown(found.quad, *LOOSER))]
         texts = [again.text for again in looks]
 
         def weight(again: LineReading) -> tuple[bool, bool, float]:
-            formed = form is None or form.fullmatch(again.text) is not None
-            return formed, texts.count(again.text) > 1 and bool(again.text), again.confidence
+            return formed(again), texts.count(again.text) > 1 and bool(again.text), again.confidence
 
         return max(looks, key=weight)
 

@@ -59,6 +59,9 @@ SPACING_NATS = 2.0
 NUMBER_EVIDENCE_NATS = 9.0
 """The evidence limit for numbers, whose rules say more than any list of words does."""
 
+NO_RIVAL = 20.0
+"""The margin of a reading without any rival, in nats; a larger lead tells nothing more."""
+
 MOST_RIVALS = 8
 """Readings kept beside the chosen one, for rules that look at several lines."""
 
@@ -224,7 +227,7 @@ class LineReader:
         ranked = sorted(open_ones, key=lambda candidate: -candidate.worth)
         chosen = ranked[0]
         rivals = [c.worth for c in candidates if c.text != chosen.text]
-        margin = chosen.worth - max(rivals) if rivals else 20.0
+        margin = chosen.worth - max(rivals) if rivals else NO_RIVAL
         if not chosen.text:
             return LineReading("", 0.0, raw)
         confidence = self._confidence(alphabet, chosen.likelihood, margin)
@@ -276,7 +279,7 @@ def with_usual_spaces(text: str) -> str:
 
 def evidence(likelihood: float, margin: float) -> NDArray[np.float64]:
     """Return what the confidence is computed from: 1, log likelihood, lead over the next reading (compressed)."""
-    return np.array([1.0, math.log1p(max(0.0, -likelihood)), math.log1p(min(20.0, max(0.0, margin)))])
+    return np.array([1.0, math.log1p(max(0.0, -likelihood)), math.log1p(min(NO_RIVAL, max(0.0, margin)))])
 
 
 def _scored(scores: LogProbabilities, texts: Iterable[str], worth: Callable[[str], float]) -> list[Candidate]:

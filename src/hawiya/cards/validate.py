@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hawiya.cards.dates import (
+    VALID_YEARS,
     NoSuchDate,
     UnreadableDate,
     WrongDateFormat,
+    end_of_term,
     full_years,
+    is_full_term,
     parse_full_date,
     parse_month,
     to_wire,
@@ -51,7 +54,7 @@ class ReadingThresholds:
     term: float = 0.5
     job: float = 0.5
     husband: float = 0.5
-    validity_years: int = 7
+    validity_years: int = VALID_YEARS
     validity_tolerance_days: int = 366
 
 
@@ -251,7 +254,7 @@ def _gender_findings(card: _Card) -> Iterator[Finding]:
 def _issue_and_expiry_findings(card: _Card, today: date) -> Iterator[Finding]:
     issue = _existing_date(card, _ISSUE)
     expiry = _existing_date(card, _EXPIRY)
-    confirmed = issue is not None and expiry is not None and _is_full_term(issue, expiry, card.limits)
+    confirmed = issue is not None and expiry is not None and is_full_term(issue, expiry, card.limits.validity_years)
     # Two faint dates that lie exactly one term apart confirm each other.
     if not confirmed:
         yield from _date_findings(card, _ISSUE)
@@ -277,18 +280,12 @@ def _contradiction(card: _Card, issue: date, expiry: date | None, today: date) -
     if card.number is not None and full_years(card.number.birth_date, month_end) < YOUNGEST:
         return "by the national number the holder was too young for a card"
     limits = card.limits
-    if expiry is not None and abs((expiry - _end_of_term(issue, limits)).days) > limits.validity_tolerance_days:
+    if (
+        expiry is not None
+        and abs((expiry - end_of_term(issue, limits.validity_years)).days) > limits.validity_tolerance_days
+    ):
         return f"lies not {limits.validity_years} years before the expiry"
     return None
-
-
-def _is_full_term(issue: date, expiry: date, limits: ReadingThresholds) -> bool:
-    end = _end_of_term(issue, limits)
-    return (expiry.year, expiry.month) == (end.year, end.month)
-
-
-def _end_of_term(issue: date, limits: ReadingThresholds) -> date:
-    return date(min(issue.year + limits.validity_years, date.max.year), issue.month, 1)
 
 
 def _existing_date(card: _Card, rule: _DateRule) -> date | None:
