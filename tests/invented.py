@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from hawiya.store.opening import Store
@@ -15,6 +16,7 @@ from hawiya.verification.transaction import (
     Finding,
     ImageRef,
     Outcome,
+    PicturePrint,
     State,
     StepName,
     StepRecord,
@@ -97,7 +99,8 @@ async def take_step(
     store: Store, before: Transaction, name: StepName, pictures: dict[str, bytes], verified: User | None = None
 ) -> tuple[Transaction, StepRecord]:
     """Take one accepted step as the heart does: images first, then one commit. Returns what is stored now."""
-    images = await store.verifications.put_images(before.tenant_id, before.user_id, before.id, pictures)
+    prints = {name: PicturePrint(sha256(picture).digest(), len(picture)) for name, picture in pictures.items()}
+    images = await store.verifications.put_images(before.tenant_id, before.user_id, before.id, pictures, prints)
     taken = step(before, images, name)
     accepted = {
         StepName.FRONT: lambda: replace(before, front=side(taken.request_id, taken.at, images)),

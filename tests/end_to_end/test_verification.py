@@ -79,6 +79,25 @@ def test_the_same_picture_three_times_is_not_live(real: Served) -> None:
     assert answer["services"]["liveness"] is False
 
 
+def test_frames_of_another_transaction_are_a_replay_however_they_were_encoded(real: Served) -> None:
+    name = people()[0]
+    mirrored = [cv2.flip(cv2.imdecode(np.frombuffer(one, np.uint8), 1), 1) for one in specimen(name).faces]
+
+    def frames(quality: int) -> dict[str, str]:
+        files = (cv2.imencode(".jpg", one, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes() for one in mirrored)
+        return {f"face_{number}": text(file) for number, file in enumerate(files, 1)}
+
+    answers = []
+    for quality in (95, 88):
+        bodies = pictures_of(specimen(name))
+        front = real.post(FRONT, dict(bodies["front"])).json()
+        same = {"transaction_id": front["data"]["idFrontData"]["transaction_id"]}
+        real.post(BACK, {**bodies["back"], **same})
+        answers.append(real.post(LIVENESS, {**frames(quality), **same}).json())
+    assert [answer["error_code"] for answer in answers] == [None, 4220]
+    assert [answer["services"]["liveness"] for answer in answers] == [True, False]
+
+
 def test_what_is_no_card_or_the_other_side(real: Served) -> None:
     someone = specimen(people()[0])
     empty = np.full((600, 900, 3), 128, np.uint8)

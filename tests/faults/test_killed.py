@@ -157,7 +157,7 @@ async def test_a_deletion_of_images(without_grace: Settings) -> None:
 async def test_a_sweep_at_start_up(without_grace: Settings) -> None:
     async def arrange(store: Store) -> User:
         user = await _new_user(store)
-        await store.verifications.put_images(user.tenant_id, user.id, uuid4(), PICTURES[StepName.LIVENESS])
+        await store.verifications.put_images(user.tenant_id, user.id, uuid4(), PICTURES[StepName.LIVENESS], {})
         return user
 
     async def check(store: Store, user: User, killed: Killed) -> None:

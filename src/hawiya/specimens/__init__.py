@@ -3,6 +3,7 @@
 Every card is marked as a specimen, its data is invented, and the faces are pictures in the public domain (SOURCES.md).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -33,6 +34,13 @@ def specimen(name: str) -> Specimen:
         raise KeyError(name)
     front, back, *faces, truth = (_folder().joinpath(name, file).read_bytes() for file in FILES)
     return Specimen(name, front, back, (faces[0], faces[1], faces[2]), truth)
+
+
+def pictures() -> Iterator[bytes]:
+    """Yield every published picture, of cards and of faces."""
+    for name in people():
+        person = specimen(name)
+        yield from (person.front, person.back, *person.faces)
 
 
 def write_specimen(name: str, folder: Path) -> list[Path]:

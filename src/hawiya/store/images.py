@@ -16,14 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.blobs import BlobMissing, Blobs
 from hawiya.store.database import Database
+from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.sealing import Keyring, decrypt, encrypt
-from hawiya.store.tables import ImageRow
+from hawiya.store.tables import ImageRow, ImageState
 from hawiya.verification.ports import Clock
-from hawiya.verification.transaction import ImageRef
+from hawiya.verification.transaction import ImageRef, PicturePrint
 
-PENDING = "pending"
-KEPT = "kept"
-DOOMED = "doomed"
 _BATCH = 200
 
 
@@ -34,16 +32,22 @@ class ImageNotFound(Exception):
 class ImageStore:
     """Pictures of transactions: rows in the database, encrypted blobs beside it."""
 
-    def __init__(self, database: Database, keyring: Keyring, blobs: Blobs, clock: Clock) -> None:
+    def __init__(self, database: Database, keyring: Keyring, blobs: Blobs, prints: PicturePrints, clock: Clock) -> None:
         self._database = database
+        self._prints = prints
         self._keyring = keyring
         self._blobs = blobs
         self._clock = clock
 
     async def put(
-        self, tenant_id: UUID, user_id: int, transaction_id: UUID, images: Mapping[str, bytes]
+        self,
+        tenant_id: UUID,
+        user_id: int,
+        transaction_id: UUID,
+        images: Mapping[str, bytes],
+        prints: Mapping[str, PicturePrint],
     ) -> tuple[ImageRef, ...]:
-        """Encrypt and store pictures by name; they are pending until `keep`."""
+        """Encrypt and store pictures by name; they are pending until `keep`. Those with a print are found again."""
         if not images:
             return ()
         references = tuple(ImageRef(uuid4(), name) for name in images)
@@ -57,13 +61,14 @@ class ImageStore:
                     "user_id": user_id,
                     "transaction_id": transaction_id,
                     "name": reference.name,
-                    "state": PENDING,
+                    "state": ImageState.PENDING,
                     "wrapped_key": data_keys[reference.id][1],
                     "created_at": now,
                 }
                 for reference in references
             ]
             await session.execute(insert(ImageRow), rows)
+            await self._prints.write(session, tenant_id, references, prints)
         await asyncio.gather(
             *(
                 self._put_blob(tenant_id, reference.id, data_keys[reference.id][0], image)
@@ -80,7 +85,7 @@ class ImageStore:
         """Return a picture of the tenant as it was sent. Raises `ImageNotFound` and `SealingError`."""
         async with self._database.reading() as session:
             query = select(ImageRow.wrapped_key).where(
-                ImageRow.id == image_id, ImageRow.tenant_id == tenant_id, ImageRow.state != DOOMED
+                ImageRow.id == image_id, ImageRow.tenant_id == tenant_id, ImageRow.state != ImageState.DOOMED
             )
             wrapped = await session.scalar(query)
         if wrapped is None:
@@ -96,8 +101,8 @@ class ImageStore:
         wanted = {image.id for image in images}
         statement = (
             update(ImageRow)
-            .where(ImageRow.id.in_(wanted), ImageRow.state == PENDING)
-            .values(state=KEPT)
+            .where(ImageRow.id.in_(wanted), ImageRow.state == ImageState.PENDING)
+            .values(state=ImageState.KEPT)
             .returning(ImageRow.id)
         )
         return set(await session.scalars(statement)) == wanted
@@ -120,7 +125,7 @@ class ImageStore:
         None removes all pending ones: only for a server that owns the store and has not begun to serve. Returns how
         many pending pictures were removed.
         """
-        conditions: list[ColumnElement[bool]] = [ImageRow.state == PENDING]
+        conditions: list[ColumnElement[bool]] = [ImageRow.state == ImageState.PENDING]
         if grace is not None:
             conditions.append(ImageRow.created_at <= self._clock() - grace)
         return await self._delete(*conditions)
@@ -133,7 +138,11 @@ class ImageStore:
         return [key async for key in self._blobs.all_keys() if key not in known]
 
     async def _delete(self, *conditions: ColumnElement[bool]) -> int:
-        doom = update(ImageRow).where(*conditions, ImageRow.state != DOOMED).values(state=DOOMED, wrapped_key=None)
+        doom = (
+            update(ImageRow)
+            .where(*conditions, ImageRow.state != ImageState.DOOMED)
+            .values(state=ImageState.DOOMED, wrapped_key=None)
+        )
         async with self._database.writing() as session:
             count = len((await session.scalars(doom.returning(ImageRow.id))).all())
         await self._bury()
@@ -141,7 +150,7 @@ class ImageStore:
 
     async def _bury(self) -> None:
         """Remove the blobs of all doomed rows, then the rows."""
-        doomed = select(ImageRow.tenant_id, ImageRow.id).where(ImageRow.state == DOOMED).limit(_BATCH)
+        doomed = select(ImageRow.tenant_id, ImageRow.id).where(ImageRow.state == ImageState.DOOMED).limit(_BATCH)
         while True:
             async with self._database.reading() as session:
                 batch = (await session.execute(doomed)).all()

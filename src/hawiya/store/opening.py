@@ -17,6 +17,7 @@ from hawiya.store.data_folder import load_keyring, own_data_folder
 from hawiya.store.database import Database, open_database
 from hawiya.store.images import ImageStore
 from hawiya.store.migrating import require_migrated
+from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.sealing import KEY_BYTES, BlindIndex, Keyring
 from hawiya.store.tables import SecretRow
 from hawiya.store.tenant_repository import SqlApiKeyRepository, SqlTenantRepository
@@ -37,6 +38,7 @@ class Store:
     database: Database
     keyring: Keyring
     images: ImageStore
+    prints: PicturePrints
     verifications: SqlVerificationStore
     tenants: SqlTenantRepository
     api_keys: SqlApiKeyRepository
@@ -64,7 +66,8 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             stack.enter_context(own_data_folder(settings))
         await require_migrated(database)
         blind_index = await _blind_index(database, keyring)
-        images = ImageStore(database, keyring, open_blobs(settings), clock)
+        prints = PicturePrints(database, keyring, blind_index)
+        images = ImageStore(database, keyring, open_blobs(settings), prints, clock)
         sealing = UserSealing(keyring, blind_index)
         if serving:
             grace = timedelta(seconds=settings.image_grace_seconds)
@@ -75,7 +78,8 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             database=database,
             keyring=keyring,
             images=images,
-            verifications=SqlVerificationStore(database, keyring, blind_index, images),
+            prints=prints,
+            verifications=SqlVerificationStore(database, keyring, blind_index, images, prints),
             tenants=SqlTenantRepository(database),
             api_keys=SqlApiKeyRepository(database),
             users=SqlUserRepository(database, sealing),

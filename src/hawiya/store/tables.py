@@ -1,6 +1,7 @@
 """The tables. A column of type `Sealed` holds a value of `sealing.Keyring`; rotation finds them by that type."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -182,11 +183,18 @@ class StepRow(Base):
     record: Mapped[bytes] = mapped_column(Sealed)
 
 
+class ImageState(StrEnum):
+    """What becomes of a picture. `PENDING`: no step refers to it yet; `DOOMED`: key destroyed, blob to be removed."""
+
+    PENDING = "pending"
+    KEPT = "kept"
+    DOOMED = "doomed"
+
+
 class ImageRow(_OfUser, Base):
     """A picture in the blob store. Without `wrapped_key` nobody can read it, wherever copies of the blob are.
 
-    `state` is `pending` (no accepted step refers to it yet), `kept` or `doomed` (key destroyed, blob to be removed).
-    The transaction may not exist yet while an image is pending, so that is no foreign key.
+    `state` is an `ImageState`. The transaction may not exist yet while an image is pending, so that is no foreign key.
     """
 
     __tablename__ = "images"
@@ -202,6 +210,28 @@ class ImageRow(_OfUser, Base):
     state: Mapped[str] = mapped_column(String(16))
     wrapped_key: Mapped[bytes | None] = mapped_column(Sealed)
     created_at: Mapped[datetime]
+
+
+class PicturePrintRow(Base):
+    """By what a kept picture is known again: its file by blind index, its look by four blind indexes of 16 bits each.
+
+    Two looks that differ in three bits at most have one of the four in common. A row goes with its image.
+    """
+
+    __tablename__ = "picture_prints"
+    __table_args__ = (
+        Index("ix_picture_prints_tenant_id_file_index", "tenant_id", "file_index"),
+        *(Index(f"ix_picture_prints_tenant_id_look_{part}", "tenant_id", f"look_{part}") for part in range(4)),
+    )
+
+    image_id: Mapped[UUID] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"), primary_key=True)
+    tenant_id: Mapped[UUID]
+    file_index: Mapped[bytes] = mapped_column(LargeBinary(32))
+    look_0: Mapped[bytes] = mapped_column(LargeBinary(32))
+    look_1: Mapped[bytes] = mapped_column(LargeBinary(32))
+    look_2: Mapped[bytes] = mapped_column(LargeBinary(32))
+    look_3: Mapped[bytes] = mapped_column(LargeBinary(32))
+    look: Mapped[bytes] = mapped_column(Sealed)
 
 
 class AnswerRow(_OfUser, Base):

@@ -11,17 +11,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.database import Database, is_unique_violation
-from hawiya.store.images import ImageStore
+from hawiya.store.images import ImageNotFound, ImageStore
+from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.sealing import BlindIndex, Keyring
 from hawiya.store.tables import AnswerRow, StepRow, TransactionRow, UserRow
 from hawiya.store.user_rows import UserSealing
-from hawiya.verification.ports import NumberTaken, StaleTransaction, StoredAnswer
+from hawiya.verification.ports import EarlierPicture, NumberTaken, StaleTransaction, StoredAnswer
 from hawiya.verification.transaction import (
     AcceptedLiveness,
     AcceptedSide,
     Evidence,
     Finding,
     ImageRef,
+    PicturePrint,
     State,
     StepName,
     StepRecord,
@@ -62,8 +64,16 @@ _records = TypeAdapter(tuple[_Record], config=_JSON)
 class SqlVerificationStore:
     """`VerificationStore` over SQLite or PostgreSQL, and what reviewers read of it."""
 
-    def __init__(self, database: Database, keyring: Keyring, blind_index: BlindIndex, images: ImageStore) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        blind_index: BlindIndex,
+        images: ImageStore,
+        prints: PicturePrints,
+    ) -> None:
         self._database = database
+        self._prints = prints
         self._keyring = keyring
         self._blind_index = blind_index
         self._users = UserSealing(keyring, blind_index)
@@ -125,11 +135,29 @@ class SqlVerificationStore:
         context = _answer_context(tenant_id, user_id, path, request_id)
         return StoredAnswer(row.body_digest, self._keyring.open(row.answer, context))
 
+    async def earlier_pictures(
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint]
+    ) -> tuple[EarlierPicture, ...]:
+        """Return the tenant's kept pictures of other transactions that may be one of these, same files first."""
+        return await self._prints.find(tenant_id, transaction_id, prints) if prints else ()
+
+    async def picture(self, tenant_id: UUID, image_id: UUID) -> bytes | None:
+        """Return a stored picture as it was sent; None when it was deleted meanwhile."""
+        try:
+            return await self._images.get(tenant_id, image_id)
+        except ImageNotFound:
+            return None
+
     async def put_images(
-        self, tenant_id: UUID, user_id: int, transaction_id: UUID, images: Mapping[str, bytes]
+        self,
+        tenant_id: UUID,
+        user_id: int,
+        transaction_id: UUID,
+        images: Mapping[str, bytes],
+        prints: Mapping[str, PicturePrint],
     ) -> tuple[ImageRef, ...]:
         """Encrypt and store pictures by name, before the commit that refers to them."""
-        return await self._images.put(tenant_id, user_id, transaction_id, images)
+        return await self._images.put(tenant_id, user_id, transaction_id, images, prints)
 
     async def commit(
         self,

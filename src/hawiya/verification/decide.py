@@ -11,6 +11,7 @@ from hawiya.verification import effects
 from hawiya.verification.names import name_similarity
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import AuthorityAnswer, LivenessExamination, Screening, SideExamination
+from hawiya.verification.reuse import Reuse
 from hawiya.verification.transaction import (
     AcceptedLiveness,
     AcceptedSide,
@@ -31,12 +32,16 @@ _NO_SUCH_SIDE = frozenset({3011, 5001, effects.WRONG_SIDE})
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What was asked about the card's holder elsewhere. `authority_down`: configured, but it did not answer."""
+    """What was asked about the card's holder and the pictures elsewhere.
+
+    `authority_down`: configured, but it did not answer. `reused`: pictures of this step that were used before.
+    """
 
     screening: Screening | None = None
     authority: AuthorityAnswer | None = None
     authority_down: bool = False
     number_taken: bool = False
+    reused: tuple[Reuse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,11 @@ def decide_side(
 ) -> Verdict:
     """Judge one examined side of the card against the transaction it belongs to."""
     findings = _side_findings(transaction, step, examination, context)
-    evidence = (*examination.evidence, *_screening_evidence(context.background.screening))
+    evidence = (
+        *examination.evidence,
+        *_reuse_evidence("reused_image", context.background.reused, Outcome.NOT_JUDGED, Outcome.REVIEW),
+        *_screening_evidence(context.background.screening),
+    )
     touched = replace(transaction, last_step_at=context.now)
     if effects.refuses(findings):
         after = _refused(touched, step, findings)
@@ -117,9 +126,15 @@ def decide_liveness(
 
     `other_front` is the card front that came along with this call (`id_front_image`), if one did.
     """
-    findings = (*examination.findings, *_other_front_findings(transaction, other_front))
+    reused = context.background.reused
+    findings = (*examination.findings, *_replay_findings(examination, reused))
+    findings += _other_front_findings(transaction, other_front)
     findings += _name_findings(transaction.front.fields if transaction.front else {}, context, check_user=False)
-    evidence = (*examination.evidence, *_screening_evidence(context.background.screening))
+    evidence = (
+        *examination.evidence,
+        *_reuse_evidence("replay", reused, Outcome.FAIL, Outcome.FAIL),
+        *_screening_evidence(context.background.screening),
+    )
     touched = replace(transaction, last_step_at=context.now)
     if effects.refuses(findings):
         after = _refused(touched, StepName.LIVENESS, findings)
@@ -144,7 +159,7 @@ def decide_liveness(
         evidence=evidence,
         doc_type=transaction.front.doc_type if transaction.front else None,
         fake=_any_fake(transaction),
-        live=examination.live,
+        live=False if reused else examination.live,
         background=context.background,
         milliseconds=examination.milliseconds,
     )
@@ -235,6 +250,31 @@ def _background_findings(transaction: Transaction, context: StepContext) -> tupl
     return findings + tuple(f for f in blocking if f.code not in {finding.code for finding in findings})
 
 
+def _replay_findings(examination: LivenessExamination, reused: tuple[Reuse, ...]) -> tuple[Finding, ...]:
+    known = {(finding.code, finding.field) for finding in examination.findings}
+    hint = "This picture was sent before, in another transaction: take three new ones."
+    return tuple(
+        Finding(effects.REPLAYED_FRAMES, reuse.name, None, hint)
+        for reuse in reused
+        if (effects.REPLAYED_FRAMES, reuse.name) not in known
+    )
+
+
+def _reuse_evidence(
+    check: str, reused: tuple[Reuse, ...], by_same: Outcome, by_another: Outcome
+) -> tuple[Evidence, ...]:
+    """Return the evidence of reused pictures; the outcome depends on whether the same user used them before."""
+    return tuple(
+        Evidence(
+            check,
+            by_another if reuse.by_another_user else by_same,
+            detail=f"{reuse.name}: {'the same file' if reuse.same_file else 'the same exposure'} in another "
+            f"transaction of {'another' if reuse.by_another_user else 'the same'} user",
+        )
+        for reuse in reused
+    )
+
+
 def _other_front_findings(transaction: Transaction, other: SideExamination | None) -> tuple[Finding, ...]:
     if other is None:
         return ()
@@ -263,6 +303,7 @@ def _concluded(transaction: Transaction, examination: LivenessExamination, conte
     findings = transaction.liveness.findings if transaction.liveness else ()
     judged = (
         Evidence("card_genuine", _outcome(_any_fake(transaction) is False, doubt=_any_fake(transaction) is None)),
+        Evidence("card_pictures_new", _outcome(not _taken_over(transaction), doubt=True)),
         Evidence("no_attack_in_transaction", _outcome(not transaction.attack_seen, doubt=transaction.attack_seen)),
         Evidence("live", _outcome(examination.live is True, doubt=examination.live is None)),
         Evidence("face_checks", _outcome(not examination.needs_review, doubt=examination.needs_review)),
@@ -311,6 +352,13 @@ def _any_fake(transaction: Transaction) -> bool | None:
     if any(judged):
         return True
     return None if not judged or None in judged else False
+
+
+def _taken_over(transaction: Transaction) -> bool:
+    """Tell whether a picture of the card was used before by another user."""
+    sides = (transaction.front, transaction.back)
+    kept = [evidence for side in sides if side is not None for evidence in side.evidence]
+    return any(evidence.check == "reused_image" and evidence.outcome is Outcome.REVIEW for evidence in kept)
 
 
 def _text(fields: Mapping[str, FieldValue], name: str) -> str | None:

@@ -13,8 +13,8 @@ from typing import Any
 class FramePolicy:
     """The operating points of the checks over three frames; what each measures, `faces/thresholds.py` says.
 
-    Set on LFW (colour and grey), rendered specimens and their flat copies (`benchmarks/faces.py`, `docs/accuracy.md`);
-    they are first values, not certified error rates.
+    Set on one half of the people of LFW and on simulated captures of them (`python -m benchmarks.faces`,
+    `docs/accuracy.md`); they are first values, not certified error rates.
     """
 
     face_px: float = 80.0
@@ -22,6 +22,10 @@ class FramePolicy:
     dark: float = 40.0
     bright: float = 235.0
     second_face: float = 0.5
+    eyes_hidden: float = 4.0
+    eyes_dark: float = -1.2
+    eyes_dark_hidden: float = -2.0
+    mouth_cover: float = 0.3
     copy_explained: float = 0.9
     copy_noise: float = 0.85
     background: float = 0.45
@@ -31,6 +35,16 @@ class FramePolicy:
     relief_doubt: float = 0.0012
     turn_relief: float = 0.009
     flat_tilt: float = 0.06
+    motion_residual: float = 2.5
+    blink_closing: float = 6.0
+    turn_degrees: float = 13.0
+    periodic: float = 1.4
+    border: float = 0.62
+    camera_doubt: float = 0.7
+    grid: float = 8.0
+    second_quantisation: float = 0.1
+    portrait_tracks: float = 48.0
+    portrait_likeness: float = 0.95
     spoof: float = 0.3
     spoof_doubt: float = 0.6
 

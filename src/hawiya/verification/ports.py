@@ -7,7 +7,16 @@ from typing import Protocol
 from uuid import UUID
 
 from hawiya.verification.policy import Policy
-from hawiya.verification.transaction import Evidence, FieldValue, Finding, ImageRef, StepRecord, Transaction, User
+from hawiya.verification.transaction import (
+    Evidence,
+    FieldValue,
+    Finding,
+    ImageRef,
+    PicturePrint,
+    StepRecord,
+    Transaction,
+    User,
+)
 
 
 class BadImage(Exception):
@@ -37,7 +46,10 @@ class NumberTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SideExamination:
-    """One picture of a card side, examined. `side` is what the picture shows (None when it is no card)."""
+    """One picture of a card side, examined. `side` is what the picture shows (None when it is no card).
+
+    `prints`: by what the pictures, by wire name, are known again; published specimens have none.
+    """
 
     side: str | None
     doc_type: str
@@ -47,11 +59,15 @@ class SideExamination:
     fake: bool | None = None
     portrait: bytes | None = None
     milliseconds: Mapping[str, float] = field(default_factory=dict)
+    prints: Mapping[str, PicturePrint] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LivenessExamination:
-    """Three frames, examined. `live` is None when they could not be judged or hold too little motion to tell."""
+    """Three frames, examined. `live` is None when they could not be judged or hold too little motion to tell.
+
+    `prints` as in `SideExamination`.
+    """
 
     live: bool | None
     needs_review: bool
@@ -59,6 +75,7 @@ class LivenessExamination:
     evidence: tuple[Evidence, ...]
     template: bytes | None = None
     milliseconds: Mapping[str, float] = field(default_factory=dict)
+    prints: Mapping[str, PicturePrint] = field(default_factory=dict)
 
 
 class Examiner(Protocol):
@@ -77,6 +94,20 @@ class Examiner(Protocol):
     ) -> LivenessExamination:
         """Examine three frames against the card's portrait and the user's enrolled template, where there are any."""
         ...
+
+    async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        """Tell whether two face pictures are one exposure, however they were encoded, scaled or moved since."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPicture:
+    """A kept picture of another transaction that may be the one called `name` here: the same file, or a look-alike."""
+
+    name: str
+    image_id: UUID
+    user_id: int
+    same_file: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +137,25 @@ class VerificationStore(Protocol):
         """Return the stored answer to this user's request id on this path, or None."""
         ...
 
+    async def earlier_pictures(
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint]
+    ) -> tuple[EarlierPicture, ...]:
+        """Return the tenant's kept pictures of other transactions that may be one of these, same files first."""
+        ...
+
+    async def picture(self, tenant_id: UUID, image_id: UUID) -> bytes | None:
+        """Return a stored picture as it was sent; None when it was deleted meanwhile."""
+        ...
+
     async def put_images(
-        self, tenant_id: UUID, user_id: int, transaction_id: UUID, images: Mapping[str, bytes]
+        self,
+        tenant_id: UUID,
+        user_id: int,
+        transaction_id: UUID,
+        images: Mapping[str, bytes],
+        prints: Mapping[str, PicturePrint],
     ) -> tuple[ImageRef, ...]:
-        """Encrypt and store pictures by name, before the commit that refers to them.
+        """Encrypt and store pictures by name, before the commit that refers to them; `prints` of some or all of them.
 
         What `commit` never refers to is swept away: at start-up, or once it is older than the store's grace time.
         """

@@ -40,7 +40,17 @@ from hawiya.verification.ports import (
     StoredAnswer,
     VerificationStore,
 )
-from hawiya.verification.transaction import Finding, ImageRef, State, StepName, StepRecord, Transaction, User
+from hawiya.verification.reuse import Reuse, find_reused_files, find_reused_frames
+from hawiya.verification.transaction import (
+    Finding,
+    ImageRef,
+    PicturePrint,
+    State,
+    StepName,
+    StepRecord,
+    Transaction,
+    User,
+)
 
 _SUPPORTED_COUNTRIES = frozenset({"EG", "EGY"})
 _NIL = UUID(int=0)
@@ -83,6 +93,13 @@ class _Examined:
     liveness: LivenessExamination | None = None
     other_front: SideExamination | None = None
     against_front: str | None = None
+    reused: tuple[Reuse, ...] = ()
+
+    @property
+    def prints(self) -> Mapping[str, PicturePrint]:
+        """By what the pictures of this step are known again."""
+        examination = self.side or self.liveness
+        return examination.prints if examination is not None else {}
 
 
 class VerificationProcess:
@@ -120,7 +137,7 @@ class VerificationProcess:
                     examined = await self._examine(transaction, call)
                 if examined is not None and not images:
                     images = await self._store.put_images(
-                        call.user.tenant_id, call.user.id, transaction.id, call.images
+                        call.user.tenant_id, call.user.id, transaction.id, call.images, examined.prints
                     )
                 verdict = await self._decide(transaction, call, examined, images, number_taken=number_taken)
                 answer = render(verdict, call)
@@ -178,19 +195,25 @@ class VerificationProcess:
         """Examine the pictures, unless the step is lost before anybody looks at them (then None)."""
         if _tries_used_up(transaction, call) or _unsupported_country(call):
             return None
-        if call.step is StepName.FRONT:
-            return _Examined(side=await self._examiner.front(call.images["image"], call.policy))
-        if call.step is StepName.BACK:
-            return _Examined(side=await self._examiner.back(call.images["image"], call.policy))
+        whose = (call.user.tenant_id, call.user.id, transaction.id)
+        if call.step is not StepName.LIVENESS:
+            look = self._examiner.front if call.step is StepName.FRONT else self._examiner.back
+            side = await look(call.images["image"], call.policy)
+            return _Examined(side=side, reused=await find_reused_files(self._store, whose, side.prints))
+        other_front = await self._other_front(call)
+        liveness = await self._examiner.liveness(
+            [call.images["face_1"], call.images["face_2"], call.images["face_3"]],
+            transaction.front.portrait if transaction.front else None,
+            call.user.template,
+            call.policy,
+        )
         return _Examined(
-            other_front=await self._other_front(call),
-            liveness=await self._examiner.liveness(
-                [call.images["face_1"], call.images["face_2"], call.images["face_3"]],
-                transaction.front.portrait if transaction.front else None,
-                call.user.template,
-                call.policy,
-            ),
+            other_front=other_front,
+            liveness=liveness,
             against_front=_front_of(transaction),
+            reused=await find_reused_frames(
+                self._store, self._examiner, call.policy, whose, call.images, liveness.prints
+            ),
         )
 
     async def _other_front(self, call: StepCall) -> SideExamination | None:
@@ -226,7 +249,9 @@ class VerificationProcess:
             request_id=str(call.request_id),
             images=images,
             name_check_value=call.name_check_value,
-            background=replace(background, number_taken=background.number_taken or number_taken),
+            background=replace(
+                background, number_taken=background.number_taken or number_taken, reused=examined.reused
+            ),
         )
         if examined.side is not None:
             return decide_side(transaction, call.step, examined.side, context)

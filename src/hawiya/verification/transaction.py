@@ -81,6 +81,14 @@ class ImageRef:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturePrint:
+    """By what a picture is known again: the SHA-256 of its file, and 64 bits of how it looks (a perceptual hash)."""
+
+    digest: bytes
+    look: int
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptedSide:
     """What an accepted picture of one side of the card told us.
 

@@ -57,7 +57,7 @@ async def test_a_picture_is_its_tenants(store: Store, user: User, clock: Settabl
 
 
 async def test_no_pictures_are_no_write(store: Store, user: User) -> None:
-    assert await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {}) == ()
+    assert await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {}, {}) == ()
     assert await _rows(store) == 0
 
 
@@ -81,9 +81,9 @@ async def test_sweeping_removes_what_nothing_refers_to_once_it_is_old(
     store: Store, settings: Settings, user: User, clock: SettableClock
 ) -> None:
     (kept,) = await _kept(store, user, clock, image=PICTURE)
-    await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {"image": PICTURE})
+    await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {"image": PICTURE}, {})
     clock.advance(seconds=299)
-    (young,) = await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {"image": PICTURE})
+    (young,) = await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {"image": PICTURE}, {})
     assert await store.images.sweep(timedelta(seconds=300)) == 0
     clock.advance(seconds=1)
     assert await store.images.sweep(timedelta(seconds=300)) == 1
@@ -94,7 +94,7 @@ async def test_sweeping_removes_what_nothing_refers_to_once_it_is_old(
 
 async def test_a_step_whose_pictures_were_swept_away_is_stale(store: Store, user: User, clock: SettableClock) -> None:
     new = invented.transaction(user, clock.now)
-    images = await store.verifications.put_images(user.tenant_id, user.id, new.id, {"image": PICTURE})
+    images = await store.verifications.put_images(user.tenant_id, user.id, new.id, {"image": PICTURE}, {})
     await store.images.sweep(None)
     step = invented.step(new, images)
     with pytest.raises(StaleTransaction):
@@ -110,7 +110,7 @@ async def test_a_server_removes_what_an_interrupted_one_left(
     async with open_store(configured, serving=False, clock=clock) as store:
         user = await invented.user(store, clock.now)
         (kept,) = await _kept(store, user, clock, image=PICTURE)
-        (pending,) = await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {"image": PICTURE})
+        (pending,) = await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {"image": PICTURE}, {})
     unfinished = settings.data / "images" / f"{invented.blob_of(user.tenant_id, pending)}#1"
     unfinished.write_bytes(b"half a pic")
     async with open_store(configured, serving=True, clock=clock) as store:
@@ -168,7 +168,7 @@ async def test_a_deletion_that_fails_half_way_has_destroyed_the_key_and_is_finis
 ) -> None:
     (image,) = await _kept(store, user, clock, image=PICTURE)
     failing = _Failing(open_blobs(settings), failures=1)
-    images = ImageStore(store.database, store.keyring, failing, clock)  # type: ignore[arg-type]
+    images = ImageStore(store.database, store.keyring, failing, store.prints, clock)  # type: ignore[arg-type]
     with pytest.raises(BlobsUnavailable):
         await images.delete_of_user(user.tenant_id, user.id)
     async with store.database.reading() as session:
@@ -182,9 +182,9 @@ async def test_a_deletion_that_fails_half_way_has_destroyed_the_key_and_is_finis
 async def test_a_sweep_that_fails_is_made_up_for_by_the_next(
     store: Store, settings: Settings, user: User, clock: SettableClock
 ) -> None:
-    await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {"image": PICTURE})
+    await store.verifications.put_images(user.tenant_id, user.id, uuid4(), {"image": PICTURE}, {})
     failing = _Failing(open_blobs(settings), failures=1)
-    images = ImageStore(store.database, store.keyring, failing, clock)  # type: ignore[arg-type]
+    images = ImageStore(store.database, store.keyring, failing, store.prints, clock)  # type: ignore[arg-type]
     pauses = iter(range(2))
 
     async def pause() -> None:
@@ -198,7 +198,7 @@ async def test_a_sweep_that_fails_is_made_up_for_by_the_next(
 
 async def test_many_doomed_pictures_are_removed_in_batches(store: Store, settings: Settings, user: User) -> None:
     pictures = {f"picture {number}": b"" for number in range(401)}
-    await store.verifications.put_images(user.tenant_id, user.id, uuid4(), pictures)
+    await store.verifications.put_images(user.tenant_id, user.id, uuid4(), pictures, {})
     assert await store.images.sweep(timedelta(0)) == 401
     assert (await _keys(settings), await _rows(store)) == ([], 0)
 

@@ -61,7 +61,7 @@ async def test_the_command_line_works_beside_a_server(settings: Settings, store:
 async def test_opening_beside_a_server_sweeps_nothing(settings: Settings, store: Store, clock: SettableClock) -> None:
     user = await invented.user(store, clock.now)
     new = invented.transaction(user, clock.now)
-    (image,) = await store.verifications.put_images(user.tenant_id, user.id, new.id, {"image": b"picture"})
+    (image,) = await store.verifications.put_images(user.tenant_id, user.id, new.id, {"image": b"picture"}, {})
     async with open_store(settings, serving=False, clock=clock):
         assert await store.images.get(user.tenant_id, image.id) == b"picture"
 

@@ -24,6 +24,7 @@ ALL = {
     "transactions.dossier": 3,
     "steps.record": 3,
     "images.wrapped_key": 3,
+    "picture_prints.look": 3,
     "answers.answer": 3,
 }
 
@@ -78,9 +79,9 @@ async def test_an_interrupted_rotation_is_finished_by_the_next(
     async with open_store(settings, serving=False, clock=clock) as store:
         user = await invented.user(store, clock.now)
         transaction_id = invented.transaction(user, clock.now).id
-        await store.images.put(user.tenant_id, user.id, transaction_id, dict.fromkeys("abcd", b"picture"))
-        others = ImageStore(store.database, Keyring([lost]), open_blobs(settings), clock)
-        await others.put(user.tenant_id, user.id, transaction_id, {"e": b"picture"})
+        await store.images.put(user.tenant_id, user.id, transaction_id, dict.fromkeys("abcd", b"picture"), {})
+        others = ImageStore(store.database, Keyring([lost]), open_blobs(settings), store.prints, clock)
+        await others.put(user.tenant_id, user.id, transaction_id, {"e": b"picture"}, {})
         both = add_master_key(settings)
         with pytest.raises(UnknownMasterKey, match="lost"):
             await rotate_keys(store.database, both)

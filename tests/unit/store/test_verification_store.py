@@ -195,7 +195,7 @@ async def test_fifty_writers_of_one_transaction_leave_one_consistent_state(store
 
     async def write(number: int) -> invented.StepRecord | None:
         images = await store.verifications.put_images(
-            user.tenant_id, user.id, new.id, {"image": f"picture {number}".encode()}
+            user.tenant_id, user.id, new.id, {"image": f"picture {number}".encode()}, {}
         )
         step = invented.step(first, images, StepName.BACK)
         changed = replace(first, back=invented.side(step.request_id, clock.now, images))

@@ -14,6 +14,7 @@ from hawiya.verification.policy import Policy
 from hawiya.verification.ports import (
     AuthorityAnswer,
     AuthorityUnreachable,
+    EarlierPicture,
     LivenessExamination,
     NumberTaken,
     Person,
@@ -22,7 +23,16 @@ from hawiya.verification.ports import (
     StoredAnswer,
 )
 from hawiya.verification.process import NotExamined, StepCall, VerificationProcess
-from hawiya.verification.transaction import ImageRef, State, StepName, StepRecord, Transaction, User
+from hawiya.verification.transaction import (
+    ImageRef,
+    Outcome,
+    PicturePrint,
+    State,
+    StepName,
+    StepRecord,
+    Transaction,
+    User,
+)
 from tests.unit.verification import make
 
 pytestmark = pytest.mark.anyio
@@ -36,6 +46,9 @@ class MemoryStore:
         self.users: list[User] = []
         self.stale_writes = 0
         self.taken_at_commit = False
+        self.earlier: tuple[EarlierPicture, ...] = ()
+        self.pictures: dict[UUID, bytes] = {}
+        self.prints: dict[str, PicturePrint] = {}
 
     async def get(self, transaction_id: UUID) -> Transaction | None:
         return self.transactions.get(transaction_id)
@@ -49,9 +62,23 @@ class MemoryStore:
     async def answer(self, tenant_id: UUID, user_id: int, path: str, request_id: str) -> StoredAnswer | None:
         return self.answers.get((path, request_id))
 
+    async def earlier_pictures(
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint]
+    ) -> tuple[EarlierPicture, ...]:
+        return tuple(one for one in self.earlier if one.name in prints)
+
+    async def picture(self, tenant_id: UUID, image_id: UUID) -> bytes | None:
+        return self.pictures.get(image_id)
+
     async def put_images(
-        self, tenant_id: UUID, user_id: int, transaction_id: UUID, images: Mapping[str, bytes]
+        self,
+        tenant_id: UUID,
+        user_id: int,
+        transaction_id: UUID,
+        images: Mapping[str, bytes],
+        prints: Mapping[str, PicturePrint],
     ) -> tuple[ImageRef, ...]:
+        self.prints.update(prints)
         return tuple(ImageRef(uuid4(), name) for name in images)
 
     async def commit(
@@ -85,6 +112,10 @@ class FixedExaminer:
         self.frames = make.liveness_examination()
         self.calls = 0
         self.portraits: list[bytes | None] = []
+        self.same_captures: set[bytes] = set()
+
+    async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        return earlier in self.same_captures
 
     async def front(self, image: bytes, policy: Policy) -> SideExamination:
         self.calls += 1
@@ -287,3 +318,64 @@ async def test_a_silent_authority_leaves_the_transaction_waiting(world: World) -
         StepName.LIVENESS, transaction_id=str(UUID(int=9)), policy=Policy(require_authority=True)
     )
     assert verdict.transaction.state is State.PENDING_AUTHORITY
+
+
+PRINTS = {name: PicturePrint(name.encode(), 1) for name in ("face_1", "face_2", "face_3")}
+
+
+def earlier(name: str, *, user_id: int = 7, same_file: bool = False, image: int = 1) -> EarlierPicture:
+    return EarlierPicture(name, UUID(int=image), user_id, same_file)
+
+
+async def live_step(world: World) -> Verdict:
+    world.store.transactions[UUID(int=9)] = make.both_sides()
+    world.examiner.frames = make.liveness_examination(prints=PRINTS)
+    return await world.step(StepName.LIVENESS, transaction_id=str(UUID(int=9)))
+
+
+async def test_new_frames_are_kept_with_their_prints(world: World) -> None:
+    assert (await live_step(world)).code is None
+    assert world.store.prints == PRINTS
+
+
+@pytest.mark.parametrize("user_id", [7, 8])
+async def test_a_frame_file_of_another_transaction_is_a_replay(world: World, user_id: int) -> None:
+    world.store.earlier = (earlier("face_2", user_id=user_id, same_file=True),)
+    verdict = await live_step(world)
+    assert (verdict.code, verdict.live, verdict.accepted) == (4220, False, False)
+    assert [(one.code, one.field) for one in verdict.findings] == [(4220, "face_2")]
+    assert [one.outcome for one in verdict.evidence if one.check == "replay"] == [Outcome.FAIL]
+
+
+async def test_a_look_alike_counts_only_when_it_is_one_exposure(world: World) -> None:
+    world.store.earlier = (earlier("face_1", image=1), earlier("face_1", image=2), earlier("face_1", image=3))
+    world.store.pictures = {UUID(int=2): b"other capture", UUID(int=3): b"this very exposure"}
+    assert (await live_step(world)).code is None
+    world.examiner.same_captures = {b"this very exposure"}
+    assert (await live_step(world)).code == 4220
+
+
+async def test_a_replay_that_the_frames_themselves_show_is_told_once(world: World) -> None:
+    world.store.earlier = (earlier("face_2", same_file=True),)
+    world.store.transactions[UUID(int=9)] = make.both_sides()
+    world.examiner.frames = make.liveness_examination(
+        live=False, prints=PRINTS, findings=(make.finding(4220, "face_2"),)
+    )
+    verdict = await world.step(StepName.LIVENESS, transaction_id=str(UUID(int=9)))
+    assert [(one.code, one.field) for one in verdict.findings] == [(4220, "face_2")]
+
+
+@pytest.mark.parametrize(
+    ("user_id", "outcome", "state"), [(7, Outcome.NOT_JUDGED, State.COMPLETED), (8, Outcome.REVIEW, State.IN_REVIEW)]
+)
+async def test_a_card_picture_of_another_user_sends_the_transaction_to_review(
+    world: World, user_id: int, outcome: Outcome, state: State
+) -> None:
+    prints = {"image": PicturePrint(b"card", 5)}
+    world.examiner.sides[StepName.FRONT] = make.side_examination(prints=prints)
+    world.store.earlier = (earlier("image", user_id=user_id, same_file=True), earlier("image", user_id=9))
+    started = await world.step(StepName.FRONT)
+    assert [one.outcome for one in started.evidence if one.check == "reused_image"] == [outcome]
+    same = {"transaction_id": str(started.transaction.id)}
+    await world.step(StepName.BACK, **same)
+    assert (await world.step(StepName.LIVENESS, **same)).transaction.state is state
