@@ -17,6 +17,9 @@ Quad = NDArray[np.float64]
 """(4, 2): top left, top right, bottom right, bottom left of the card, in pixels of the picture."""
 
 ASPECT = 85.6 / 53.98
+SMALL_PICTURE = 300
+"""Pixels of the longest side up to which a surface is sometimes drawn larger and reduced."""
+
 Mode = Literal["photo", "tight", "flat", "upright", "cut"]
 MODES: tuple[Mode, ...] = ("photo", "tight", "flat", "upright", "cut")
 
@@ -140,6 +143,15 @@ def _quad_for(mode: Mode, rng: np.random.Generator, longest: int, share: tuple[f
     return width, height, quad
 
 
+def _background(rng: np.random.Generator, width: int, height: int) -> Picture:
+    """Return a surface; for a picture as small as the locator sees, half of them as fine as in a large one, reduced."""
+    if max(width, height) > SMALL_PICTURE or rng.random() < 0.5:
+        return surface(rng, width, height)
+    finer = float(rng.uniform(1.5, 8))
+    large = surface(rng, round(width * finer), round(height * finer))
+    return np.asarray(cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def outside(quad: Quad, width: int, height: int) -> float:
     """Return how far the worst corner lies outside the picture, as a share of the card's longer side."""
     over = np.maximum(-quad, quad - [width, height]).max()
@@ -165,8 +177,8 @@ def compose(
     if rng.random() < {"tight": 0.5, "flat": 0.5, "upright": 0.25}.get(mode, 0.0):
         picture = np.full((height, width, 3), rng.choice([255, 255, 245, 232, 215, 0, 30]), np.uint8)
     else:
-        picture = surface(rng, width, height)
-    if rng.random() < 0.18 and mode in ("photo", "cut"):
+        picture = _background(rng, width, height)
+    if rng.random() < 0.3 and mode in ("photo", "cut"):
         put_card(picture, other_document(rng), photo_quad(rng, width, height, (0.3, 0.8)))
     if rng.random() < 0.1 and mode in ("photo", "cut", "upright"):
         middle = quad.mean(0) + rng.normal(0, 0.15, 2) * np.ptp(quad, axis=0)
@@ -232,7 +244,7 @@ def _hold(picture: Picture, quad: Quad, rng: np.random.Generator) -> None:
 def without_card(rng: np.random.Generator, longest: int) -> Scene:
     """Return a picture that shows no document: a surface, clutter, or a person."""
     width, height = frame_size(rng, longest)
-    picture = surface(rng, width, height)
+    picture = _background(rng, width, height)
     if rng.random() < 0.3:
         head = draw_head(rng, max(40, round(width * rng.uniform(0.3, 1))), max(40, round(height * rng.uniform(0.4, 1))))
         x, y = rng.integers(0, width - head.shape[1] + 1), rng.integers(0, height - head.shape[0] + 1)
