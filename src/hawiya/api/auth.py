@@ -81,4 +81,6 @@ def _policy(runtime: Runtime, tenant: Tenant) -> Policy:
         tries_per_step=settings.tries_per_step,
         transaction_lifetime=timedelta(seconds=settings.transaction_lifetime_seconds),
     )
-    return installation.with_overrides(tenant.settings)
+    points = runtime.operating_points
+    embedders = points.model_dump() if points is not None else {}
+    return installation.with_overrides(embedders).with_overrides(tenant.settings)

@@ -16,7 +16,8 @@ from hawiya.accounts.users import Users
 from hawiya.api.metrics import Metrics
 from hawiya.inference.loading import load_examiner, warm_up
 from hawiya.inference.pool import PixelPool
-from hawiya.models import ModelError
+from hawiya.models import ModelError, OperatingPoints, installed_models_dir
+from hawiya.models.calibration import operating_points_in_use
 from hawiya.screening.unconfigured import NoAuthority, NoWatchlists
 from hawiya.settings import Settings
 from hawiya.store.data_folder import load_token_secret
@@ -50,6 +51,10 @@ class StartingExaminer:
         """Examine three frames, once the networks are warm."""
         return await self._examiner().liveness(frames, portrait, enrolled, policy)
 
+    async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        """Compare two face pictures, once the networks are warm."""
+        return await self._examiner().is_same_capture(picture, earlier, policy)
+
     def _examiner(self) -> Examiner:
         if self.ready is None:
             raise Overloaded(_STARTING_RETRY_SECONDS)
@@ -70,6 +75,8 @@ class Runtime:
     process: VerificationProcess
     examiner: StartingExaminer
     pool: PixelPool | None = field(default=None)
+    operating_points: OperatingPoints | None = field(default=None)
+    """The thresholds of the embedder in use, once it is loaded."""
 
     @property
     def models_warm(self) -> bool:
@@ -118,7 +125,9 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
 
 async def _load(runtime: Runtime, pool: PixelPool) -> None:
     try:
-        examiner = await asyncio.to_thread(load_examiner, runtime.settings.models_dir, pool)
+        folder = runtime.settings.models_dir or installed_models_dir()
+        runtime.operating_points = operating_points_in_use(folder)
+        examiner = await asyncio.to_thread(load_examiner, folder, pool)
     except ModelError as error:
         _log.error("networks are missing; no picture can be examined", reason=str(error))
         return

@@ -4,13 +4,16 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from hawiya.cli.models import state_of
 from hawiya.cli.output import Exit, JsonOption, show
-from hawiya.models import manifests
+from hawiya.models import ModelError, installed_models_dir, manifests_in_use
+from hawiya.models.calibration import operating_points_in_use
+from hawiya.models.network import how_to_install
 from hawiya.settings import Settings
 from hawiya.specimens import people
 from hawiya.store.blobs import BlobsUnavailable, open_blobs
@@ -49,14 +52,16 @@ def doctor(json: JsonOption = False) -> None:
 def _examine(settings: Settings) -> Iterator[Finding]:
     version = ".".join(str(part) for part in sys.version_info[:3])
     yield Finding("python", "ok" if sys.version_info >= (3, 11) else "missing", version)
-    for manifest in manifests().values():
+    folder = settings.models_dir or installed_models_dir()
+    for manifest in manifests_in_use(folder).values():
         state = state_of(manifest, settings.models_dir)
-        detail = (
-            f"{manifest.version}, licence: {manifest.licence}" if state == "ok" else f"{state}: hawiya models install"
-        )
+        detail = f"{manifest.version}, licence: {manifest.licence}"
+        if state != "ok":
+            detail = f"{state}: {how_to_install(manifest)}"
         yield Finding(manifest.name, "ok" if state == "ok" else "missing", detail)
         if manifest.unknown is not None:
             yield Finding(manifest.name, "note", manifest.unknown)
+    yield _thresholds(folder)
     yield _check("keys", lambda: _readable(load_keyring(settings)), "hawiya init")
     yield _check("tokens", lambda: _readable(load_token_secret(settings)), "hawiya init")
     yield _check("database", lambda: asyncio.run(_database(settings)), "hawiya init")
@@ -64,6 +69,14 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("specimens", "ok" if people() else "missing", ", ".join(people()))
     yield Finding("watchlists", "note", "no list is loaded: nobody is screened, and the evidence says not_screened")
     yield Finding("authority", "note", "no authority is configured: SRC is null")
+
+
+def _thresholds(folder: Path) -> Finding:
+    try:
+        points = operating_points_in_use(folder)
+    except ModelError as error:
+        return Finding("thresholds", "missing", str(error))
+    return Finding("thresholds", "ok", f"match {points.match:g}, review {points.match_review:g}")
 
 
 def _check(name: str, look: Callable[[], str], mend: str) -> Finding:

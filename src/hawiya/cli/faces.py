@@ -10,6 +10,8 @@ import typer
 
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
 from hawiya.inference.bench import FaceBench
+from hawiya.models import installed_models_dir
+from hawiya.models.calibration import operating_points_in_use
 from hawiya.settings import Settings
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import BadImage
@@ -53,7 +55,7 @@ def liveness(
     contents = [_read(path) for path in frames]
     card = _read(portrait) if portrait is not None else None
     try:
-        result = bench.liveness(contents, card, Policy())
+        result = bench.liveness(contents, card, _policy())
     except BadImage as error:
         raise CommandError(f"{error.field} is no picture that can be judged (code {error.code})") from error
     show(result, as_json=json)
@@ -61,9 +63,15 @@ def liveness(
         raise typer.Exit(Exit.ANSWER_IS_NO)
 
 
+def _policy() -> Policy:
+    """Return the policy with the thresholds of the embedder in use."""
+    folder = Settings().models_dir or installed_models_dir()
+    return Policy().with_overrides(operating_points_in_use(folder).model_dump())
+
+
 def _compared(bench: FaceBench, a: str, b: str) -> dict[str, Any]:
     try:
-        comparison = bench.compare(_read(Path(a)), _read(Path(b)), Policy().match)
+        comparison = bench.compare(_read(Path(a)), _read(Path(b)), _policy().match)
     except CommandError as error:
         return {"a": a, "b": b, "score": None, "match": None, "error": str(error)}
     return {"a": a, "b": b, **asdict(comparison)}

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from hawiya.models.manifest import Manifest, ModelError, manifests
+from hawiya.models.choice import manifests_in_use, write_whole
+from hawiya.models.manifest import Manifest, ModelError
 from hawiya.models.network import installed_models_dir, weights_path
 
 PACKAGE = "faceplugin-face-recognition-js@0.0.1"
@@ -25,9 +26,10 @@ class InstallError(ModelError):
     """The networks could not be fetched, or what came is not what the manifests name."""
 
 
-def installed_manifests() -> list[Manifest]:
-    """Return the manifests of the networks that are installed rather than shipped, by name."""
-    return [manifest for manifest in manifests().values() if manifest.origin == "installed"]
+def installed_manifests(target: Path | None = None) -> list[Manifest]:
+    """Return the manifests of the networks in use that come out of the npm package, by name."""
+    in_use = manifests_in_use(target or installed_models_dir()).values()
+    return [manifest for manifest in in_use if manifest.origin == "installed"]
 
 
 def is_intact(manifest: Manifest, target: Path | None = None) -> bool:
@@ -39,18 +41,22 @@ def is_intact(manifest: Manifest, target: Path | None = None) -> bool:
 
 
 def install_networks(
-    target: Path | None = None, npm: str | None = None, on_progress: Callable[[str], None] | None = None
+    target: Path | None = None,
+    npm: str | None = None,
+    on_progress: Callable[[str], None] | None = None,
+    wanted: Sequence[Manifest] | None = None,
 ) -> list[Path]:
-    """Bring every network that others trained into `target` (default: `installed_models_dir()`).
+    """Bring the `wanted` networks of the npm package (default: those in use) into `target`.
 
-    Files that are already right are left alone; with all of them right nothing is run and nobody is asked. Otherwise
-    `npm` (default: found on PATH or in this environment) fetches the package from the registry it is set up for,
-    without running any of its scripts. A file arrives whole and verified or not at all. Returns the files' paths.
-    Raises `InstallError` when npm is missing or fails, or a file is missing or differs from its manifest.
+    `target` is `installed_models_dir()` by default. Files that are already right are left alone; with all of them
+    right nothing is run and nobody is asked. Otherwise `npm` (default: found on PATH or in this environment) fetches
+    the package from the registry it is set up for, without running any of its scripts. A file arrives whole and
+    verified or not at all. Returns the files' paths. Raises `InstallError` when npm is missing or fails, or a file is
+    missing or differs from its manifest.
     """
     target = target or installed_models_dir()
     report = on_progress or _silent
-    wanted = installed_manifests()
+    wanted = wanted if wanted is not None else installed_manifests(target)
     missing = [manifest for manifest in wanted if not is_intact(manifest, target)]
     if missing:
         command = npm_command(npm)
@@ -122,17 +128,7 @@ def _place(archive: Path, manifest: Manifest, target: Path) -> None:
         raise InstallError(f"{PACKAGE} holds no {manifest.file}: {error}") from error
     if hashlib.sha256(weights).hexdigest() != manifest.sha256:
         raise InstallError(f"{manifest.file} in {PACKAGE} is not the file its manifest names (SHA-256 differs)")
-    handle, name = tempfile.mkstemp(dir=target, prefix=f".{manifest.file}.")
-    try:
-        with os.fdopen(handle, "wb") as part:
-            part.write(weights)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(weights_path(manifest, target))
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(weights_path(manifest, target), weights)
 
 
 def _silent(_message: str) -> None:

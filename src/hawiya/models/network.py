@@ -12,7 +12,9 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from hawiya.models.manifest import Manifest, ModelError, manifest_of
+from hawiya.models.choice import manifest_in_use
+from hawiya.models.faster_graph import faster_graph
+from hawiya.models.manifest import Manifest, ModelError
 
 
 class Network:
@@ -48,22 +50,41 @@ def weights_path(manifest: Manifest, installed_dir: Path | None = None) -> Path:
     return (installed_dir or installed_models_dir()) / manifest.file
 
 
-def load_network(name: str, installed_dir: Path | None = None) -> Network:
-    """Load the network `name` with one thread per call (several sessions with own pools slow each other down).
+def load_network(role: str, installed_dir: Path | None = None) -> Network:
+    """Load the network that does a job (see `choice.py`) with one thread per call.
 
-    Raises `ModelError` when the file is missing or its SHA-256 differs from the manifest.
+    Several sessions with own pools slow each other down. Raises `ModelError` when the job or its network is unknown,
+    or its file is missing or not the one that its manifest names.
     """
-    manifest = manifest_of(name)
-    path = weights_path(manifest, installed_dir)
+    folder = installed_dir or installed_models_dir()
+    return open_network(manifest_in_use(role, folder), folder)
+
+
+def open_network(manifest: Manifest, folder: Path) -> Network:
+    """Load one network, in use or not. Raises `ModelError` when its file is missing, different or no network."""
+    name, path = manifest.name, weights_path(manifest, folder)
     try:
         weights = path.read_bytes()
     except OSError as error:
-        raise ModelError(f"network {name!r} is not installed ({path}): run `hawiya models install`") from error
+        raise ModelError(f"network {name!r} is not installed ({path}): run `{how_to_install(manifest)}`") from error
     if hashlib.sha256(weights).hexdigest() != manifest.sha256:
         raise ModelError(f"network {name!r}: {path} is not the file its manifest names (SHA-256 differs)")
+    return Network(manifest, open_session(weights))
+
+
+def open_session(weights: bytes) -> onnxruntime.InferenceSession:
+    """Return a session of one thread for an ONNX file, rewritten where that is faster; what ONNX Runtime raises is
+    passed on.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-    return Network(manifest, session)
+    return onnxruntime.InferenceSession(faster_graph(weights), options, providers=["CPUExecutionProvider"])
+
+
+def how_to_install(manifest: Manifest) -> str:
+    """Return the command that brings a network's file."""
+    if manifest.origin == "operator":
+        return f"hawiya models use {manifest.role} FILE"
+    return "hawiya models install" if manifest.role is None else f"hawiya models install {manifest.name}"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from hawiya.models.choice import choose
 from hawiya.models.install import InstallError, install_networks, installed_manifests, is_intact, npm_command
+from hawiya.models.manifest import manifest_of
 from hawiya.models.network import weights_path
 
 
@@ -45,7 +47,7 @@ def test_every_network_arrives_verified(tmp_path: Path) -> None:
 
     assert sorted(path.name for path in (tmp_path / "models").iterdir()) == sorted(path.name for path in paths)
     assert all(is_intact(manifest, tmp_path / "models") for manifest in installed_manifests())
-    assert len(said) == 6
+    assert len(said) == 7
 
 
 def test_nothing_is_run_when_all_are_there(tmp_path: Path) -> None:
@@ -56,7 +58,7 @@ def test_nothing_is_run_when_all_are_there(tmp_path: Path) -> None:
 
     install_networks(target, str(tmp_path / "no npm here"))
 
-    assert len(list(target.iterdir())) == 5
+    assert len(list(target.iterdir())) == 6
 
 
 def test_only_a_damaged_file_is_replaced(tmp_path: Path) -> None:
@@ -69,6 +71,29 @@ def test_only_a_damaged_file_is_replaced(tmp_path: Path) -> None:
 
     assert said[1:] == ["installed face_pose (fr_pose.onnx)"]
     assert all(is_intact(manifest, target) for manifest in installed_manifests())
+
+
+def test_the_default_network_of_a_job_that_another_does_is_left_out(tmp_path: Path) -> None:
+    target, npm = tmp_path / "models", _npm(tmp_path / "bin", _archive(tmp_path / "a.tgz"))
+    choose(manifest_of("face_embedder_dlib"), target)
+
+    paths = install_networks(target, npm)
+
+    assert sorted(path.name for path in paths) == [
+        "fr_detect.onnx",
+        "fr_landmark.onnx",
+        "fr_liveness.onnx",
+        "fr_pose.onnx",
+    ]
+    assert not (target / "fr_feature.onnx").exists()
+
+
+def test_one_network_can_be_asked_for(tmp_path: Path) -> None:
+    target, npm = tmp_path / "models", _npm(tmp_path / "bin", _archive(tmp_path / "a.tgz"))
+
+    install_networks(target, npm, wanted=[manifest_of("face_pose")])
+
+    assert [path.name for path in target.iterdir()] == ["fr_pose.onnx"]
 
 
 def test_a_file_that_differs_from_its_manifest_is_refused(tmp_path: Path) -> None:
