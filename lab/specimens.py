@@ -1,6 +1,6 @@
 """Render the cards of the specimen people and write their truth: `python -m lab.specimens`.
 
-Each folder of `src/hawiya/specimens/people` holds the pictures of one face (`lab/faces.py`). It gets an invented person
+Each folder of `src/hawiya/specimens/people` holds the pictures of one face (`lab/faces`). It gets an invented person
 of that gender whose card is valid for years to come, the clean scans `front.jpg` and `back.jpg`, and `truth.json`.
 """
 
