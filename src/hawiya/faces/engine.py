@@ -8,11 +8,13 @@ import numpy as np
 
 from hawiya.faces.antispoof import live_score
 from hawiya.faces.detect import Detection, find_faces, find_small_faces
-from hawiya.faces.embed import feature_vector, normalised
+from hawiya.faces.embed import embedder_identity, embedder_input, feature_vector, normalised
+from hawiya.faces.eyes import EyeState, see_eyes
 from hawiya.faces.landmarks import eye_roll, locate_landmarks
 from hawiya.faces.pose import estimate_pose
 from hawiya.faces.result import Embedding, Face, Image
-from hawiya.models import Network, load_network
+from hawiya.faces.steadiness import steady_strength
+from hawiya.models import Network, load_network, role_of
 
 UPRIGHT_STRENGTH = 3.1
 """Length of the embedder's raw vector from which a face is seen upright beyond doubt.
@@ -34,7 +36,10 @@ _MOST_SIGHTINGS = 4
 
 @dataclass(frozen=True, slots=True)
 class SeenFace:
-    """A face with its template; `strength` is the raw vector's length, which falls with turn, cover and blur."""
+    """A face with its template; `strength` falls with turn, cover and blur.
+
+    It is the raw vector's length where that tells (the default embedder), else `steadiness.steady_strength`.
+    """
 
     face: Face
     embedding: Embedding
@@ -42,7 +47,7 @@ class SeenFace:
 
 
 class FaceEngine:
-    """The five face networks. Thread-safe; single-threaded per call; deterministic."""
+    """The six face networks. Thread-safe; single-threaded per call; deterministic."""
 
     def __init__(self, installed_dir: Path | None = None) -> None:
         """Load and verify the networks; raise `ModelError` when one is missing or not what its manifest names."""
@@ -51,6 +56,8 @@ class FaceEngine:
         self._embedder = load_network("face_embedder", installed_dir)
         self._antispoof = load_network("face_antispoof", installed_dir)
         self._pose = load_network("face_pose", installed_dir)
+        self._eyes = load_network("face_eyes", installed_dir)
+        self._length_tells = embedder_input(self._embedder).length_tells
 
     @property
     def models(self) -> Mapping[str, str]:
@@ -61,8 +68,14 @@ class FaceEngine:
             self._embedder,
             self._antispoof,
             self._pose,
+            self._eyes,
         )
-        return {network.manifest.name: network.name_and_version for network in networks}
+        return {role_of(network.manifest): network.name_and_version for network in networks}
+
+    @property
+    def embedder(self) -> bytes:
+        """Sixteen bytes that two engines share only when their templates can be compared."""
+        return embedder_identity(self._embedder)
 
     def see(self, image: Image) -> list[SeenFace]:
         """Find every face with its template, largest first, at any roll.
@@ -92,20 +105,26 @@ class FaceEngine:
         """Return the anti-spoof network's score, 0..1 (1 is live)."""
         return live_score(self._antispoof, image, face)
 
+    def eyes(self, image: Image, face: Face) -> EyeState:
+        """Return how far the eyes of a face, found in this picture, are open and to be seen."""
+        return see_eyes(self._eyes, image, face.landmarks)
+
     def _seen(self, image: Image, detections: list[Detection]) -> list[SeenFace]:
         return [self._look(image, detection) for detection in detections[:_MOST_SIGHTINGS]]
 
     def _look(self, image: Image, detection: Detection) -> SeenFace:
         centre, size = detection.centre, detection.size
         landmarks = locate_landmarks(self._landmarks, image, centre, size, detection.turn)
+        first_roll = eye_roll(landmarks)
+        landmarks = locate_landmarks(self._landmarks, image, centre, size, first_roll)
         roll = eye_roll(landmarks)
-        landmarks = locate_landmarks(self._landmarks, image, centre, size, roll)
-        roll = eye_roll(landmarks)
-        yaw, pitch = estimate_pose(self._pose, image, centre, size, roll)
+        yaw, pitch, certainty = estimate_pose(self._pose, image, centre, size, roll)
         vector = feature_vector(self._embedder, image, landmarks)
         box = (centre[0] - size[0] / 2, centre[1] - size[1] / 2, size[0], size[1])
         face = Face(box, detection.score, landmarks, roll, yaw, pitch)
-        return SeenFace(face, normalised(vector), float(np.linalg.norm(vector)))
+        length = float(np.linalg.norm(vector))
+        strength = length if self._length_tells else steady_strength(first_roll, roll, certainty)
+        return SeenFace(face, normalised(vector), strength)
 
 
 def _upright_beyond_doubt(seen: SeenFace) -> bool:

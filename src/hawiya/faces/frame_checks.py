@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hawiya.faces.engine import SeenFace
+from hawiya.faces.expression import Expression
+from hawiya.faces.eyes import EyeState
+from hawiya.faces.occlusion import Cover
 from hawiya.faces.quality import brightness, sharpness
 from hawiya.faces.result import Check, FaceFinding, Finding, Image
 from hawiya.faces.thresholds import LivenessThresholds
@@ -26,7 +29,10 @@ def check_faces(seen: Sequence[Sequence[SeenFace]], thresholds: LivenessThreshol
     for number, faces in enumerate(seen, start=1):
         if not faces:
             findings.append(Finding(FaceFinding.NO_FACE, f"face_{number}", "No face was found: look at the camera."))
-        elif len(faces) > 1 and faces[1].face.box[2] >= thresholds.second_face * faces[0].face.box[2]:
+        elif any(
+            other.strength >= CLEAR_STRENGTH and other.face.box[2] >= thresholds.second_face * faces[0].face.box[2]
+            for other in faces[1:]
+        ):
             hint = "More than one person is in the picture: take it alone."
             findings.append(Finding(FaceFinding.SEVERAL_FACES, f"face_{number}", hint))
     counts = ", ".join(str(len(faces)) for faces in seen)
@@ -70,6 +76,50 @@ def check_direction(seen: Sequence[SeenFace], thresholds: LivenessThresholds) ->
     most = max(abs(one.face.yaw) for one in seen)
     check = Check("direction", _outcome(findings), score=most, threshold=thresholds.turned_degrees)
     return Judged(check, tuple(findings))
+
+
+def check_eyes(eyes: Sequence[EyeState], covers: Sequence[Cover], thresholds: LivenessThresholds) -> Judged:
+    """The eyes look in at least one frame: closed in one they blink, closed or covered in all they cannot be judged.
+
+    Dark places of the eyes alone are no cover: behind dark glasses or hair the network is at least unsure, in the
+    shadow of a cap it sees the eyes look.
+    """
+    hidden = [
+        eye.hidden >= thresholds.eyes_hidden
+        or (cover.eyes < thresholds.eyes_dark and eye.hidden >= thresholds.eyes_dark_hidden)
+        for eye, cover in zip(eyes, covers, strict=True)
+    ]
+    hint = "The eyes cannot be seen: open them, and take off dark glasses or what covers them."
+    return _in_every_frame("eyes", hidden, min(eye.hidden for eye in eyes), thresholds.eyes_hidden, hint)
+
+
+def check_mouth(covers: Sequence[Cover], thresholds: LivenessThresholds) -> Judged:
+    """The mouth is seen in at least one frame."""
+    hidden = [cover.mouth < thresholds.mouth_cover for cover in covers]
+    hint = "The lower face is covered: take off the mask, or take the hand away."
+    return _in_every_frame("mouth", hidden, max(cover.mouth for cover in covers), thresholds.mouth_cover, hint)
+
+
+def seen_gestures(expression: Expression, thresholds: LivenessThresholds) -> tuple[str, ...]:
+    """Name the gestures that were seen: "blink", "smile", "turn".
+
+    Lids or lips moved where their residual motion says so; the lids blinked where the eyes' log-odds of being closed
+    changed as well. A picture held askew can turn; it cannot do the other two.
+    """
+    lids = expression.eyes >= thresholds.motion_residual
+    seen = {
+        "blink": lids and expression.blink >= thresholds.blink_closing,
+        "smile": expression.mouth >= thresholds.motion_residual,
+        "turn": expression.turn >= thresholds.turn_degrees,
+    }
+    return tuple(name for name, there in seen.items() if there)
+
+
+def _in_every_frame(name: str, hidden: Sequence[bool], score: float, threshold: float, hint: str) -> Judged:
+    if not all(hidden):
+        return Judged(Check(name, "pass", score, threshold))
+    findings = tuple(Finding(FaceFinding.NOT_CLEAR, f"face_{n}", hint) for n in range(1, len(hidden) + 1))
+    return Judged(Check(name, "fail", score, threshold), findings)
 
 
 def _outcome(findings: Sequence[Finding]) -> str:

@@ -1,17 +1,27 @@
 """Passive liveness over three frames: every check with its number, and the judgement they add up to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
+from hawiya.faces.crew import ALONE, Crew, Job
 from hawiya.faces.engine import FaceEngine, SeenFace
-from hawiya.faces.frame_checks import Judged, check_direction, check_faces, check_quality
+from hawiya.faces.eyes import EyeState
+from hawiya.faces.frame_checks import Judged, check_direction, check_eyes, check_faces, check_mouth, check_quality
 from hawiya.faces.match import mean_template
-from hawiya.faces.result import Embedding, Face, FaceFinding, Image, LivenessResult
+from hawiya.faces.occlusion import weigh_cover
+from hawiya.faces.portrait_copy import check_portrait_copy
+from hawiya.faces.relief import face_view
+from hawiya.faces.result import Embedding, Face, FaceFinding, Grey, Image, LivenessResult
 from hawiya.faces.set_checks import (
+    check_camera,
     check_copies,
+    check_expression,
     check_light,
     check_match,
     check_people,
     check_place,
+    check_recapture,
     check_relief,
     check_spoof,
 )
@@ -37,39 +47,91 @@ def judge_liveness(
     portrait: Embedding | None,
     enrolled: Embedding | None,
     thresholds: LivenessThresholds,
+    portrait_view: Grey | None = None,
+    crew: Crew = ALONE,
 ) -> LivenessResult:
     """Judge three frames (BGR, uint8, upright by EXIF) and the bytes they were decoded from.
 
-    `portrait` and `enrolled` are templates of the same embedder to compare with. Live is only who passes every check;
+    `portrait` and `enrolled` are templates of the same embedder to compare with; `portrait_view` is the view of the
+    card's portrait (`Portrait.view`), which no frame may be a copy of. Live is only who passes every check;
     a finding of 4220 to 4223 makes it False; frames that cannot be judged, or hold no proof either way, None.
-    Deterministic. Raises `ValueError` unless there are three frames with their bytes.
+    `crew` may help; what a stage is said to take is then how long this thread waited for it.
+    Deterministic, with and without help. Raises `ValueError` unless there are three frames with their bytes.
     """
     if len(frames) != FRAMES or len(raw) != FRAMES:
         raise ValueError(f"liveness takes {FRAMES} frames with their bytes, not {len(frames)} and {len(raw)}")
     clock = StageClock()
-    with clock.stage("see"):
-        everyone = [engine.see(frame) for frame in frames]
-    present = check_faces(everyone, thresholds)
-    faces = tuple(found[0].face if found else None for found in everyone)
-    if present.findings:
-        return _unfinished(engine, clock, [present], faces)
-    seen = [found[0] for found in everyone]
+    with crew.work() as work:
+        looks = [work.offer(partial(engine.see, frame)) for frame in frames]
+        scores = [
+            work.offer(partial(_live_score, engine, frame, look), after=[look])
+            for frame, look in zip(frames, looks, strict=True)
+        ]
+        with clock.stage("see"):
+            everyone = [look.result() for look in looks]
+        present = check_faces(everyone, thresholds)
+        faces = tuple(found[0].face if found else None for found in everyone)
+        if present.findings:
+            return _unfinished(engine, clock, [present], faces)
+        seen = [found[0] for found in everyone]
 
-    with clock.stage("quality"):
-        judged = [present, check_quality(frames, seen, thresholds), check_direction(seen, thresholds)]
-    if any(one.findings for one in judged):
-        return _unfinished(engine, clock, judged, faces)
+        with clock.stage("quality"):
+            judged = [present, check_quality(frames, seen, thresholds), check_direction(seen, thresholds)]
+        if any(one.findings for one in judged):
+            return _unfinished(engine, clock, judged, faces)
+        with clock.stage("cover"):
+            views = [face_view(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
+            eyes = [engine.eyes(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
+            covers = [weigh_cover(view) for view in views]
+            judged += [check_eyes(eyes, covers, thresholds), check_mouth(covers, thresholds)]
+        if any(one.findings for one in judged):
+            return _unfinished(engine, clock, judged, faces)
 
-    with clock.stage("copies"):
-        judged.append(check_copies(frames, raw, seen, thresholds))
-    judged.append(check_people(seen, thresholds))
-    with clock.stage("surroundings"):
-        judged += [check_place(frames, seen, thresholds), check_light(frames, seen, thresholds)]
-    with clock.stage("relief"):
-        relief = check_relief(frames, seen, thresholds)
-    with clock.stage("anti_spoof"):
-        judged += [relief, check_spoof(engine, frames, seen, thresholds, solid=relief.check.outcome == "pass")]
+        copies = work.offer(partial(check_copies, frames, raw, seen, thresholds))
+        relief = work.offer(partial(check_relief, views, seen, thresholds))
+        with clock.stage("copies"):
+            judged.append(copies.result())
+        judged.append(check_people(seen, thresholds))
+        if portrait_view is not None:
+            with clock.stage("portrait_copy"):
+                judged.append(check_portrait_copy(portrait_view, frames, seen, thresholds))
+        with clock.stage("surroundings"):
+            judged += [check_place(frames, seen, thresholds), check_light(frames, seen, thresholds)]
+        with clock.stage("relief"):
+            judged += _motion(relief.result(), views, seen, eyes, thresholds)
+        solid = relief.result().check.outcome == "pass"
+        with clock.stage("recapture"):
+            judged.append(check_recapture(frames, seen, thresholds, solid=solid))
+        with clock.stage("camera"):
+            judged.append(check_camera(frames[0], raw[0], thresholds))
+        with clock.stage("anti_spoof"):
+            judged.append(check_spoof([score.result for score in scores], seen, thresholds, solid=solid))
     return _matched(engine, clock, judged, seen, portrait, enrolled, thresholds)
+
+
+def _live_score(engine: FaceEngine, frame: Image, look: Job[list[SeenFace]]) -> float | None:
+    """Return the anti-spoof score of a frame's first face; None without a face."""
+    found = look.result()
+    return engine.live_score(frame, found[0].face) if found else None
+
+
+def _motion(
+    relief: Judged,
+    views: Sequence[Grey],
+    seen: Sequence[SeenFace],
+    eyes: Sequence[EyeState],
+    thresholds: LivenessThresholds,
+) -> list[Judged]:
+    """Return the check for relief and, where there was too little motion for it, that for a blink or a smile.
+
+    A living face that keeps still shows in either; only where both miss it a reviewer looks.
+    """
+    if relief.check.outcome != "review":
+        return [relief]
+    expression = check_expression(views, seen, eyes, thresholds)
+    if expression.check.outcome == "pass":
+        relief = Judged(replace(relief.check, outcome="not_judged"))
+    return [relief, expression]
 
 
 def _matched(

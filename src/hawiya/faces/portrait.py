@@ -5,6 +5,7 @@ import numpy as np
 from hawiya.faces.engine import FaceEngine, SeenFace
 from hawiya.faces.landmarks import JAW
 from hawiya.faces.quality import sharpness
+from hawiya.faces.relief import face_view
 from hawiya.faces.result import FaceFinding, Finding, Image, Portrait
 
 LEAST_WIDTH_PX = 60.0
@@ -41,4 +42,4 @@ def _judged(region: Image, seen: SeenFace, least_width_px: float) -> Portrait | 
         hint = f"The face in the portrait is {width:.0f} pixels wide and must be {least_width_px:.0f}: come closer."
         return Finding(FaceFinding.NO_PORTRAIT, "image", hint)
     quality = min(1.0, width / (2 * least_width_px)) * min(1.0, sharpness(region, seen.face) / _CRISP)
-    return Portrait(seen.embedding, width, quality)
+    return Portrait(seen.embedding, width, quality, face_view(region, seen.face))

@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from hawiya.faces.align import ARCFACE_112, five_points, similarity
 from hawiya.faces.result import Face, Image
-from hawiya.faces.tracks import Grey, Tracks, follow, homography_rows, levelled, robust_weights
+from hawiya.faces.tracks import (
+    Grey,
+    Tracks,
+    corners,
+    follow_points,
+    homography_rows,
+    least_squares,
+    levelled,
+    robust_weights,
+)
 
 SIDE = 320
 """Pixels of the upright face picture in which points are followed."""
@@ -57,17 +66,21 @@ class ReliefEvidence:
 def face_view(image: Image, face: Face) -> Grey:
     """Return the face upright at one scale, (320, 320) grey uint8: a similarity of the picture, so flat stays flat."""
     matrix = similarity(five_points(face.landmarks), _TEMPLATE)
-    step = 1.0 / float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    source: NDArray[np.uint8] = image
-    if step >= 2.0:
-        factor = 1.0 / int(step)
-        source = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        matrix = np.column_stack(
-            [matrix[:, :2] / factor, matrix[:, 2] + matrix[:, :2] @ np.full(2, 0.5 / factor - 0.5)]
+    back = cv2.invertAffineTransform(matrix)
+    edges = np.array([[0, 0], [SIDE, 0], [0, SIDE], [SIDE, SIDE]]) @ back[:, :2].T + back[:, 2]
+    factor = max(min(int(np.hypot(back[0, 0], back[1, 0])), *image.shape[:2]), 1)
+    last = np.array([image.shape[1] - factor, image.shape[0] - factor])
+    low = np.floor(edges.min(axis=0) - 2 * factor).astype(int).clip(0, last) // factor * factor
+    high = np.ceil(edges.max(axis=0)).astype(int) + 3 * factor
+    part = image[low[1] : max(high[1], low[1] + factor), low[0] : max(high[0], low[0] + factor)]
+    if factor > 1:
+        part = np.asarray(
+            cv2.resize(part, None, fx=1.0 / factor, fy=1.0 / factor, interpolation=cv2.INTER_AREA), dtype=np.uint8
         )
+    shift = low + (factor - 1) / 2
     view = cv2.warpAffine(
-        cv2.cvtColor(source, cv2.COLOR_BGR2GRAY),
-        matrix,
+        cv2.cvtColor(part, cv2.COLOR_BGR2GRAY),
+        np.column_stack([matrix[:, :2] * factor, matrix[:, 2] + matrix[:, :2] @ shift]),
         (SIDE, SIDE),
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
@@ -107,7 +120,17 @@ def landmark_tracks(first: Face, second: Face) -> Tracks:
 
 def follow_face(first: Grey, second: Grey) -> Tracks:
     """Follow the points of one face view into another."""
-    return follow(first, second, face_mask(), most=220, apart=4.0, back_error=0.5)
+    return follow_face_points(first, second, face_points(first))
+
+
+def face_points(view: Grey) -> NDArray[np.float32]:
+    """Return the points of a face view that can be followed, (N, 1, 2)."""
+    return corners(view, face_mask(), most=220, apart=4.0)
+
+
+def follow_face_points(first: Grey, second: Grey, points: NDArray[np.float32]) -> Tracks:
+    """Follow the `face_points` of one face view into another."""
+    return follow_points(first, second, points, back_error=0.5)
 
 
 def weigh_relief(tracks: Tracks) -> ReliefEvidence | None:
@@ -155,11 +178,10 @@ def _fit(
     design: NDArray[np.float64], target: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return each point's residual length (N,) and the solution of the weighted system."""
-    root = np.sqrt(np.tile(weights, 2))
-    solution = np.linalg.lstsq(design * root[:, None], target * root, rcond=None)[0]
+    solution = least_squares(design, target, weights)
     error = design @ solution - target
     half = len(weights)
-    return np.hypot(error[:half], error[half:]), np.asarray(solution, dtype=np.float64)
+    return np.hypot(error[:half], error[half:]), solution
 
 
 def _tilt(plane: NDArray[np.float64]) -> float:

@@ -9,13 +9,14 @@ import PIL.Image
 from numpy.typing import NDArray
 from PIL.JpegImagePlugin import get_sampling
 
+from hawiya.faces.align import halved
 from hawiya.faces.result import Image
-from hawiya.faces.tracks import Grey, fit_homography, fit_similarity, follow, levelled
+from hawiya.faces.tracks import Grey, corners, fit_homography, fit_similarity, follow_points, levelled
 
 WIDTH = 480
 """Pixels across at which whole frames are compared."""
 
-_LEAST_TRACKS = 24
+_LEAST_TRACKS, _MOST_TRACKS = 24, 180
 _EXPLAINED_PX = 0.3
 _LIKELY, _SURE = 0.4, 0.95
 _FINE = 1.0
@@ -43,10 +44,17 @@ class CopyEvidence:
 
 def whole_view(image: Image) -> Grey:
     """Return the frame in grey at 480 pixels across, levelled so that a lighter copy looks the same."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     height = max(8, round(image.shape[0] * WIDTH / image.shape[1]))
-    how = cv2.INTER_AREA if image.shape[1] > WIDTH else cv2.INTER_LINEAR
-    return levelled(np.asarray(cv2.resize(grey, (WIDTH, height), interpolation=how), dtype=np.uint8))
+    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    while grey.shape[1] >= 2 * WIDTH:
+        grey = halved(grey)
+    # Less than half is left to shrink; means of broken squares would take ten times as long.
+    return levelled(np.asarray(cv2.resize(grey, (WIDTH, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8))
+
+
+def view_points(view: Grey) -> NDArray[np.float32]:
+    """Return the points of a whole view that can be followed, (N, 1, 2)."""
+    return corners(view, np.full_like(view, 255), most=_MOST_TRACKS, apart=8.0)
 
 
 def same_pixels(first: Image, second: Image) -> bool:
@@ -54,25 +62,32 @@ def same_pixels(first: Image, second: Image) -> bool:
     return first.shape == second.shape and bool(np.array_equal(first, second))
 
 
-def weigh_copy(first: Grey, second: Grey, guess: NDArray[np.float64]) -> CopyEvidence | None:
+def weigh_copy(
+    first: Grey, second: Grey, guess: NDArray[np.float64], points: NDArray[np.float32] | None = None
+) -> CopyEvidence | None:
     """Compare two whole views; None when they have too few points in common to be copies of each other.
 
     `guess` is the (2, 3) similarity from pixels of the first view to pixels of the second as the faces suggest it:
-    where one is a turned or cropped copy, following points starts from there.
+    where one is a turned or cropped copy, following points starts from there. `points` are the first one's
+    `view_points`, for callers that compare it more than once.
     """
-    compared = _compare(first, second, guess)
+    if points is None:
+        points = view_points(first)
+    compared = _compare(first, second, guess, points)
     if compared is not None and _LIKELY <= compared[1].explained < _SURE:
-        compared = _compare(first, second, compared[0])
+        compared = _compare(first, second, compared[0], points)
     return compared[1] if compared is not None else None
 
 
-def _compare(first: Grey, second: Grey, guess: NDArray[np.float64]) -> tuple[NDArray[np.float64], CopyEvidence] | None:
+def _compare(
+    first: Grey, second: Grey, guess: NDArray[np.float64], points: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], CopyEvidence] | None:
     """Follow points from where `guess` puts them; return the better similarity and what it explains."""
-    reached = _undone(first, np.full_like(second, 255), guess)
-    inside = np.asarray(cv2.erode(reached, np.ones((_BORDER, _BORDER), np.uint8)), dtype=np.uint8)
     # Where the second does not reach it is filled with the first: a black edge would pull points near it.
-    there = np.where(reached == 255, _undone(first, second, guess), first)
-    tracks = follow(first, there, inside, most=180, apart=8.0, back_error=1.0)
+    there = _undone(first, second, guess, ground=first)
+    places = np.round(points[:, 0]).astype(np.intp)
+    inside = _reached(first, second, guess)[places[:, 1], places[:, 0]] > 0
+    tracks = follow_points(first, there, points[inside], back_error=1.0)
     if len(tracks) < _LEAST_TRACKS:
         return None
     rest, residuals = fit_similarity(tracks)
@@ -88,12 +103,29 @@ def _compare(first: Grey, second: Grey, guess: NDArray[np.float64]) -> tuple[NDA
     )
 
 
-def _undone(first: Grey, second: Grey, matrix: NDArray[np.float64]) -> Grey:
-    """Bring the second view into the first one's pixels; black where it does not reach."""
-    size = (first.shape[1], first.shape[0])
+def _undone(first: Grey, second: Grey, matrix: NDArray[np.float64], ground: Grey | None = None) -> Grey:
+    """Bring the second view into the first one's pixels; where it does not reach lies `ground`, or black."""
     return np.asarray(
-        cv2.warpAffine(second, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), dtype=np.uint8
+        cv2.warpAffine(
+            second,
+            matrix,
+            (first.shape[1], first.shape[0]),
+            dst=ground.copy() if ground is not None else None,
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_TRANSPARENT if ground is not None else cv2.BORDER_CONSTANT,
+        ),
+        dtype=np.uint8,
     )
+
+
+def _reached(first: Grey, second: Grey, matrix: NDArray[np.float64]) -> Grey:
+    """Return 255 where the second view, brought into the first one's pixels, reaches with a border to spare."""
+    height, width = second.shape
+    edges = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
+    back = cv2.invertAffineTransform(matrix)
+    mask = np.zeros_like(first)
+    cv2.fillConvexPoly(mask, np.round(edges @ back[:, :2].T + back[:, 2]).astype(np.int32), 255)
+    return np.asarray(cv2.erode(mask, np.ones((_BORDER, _BORDER), np.uint8)), dtype=np.uint8)
 
 
 def _shared_noise(first: Grey, second: Grey) -> float:

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 """A picture: (height, width, 3), uint8, BGR, 0..255."""
 
+Grey = NDArray[np.uint8]
+"""A picture in grey: (height, width), uint8."""
+
 Embedding = NDArray[np.float32]
 """A face template: (D,), float32, L2-normalised; comparable only within one embedder."""
 
@@ -73,11 +76,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """The face on a card: its template and how large it is (pixels between the face's left and right edge)."""
+    """The face on a card: its template, how large it is (pixels between the face's left and right edge), how good.
+
+    `view` is the face upright, (320, 320) grey, as `relief.face_view` gives it.
+    """
 
     embedding: Embedding
     width_px: float
     quality: float
+    view: Grey
 
 
 @dataclass(frozen=True, slots=True)

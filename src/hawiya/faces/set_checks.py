@@ -1,19 +1,29 @@
 """The checks on three frames together: copies, people, place, light, solidity, and the anti-spoof network."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.faces.align import five_points, similarity
-from hawiya.faces.engine import FaceEngine, SeenFace
-from hawiya.faces.frame_checks import Judged
+from hawiya.faces.camera_hints import weigh_camera
+from hawiya.faces.engine import SeenFace
+from hawiya.faces.expression import weigh_expression
+from hawiya.faces.eyes import EyeState
+from hawiya.faces.frame_checks import Judged, seen_gestures
 from hawiya.faces.match import cosine
-from hawiya.faces.relief import ReliefEvidence, face_view, follow_face, landmark_tracks, weigh_relief
-from hawiya.faces.replay import WIDTH, CopyEvidence, encoded_anew, same_pixels, weigh_copy, whole_view
-from hawiya.faces.result import Check, Embedding, Face, FaceFinding, Finding, Image
-from hawiya.faces.surroundings import background_likeness, light_change
+from hawiya.faces.recapture import recapture_signals
+from hawiya.faces.relief import (
+    ReliefEvidence,
+    face_points,
+    follow_face_points,
+    landmark_tracks,
+    weigh_relief,
+)
+from hawiya.faces.replay import WIDTH, CopyEvidence, encoded_anew, same_pixels, view_points, weigh_copy, whole_view
+from hawiya.faces.result import Check, Embedding, Face, FaceFinding, Finding, Grey, Image
+from hawiya.faces.surroundings import background, background_likeness, light_change, skin_colour
 from hawiya.faces.thresholds import LivenessThresholds
 
 _PAIRS = ((0, 1), (1, 2), (0, 2))
@@ -28,22 +38,35 @@ def check_copies(
     only shared noise tells a copy; without it there is too little motion, which `check_relief` says.
     """
     views = [whole_view(frame) for frame in frames]
+    points = [view_points(view) for view in views[:2]]
     most = 0.0
-    reason = None
     for a, b in _PAIRS:
-        evidence = weigh_copy(views[a], views[b], _guess(frames[a], seen[a].face, frames[b], seen[b].face))
+        guess = motion_by_faces(frames[a], seen[a].face, frames[b], seen[b].face)
+        evidence = weigh_copy(views[a], views[b], guess, points[a])
         most = max(most, evidence.explained, evidence.projected) if evidence else most
-        if raw[a] == raw[b] or same_pixels(frames[a], frames[b]):
-            reason = "equal pictures"
-        elif evidence is not None:
-            reason = _copied(evidence, thresholds)
-            if reason is None and evidence.explained >= thresholds.copy_explained:
-                reason = _made_anew(frames[a], raw[a], frames[b], raw[b])
+        reason = why_one_picture((frames[a], frames[b]), (raw[a], raw[b]), evidence, thresholds)
         if reason is not None:
             hint = "Two of the pictures are the same: take three new ones in a row."
             finding = Finding(FaceFinding.REPLAYED_FRAMES, f"face_{b + 1}", hint)
             return Judged(Check("copies", "fail", most, thresholds.copy_explained, reason), (finding,))
     return Judged(Check("copies", "pass", most, thresholds.copy_explained))
+
+
+def why_one_picture(
+    frames: tuple[Image, Image],
+    raw: tuple[bytes, bytes],
+    evidence: CopyEvidence | None,
+    thresholds: LivenessThresholds,
+) -> str | None:
+    """Say why two frames, with their files and the evidence of `weigh_copy`, are one picture; None if they are not."""
+    if raw[0] == raw[1] or same_pixels(*frames):
+        return "equal pictures"
+    if evidence is None:
+        return None
+    reason = _copied(evidence, thresholds)
+    if reason is None and evidence.explained >= thresholds.copy_explained:
+        reason = _made_anew(frames[0], raw[0], frames[1], raw[1])
+    return reason
 
 
 def check_people(seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
@@ -62,7 +85,8 @@ def check_people(seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Ju
 
 def check_place(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
     """The background stays the same place."""
-    likeness = {(a, b): background_likeness(frames[a], seen[a].face, frames[b], seen[b].face) for a, b in _PAIRS}
+    places = [background(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
+    likeness = {(a, b): background_likeness(places[a], places[b]) for a, b in _PAIRS}
     pair = min(likeness, key=lambda key: likeness[key])
     if likeness[pair] >= thresholds.background:
         return Judged(Check("place", "pass", likeness[pair], thresholds.background))
@@ -73,7 +97,8 @@ def check_place(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: L
 
 def check_light(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
     """The light on the face stays the same."""
-    changes = {(a, b): light_change(frames[a], seen[a].face, frames[b], seen[b].face) for a, b in _PAIRS}
+    skins = [skin_colour(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
+    changes = {(a, b): light_change(skins[a], skins[b]) for a, b in _PAIRS}
     shares = {
         pair: max(stops / thresholds.light_stops, colour / thresholds.light_colour)
         for pair, (stops, colour) in changes.items()
@@ -87,13 +112,14 @@ def check_light(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: L
     return Judged(Check("light", "fail", shares[pair], 1.0, detail), (finding,))
 
 
-def check_relief(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
+def check_relief(views: Sequence[Grey], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
     """The face is solid: something between the frames moved as only a head can.
 
     A plane that was tilted and shows no relief is flat; where nothing shows either there was too little motion.
+    `views` are the frames' face views (`relief.face_view`).
     """
-    views = [face_view(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
-    followed = [weigh_relief(follow_face(views[a], views[b])) for a, b in _PAIRS]
+    points = [face_points(view) for view in views[:2]]
+    followed = [weigh_relief(follow_face_points(views[a], views[b], points[a])) for a, b in _PAIRS]
     known = [evidence for evidence in followed if evidence is not None]
     solid = max((_solid(evidence) for evidence in known), default=0.0)
     turn = _solid_by_turn(seen, followed) if known else 0.0
@@ -111,18 +137,62 @@ def check_relief(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: 
     return Judged(Check("relief", "review", solid, thresholds.relief, f"not enough motion; {detail}"))
 
 
+def check_expression(
+    views: Sequence[Grey], seen: Sequence[SeenFace], eyes: Sequence[EyeState], thresholds: LivenessThresholds
+) -> Judged:
+    """Lids or lips moved as those of a picture cannot. Not moving them is no fault."""
+    points = [face_points(view) for view in views[:2]]
+    followed = {(a, b): follow_face_points(views[a], views[b], points[a]) for a, b in _PAIRS}
+    expression = weigh_expression([one.face for one in seen], eyes, views, followed)
+    gestures = seen_gestures(expression, thresholds)
+    moved = max(expression.eyes, expression.mouth)
+    alive = "blink" in gestures or "smile" in gestures
+    detail = f"seen: {', '.join(gestures) or 'nothing'}"
+    return Judged(Check("expression", "pass" if alive else "not_judged", moved, thresholds.motion_residual, detail))
+
+
+def check_recapture(
+    frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds, *, solid: bool
+) -> Judged:
+    """No frame is free of a screen's or print's pattern, or of a straight border around the face: the first that is
+    free of both settles it. A pattern beside a solid head, and a border, only raise doubt.
+    """
+    pattern = border = float("inf")
+    for frame, one in zip(frames, seen, strict=True):
+        signals = recapture_signals(frame, one.face)
+        pattern, border = min(pattern, signals.periodic.score), min(border, signals.border.support)
+        if pattern < thresholds.periodic and border < thresholds.border:
+            break
+    detail = f"border {border:.2f}"
+    if pattern >= thresholds.periodic and not solid:
+        hint = "The picture looks like a screen or a print: hold your own face before the camera."
+        finding = Finding(FaceFinding.PRESENTATION_ATTACK, "face_1", hint)
+        return Judged(Check("recapture", "fail", pattern, thresholds.periodic, detail), (finding,))
+    doubt = pattern >= thresholds.periodic or border >= thresholds.border
+    return Judged(Check("recapture", "review" if doubt else "pass", pattern, thresholds.periodic, detail))
+
+
+def check_camera(frame: Image, data: bytes, thresholds: LivenessThresholds) -> Judged:
+    """A frame came from a camera, as far as its noise, encoding and metadata tell; hints raise doubt, never more."""
+    evidence = weigh_camera(frame, data, thresholds)
+    outcome = "review" if evidence.score >= thresholds.camera_doubt else "pass"
+    detail = "; ".join(evidence.reasons) or None
+    return Judged(Check("camera", outcome, evidence.score, thresholds.camera_doubt, detail))
+
+
 def check_spoof(
-    engine: FaceEngine,
-    frames: Sequence[Image],
+    scores: Sequence[Callable[[], float | None]],
     seen: Sequence[SeenFace],
     thresholds: LivenessThresholds,
     *,
     solid: bool,
 ) -> Judged:
-    """The anti-spoof network over all frames that look at the camera; beside a solid head it only raises doubt."""
-    straight = [(frame, one) for frame, one in zip(frames, seen, strict=True) if abs(one.face.yaw) <= _STRAIGHT]
-    judged = straight or list(zip(frames, seen, strict=True))
-    mean = float(np.mean([engine.live_score(frame, one.face) for frame, one in judged]))
+    """The anti-spoof network over all frames that look at the camera; beside a solid head it only raises doubt.
+
+    `scores` give each frame's live score when they are called, and are called only where it counts.
+    """
+    straight = [score for score, one in zip(scores, seen, strict=True) if abs(one.face.yaw) <= _STRAIGHT]
+    mean = float(np.mean([score() for score in straight or scores]))
     if mean >= thresholds.spoof_doubt:
         return Judged(Check("anti_spoof", "pass", mean, thresholds.spoof_doubt))
     if mean >= thresholds.spoof or solid:
@@ -173,7 +243,7 @@ def _made_anew(first: Image, first_bytes: bytes, second: Image, second_bytes: by
     return None
 
 
-def _guess(first: Image, first_face: Face, second: Image, second_face: Face) -> NDArray[np.float64]:
+def motion_by_faces(first: Image, first_face: Face, second: Image, second_face: Face) -> NDArray[np.float64]:
     """Return the similarity between two whole views as the two faces' points suggest it."""
     return similarity(
         five_points(first_face.landmarks) * (WIDTH / first.shape[1]),
@@ -198,7 +268,9 @@ def _solid_by_turn(seen: Sequence[SeenFace], followed: Sequence[ReliefEvidence |
     for (a, b), tracked in zip(_PAIRS, followed, strict=True):
         turned = abs(seen[a].face.yaw - seen[b].face.yaw) >= _LEAST_TURN
         planar = tracked is not None and tracked.planar_residual < _STIFF
+        if not turned or planar:
+            continue
         evidence = weigh_relief(landmark_tracks(seen[a].face, seen[b].face))
-        if turned and not planar and evidence is not None:
+        if evidence is not None:
             best = max(best, _solid(evidence))
     return best

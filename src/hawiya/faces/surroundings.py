@@ -1,37 +1,41 @@
 """Is it still the same place and the same light: background and face colour compared between frames."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.faces.align import halved
 from hawiya.faces.result import Face, Image
 
 _SIDE = 96
 _BINS = 8
+_RANGES = ((0.0, 100.0), (-40.0, 40.0), (-40.0, 40.0))
+"""Of L, a and b in the histogram of colours."""
+
+_MOST_SHIFT = 16
+_SHIFTS = np.arange(-_MOST_SHIFT, _MOST_SHIFT + 1, 4)
 
 
-def background_likeness(first: Image, first_face: Face, second: Image, second_face: Face) -> float:
-    """Return how alike, 0..1, two frames are outside the person: the better of colours and of shapes.
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is kept of a frame outside the person.
 
-    Colours survive a turn of the camera, shapes an automatic white balance; another room changes both. The person
-    is left out generously: the head, and everything below it.
+    `pixels` is how many of the 96 x 96 are seen, `colours` their smoothed CIELAB histogram (8, 8, 8) with sum 1,
+    `waves` the two-dimensional Fourier transforms of where they are, of their blurred lightness, and of its square.
     """
-    a, a_mask = _small_background(first, first_face)
-    b, b_mask = _small_background(second, second_face)
-    if min(int(a_mask.sum()), int(b_mask.sum())) < _SIDE:
-        return 1.0
-    return max(_colour_likeness(a, a_mask, b, b_mask), _shape_likeness(a, a_mask, b, b_mask))
+
+    pixels: int
+    colours: NDArray[np.float64]
+    waves: NDArray[np.complex128]
 
 
-def light_change(first: Image, first_face: Face, second: Image, second_face: Face) -> tuple[float, float]:
-    """Return how the light on the face changed: brightness in stops, colour in CIELAB units (a, b), both >= 0."""
-    a, b = _skin(first, first_face), _skin(second, second_face)
-    stops = abs(float(np.log2((_linear(a[0]) + 0.002) / (_linear(b[0]) + 0.002))))
-    return stops, float(np.hypot(a[1] - b[1], a[2] - b[2]))
-
-
-def _small_background(image: Image, face: Face) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def background(image: Image, face: Face) -> Background:
+    """Take what a frame shows outside the person: not the head, generously, and nothing below it."""
     height, width = image.shape[:2]
+    while min(image.shape[:2]) >= 4 * _SIDE:
+        image = halved(image)
     small = cv2.resize(image, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
     lab = np.asarray(cv2.cvtColor(small.astype(np.float32) / 255.0, cv2.COLOR_BGR2LAB), dtype=np.float32)
     x, y, w, h = face.box
@@ -40,51 +44,68 @@ def _small_background(image: Image, face: Face) -> tuple[NDArray[np.float32], ND
     top, chin = int((y - 0.45 * h) / height * _SIDE), int(np.ceil((y + 0.9 * h) / height * _SIDE))
     outside[max(top, 0) : max(chin, 0), max(left, 0) : max(right, 0)] = False
     outside[max(chin, 0) :, :] = False
-    return lab, outside
+    # About 50 so that the sums of squares keep their digits.
+    light = np.where(outside, cv2.GaussianBlur(lab[..., 0], (0, 0), 1.5) - 50.0, 0.0)
+    layers = np.stack([outside.astype(np.float64), light, light * light])
+    side = _SIDE + _MOST_SHIFT
+    return Background(int(outside.sum()), _histogram(lab[outside]), np.fft.rfft2(layers, (side, side)))
 
 
-def _colour_likeness(
-    a: NDArray[np.float32], a_mask: NDArray[np.bool_], b: NDArray[np.float32], b_mask: NDArray[np.bool_]
-) -> float:
-    """Return the overlap (Bhattacharyya) of the smoothed colour histograms."""
-    return float(np.sum(np.sqrt(_histogram(a[a_mask]) * _histogram(b[b_mask]))))
+def background_likeness(first: Background, second: Background) -> float:
+    """Return how alike, 0..1, two frames are outside the person: the better of colours and of shapes.
+
+    Colours survive a turn of the camera, shapes an automatic white balance; another room changes both.
+    """
+    if min(first.pixels, second.pixels) < _SIDE:
+        return 1.0
+    # The overlap of the histograms (Bhattacharyya).
+    colours = float(np.sum(np.sqrt(first.colours * second.colours)))
+    return max(colours, _shape_likeness(first, second))
+
+
+def light_change(first: NDArray[np.float64], second: NDArray[np.float64]) -> tuple[float, float]:
+    """Return how the light on the face (`skin_colour`) changed: stops of brightness and CIELAB (a, b), both >= 0."""
+    stops = abs(float(np.log2((_linear(first[0]) + 0.002) / (_linear(second[0]) + 0.002))))
+    return stops, float(np.hypot(first[1] - second[1], first[2] - second[2]))
 
 
 def _histogram(lab: NDArray[np.float32]) -> NDArray[np.float64]:
-    ranges = ((0.0, 100.0), (-40.0, 40.0), (-40.0, 40.0))
-    clipped = np.column_stack([np.clip(lab[:, i], low, high) for i, (low, high) in enumerate(ranges)])
-    counts, _ = np.histogramdd(clipped, bins=(_BINS, _BINS, _BINS), range=ranges)
-    for axis in range(3):
-        padded = np.pad(counts, [(1, 1) if i == axis else (0, 0) for i in range(3)])
-        before, here, after = (np.take(padded, range(i, i + _BINS), axis) for i in range(3))
-        counts = 0.25 * before + 0.5 * here + 0.25 * after
-    return np.asarray(counts / counts.sum())
+    """Return the smoothed share of the colours, (N, 3) CIELAB, in each bin."""
+    places = [
+        np.clip((lab[:, i].astype(np.float64) - low) / (high - low) * _BINS, 0, _BINS - 1).astype(np.intp)
+        for i, (low, high) in enumerate(_RANGES)
+    ]
+    counts = np.bincount(np.ravel_multi_index(places, (_BINS,) * 3), minlength=_BINS**3).reshape((_BINS,) * 3) * 1.0
+    for _ in range(3):
+        counts = np.moveaxis(counts, 0, 2)
+        smooth = 0.5 * counts
+        smooth[1:] += 0.25 * counts[:-1]
+        smooth[:-1] += 0.25 * counts[1:]
+        counts = smooth
+    return np.asarray(counts / max(float(counts.sum()), 1e-9))
 
 
-def _shape_likeness(
-    a: NDArray[np.float32], a_mask: NDArray[np.bool_], b: NDArray[np.float32], b_mask: NDArray[np.bool_]
-) -> float:
-    """Return the best correlation of the blurred lightness over shifts of up to a sixth of the frame, never below 0."""
-    light_a, light_b = (cv2.GaussianBlur(lab[..., 0], (0, 0), 1.5) for lab in (a, b))
-    best = 0.0
-    for down in range(-16, 17, 4):
-        for across in range(-16, 17, 4):
-            rows_a, rows_b = _overlap(down)
-            columns_a, columns_b = _overlap(across)
-            both = a_mask[rows_a, columns_a] & b_mask[rows_b, columns_b]
-            if int(both.sum()) < 8 * _SIDE:
-                continue
-            x, y = light_a[rows_a, columns_a][both], light_b[rows_b, columns_b][both]
-            x, y = x - x.mean(), y - y.mean()
-            best = max(best, float(x @ y) / (float(np.sqrt((x @ x) * (y @ y))) + 1e-6))
-    return best
+def _shape_likeness(first: Background, second: Background) -> float:
+    """Return the best correlation of the blurred lightness over shifts of up to a sixth of the frame, never below 0.
+
+    The sums over what both frames see are products of the transforms, for all shifts at once.
+    """
+    (seen_a, light_a, square_a), (seen_b, light_b, square_b) = first.waves, np.conj(second.waves)
+    products = np.stack(
+        [seen_a * seen_b, light_a * seen_b, seen_a * light_b, square_a * seen_b, seen_a * square_b, light_a * light_b]
+    )
+    side = _SIDE + _MOST_SHIFT
+    sums = np.fft.irfft2(products, (side, side))[:, _SHIFTS[:, None], _SHIFTS]
+    count = np.round(sums[0])
+    enough = count >= 8 * _SIDE
+    if not enough.any():
+        return 0.0
+    count, x, y, xx, yy, xy = (part[enough] for part in (count, *sums[1:]))
+    spread = np.clip(xx - x * x / count, 0.0, None) * np.clip(yy - y * y / count, 0.0, None)
+    return max(0.0, float(np.max((xy - x * y / count) / (np.sqrt(spread) + 1e-6))))
 
 
-def _overlap(shift: int) -> tuple[slice, slice]:
-    return slice(max(shift, 0), _SIDE + min(shift, 0)), slice(max(-shift, 0), _SIDE - max(shift, 0))
-
-
-def _skin(image: Image, face: Face) -> NDArray[np.float64]:
+def skin_colour(image: Image, face: Face) -> NDArray[np.float64]:
     """Return the median CIELAB colour between eyes and mouth, where there is most skin."""
     points = face.landmarks[[36, 45, 54, 48]].astype(np.int32)
     low, high = points.min(axis=0).clip(0), points.max(axis=0) + 1

@@ -146,9 +146,10 @@ class FaceBench:
             self._engine,
             images,
             frames,
-            portrait=portrait,
+            portrait=portrait.embedding if portrait is not None else None,
             enrolled=None,
             thresholds=liveness_thresholds(policy),
+            portrait_view=portrait.view if portrait is not None else None,
         )
         errors = _errors(result.findings)
         if card is not None and portrait is None:
@@ -162,9 +163,9 @@ class FaceBench:
             "ms": {stage: round(value, 2) for stage, value in result.milliseconds.items()},
         }
 
-    def _portrait(self, card: bytes) -> Embedding | None:
-        """Return the template of a card's portrait: of the rectified card where one is found, else of the picture."""
+    def _portrait(self, card: bytes) -> Portrait | None:
+        """Return a card's portrait: of the rectified card where one is found, else of the picture."""
         image = decode_card_picture(card, "portrait")
         rectified = load_card_reader().read(image, datetime.now(UTC).date()).rectified
         found = read_portrait(self._engine, rectified if rectified is not None else image)
-        return found.embedding if isinstance(found, Portrait) else None
+        return found if isinstance(found, Portrait) else None

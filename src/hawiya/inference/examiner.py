@@ -6,13 +6,17 @@ from functools import partial
 
 from hawiya.cards.authenticity import check_colour
 from hawiya.cards.pipeline import CardReader
-from hawiya.cards.reading import Side
+from hawiya.cards.reading import Image, Side
+from hawiya.faces.crew import ALONE, Crew
 from hawiya.faces.engine import FaceEngine
 from hawiya.faces.liveness import judge_liveness
 from hawiya.faces.portrait import read_portrait
 from hawiya.faces.result import Portrait
+from hawiya.faces.same_capture import is_same_capture
 from hawiya.inference.pictures import LARGEST_FACE_EDGE, decode_card_picture, decode_picture
 from hawiya.inference.pool import PixelPool
+from hawiya.inference.prints import picture_prints
+from hawiya.inference.templates import known_face, portrait_to_bytes, template_to_bytes
 from hawiya.inference.translate import (
     as_finding,
     as_value,
@@ -20,8 +24,6 @@ from hawiya.inference.translate import (
     liveness_evidence,
     liveness_thresholds,
     reading_thresholds,
-    to_bytes,
-    to_embedding,
 )
 from hawiya.stages import StageClock
 from hawiya.verification.policy import Policy
@@ -34,9 +36,18 @@ FRAME_NAMES = ("face_1", "face_2", "face_3")
 class PixelExaminer:
     """Implements the heart's `Examiner` with a card reader and a face engine in a bounded pool of threads."""
 
-    def __init__(self, reader: CardReader, engine: FaceEngine, pool: PixelPool, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        reader: CardReader,
+        engine: FaceEngine,
+        pool: PixelPool,
+        today: Callable[[], date],
+        crew: Crew = ALONE,
+    ) -> None:
+        """Examine in the threads of `pool`; `crew` may help with a liveness call."""
         self._reader = reader
         self._engine = engine
+        self._crew = crew
         self._pool = pool
         self._today = today
 
@@ -54,6 +65,10 @@ class PixelExaminer:
         """Examine three frames against the card's portrait and the user's enrolled template, where there are any."""
         return await self._pool.run(partial(self.examine_liveness, frames, portrait, enrolled, policy))
 
+    async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        """Tell whether two face pictures are one exposure, however they were encoded, scaled or moved since."""
+        return await self._pool.run(partial(self.compare_captures, picture, earlier, policy))
+
     def examine_front(self, image: bytes, policy: Policy) -> SideExamination:
         """Do what `front` does, in the calling thread."""
         return self._side(image, Side.FRONT, policy)
@@ -68,25 +83,46 @@ class PixelExaminer:
         """Do what `liveness` does, in the calling thread."""
         clock = StageClock()
         with clock.stage("decode"):
-            images = [
-                decode_picture(data, name, LARGEST_FACE_EDGE) for name, data in zip(FRAME_NAMES, frames, strict=True)
-            ]
+            images = self._decoded(frames)
+        card = known_face(self._engine, portrait) if portrait is not None else None
+        user = known_face(self._engine, enrolled) if enrolled is not None else None
         result = judge_liveness(
             self._engine,
             images,
             frames,
-            portrait=to_embedding(portrait),
-            enrolled=to_embedding(enrolled),
+            portrait=card.template if card is not None else None,
+            enrolled=user.template if user is not None else None,
             thresholds=liveness_thresholds(policy),
+            portrait_view=card.view if card is not None else None,
+            crew=self._crew,
+        )
+        incomparable = tuple(
+            Evidence(name, Outcome.REVIEW, detail="the stored template was made by another embedder")
+            for name, stored, known in (("portrait", portrait, card), ("enrolled", enrolled, user))
+            if stored is not None and known is None
         )
         return LivenessExamination(
             live=result.live,
-            needs_review=result.needs_review,
+            needs_review=result.needs_review or bool(incomparable),
             findings=tuple(as_finding(item) for item in result.findings),
-            evidence=liveness_evidence(result),
-            template=to_bytes(result.template) if result.template is not None else None,
+            evidence=liveness_evidence(result) + incomparable,
+            template=template_to_bytes(self._engine, result.template) if result.template is not None else None,
             milliseconds={**result.milliseconds, **clock.milliseconds},
+            prints=picture_prints(dict(zip(FRAME_NAMES, zip(frames, images, strict=True), strict=True))),
         )
+
+    def compare_captures(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        """Do what `is_same_capture` does, in the calling thread."""
+        images = [decode_picture(data, "face", LARGEST_FACE_EDGE) for data in (picture, earlier)]
+        return is_same_capture(self._engine, images, (picture, earlier), liveness_thresholds(policy))
+
+    def _decoded(self, frames: Sequence[bytes]) -> list[Image]:
+        with self._crew.work() as work:
+            jobs = [
+                work.offer(partial(decode_picture, data, name, LARGEST_FACE_EDGE))
+                for name, data in zip(FRAME_NAMES, frames, strict=True)
+            ]
+            return [job.result() for job in jobs]
 
     def _side(self, data: bytes, side: Side, policy: Policy) -> SideExamination:
         clock = StageClock()
@@ -109,7 +145,7 @@ class PixelExaminer:
                 with clock.stage("portrait"):
                     found = read_portrait(self._engine, reading.rectified, policy.portrait_width_px)
                 if isinstance(found, Portrait):
-                    portrait = to_bytes(found.embedding)
+                    portrait = portrait_to_bytes(self._engine, found)
                     evidence += (
                         Evidence(
                             "portrait_width", Outcome.PASS, found.width_px, policy.portrait_width_px,
@@ -127,4 +163,5 @@ class PixelExaminer:
             fake=fake,
             portrait=portrait,
             milliseconds={**reading.milliseconds, **clock.milliseconds},
+            prints=picture_prints({"image": (data, image)}),
         )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hawiya.cards.pipeline import CardReader
+from hawiya.faces.crew import Crew
 from hawiya.faces.engine import FaceEngine
 from hawiya.inference.examiner import PixelExaminer
 from hawiya.inference.pool import PixelPool
@@ -21,8 +22,12 @@ def load_card_reader() -> CardReader:
 
 
 def load_examiner(installed_dir: Path | None, pool: PixelPool) -> PixelExaminer:
-    """Load everything that a server examines pictures with. Raises `ModelError`."""
-    return PixelExaminer(load_card_reader(), FaceEngine(installed_dir), pool, lambda: datetime.now(UTC).date())
+    """Load everything that a server examines pictures with. Raises `ModelError`.
+
+    While the pool has idle threads, as many helpers (at most two: there are three frames) share a liveness call.
+    """
+    crew = Crew(min(pool.workers - 1, 2), lambda: pool.spare)
+    return PixelExaminer(load_card_reader(), FaceEngine(installed_dir), pool, lambda: datetime.now(UTC).date(), crew)
 
 
 def warm_up(examiner: PixelExaminer) -> None:

@@ -16,7 +16,7 @@ class PixelPool:
 
     def __init__(self, workers: int, queue_limit: int, timeout_seconds: float) -> None:
         """Take at most `queue_limit` jobs at once, running `workers` of them; give up on one after the timeout."""
-        self._workers = workers
+        self.workers = workers
         self._limit = queue_limit
         self._timeout = timeout_seconds
         self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="pixels")
@@ -27,6 +27,11 @@ class PixelPool:
     def depth(self) -> int:
         """Jobs that wait or run."""
         return self._jobs
+
+    @property
+    def spare(self) -> bool:
+        """Whether some of its threads, and so the cores they stand for, have nothing to do."""
+        return self._jobs < self.workers
 
     async def run(self, job: Callable[[], Result]) -> Result:
         """Run one job; raise `Overloaded` when the queue is full or the job did not finish in time."""
@@ -50,7 +55,7 @@ class PixelPool:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _retry_after(self) -> int:
-        return max(1, math.ceil(self._mean_seconds * self._jobs / self._workers))
+        return max(1, math.ceil(self._mean_seconds * self._jobs / self.workers))
 
     def _release(self, loop: asyncio.AbstractEventLoop, _done: "Future[Result]") -> None:
         """Free the job's place once the thread is really done with it, also after its caller gave up."""

@@ -3,13 +3,11 @@
 from base64 import b64encode
 from dataclasses import asdict
 
-import numpy as np
-
 from hawiya.cards.reading import Barcode, CardReading, FieldReading
 from hawiya.cards.reading import Finding as CardFinding
 from hawiya.cards.validate import ReadingThresholds
-from hawiya.faces.result import Embedding, LivenessResult
 from hawiya.faces.result import Finding as FaceFinding
+from hawiya.faces.result import LivenessResult
 from hawiya.faces.thresholds import LivenessThresholds
 from hawiya.verification.policy import Policy
 from hawiya.verification.transaction import Evidence, FieldValue, Finding, Outcome
@@ -83,13 +81,3 @@ def liveness_evidence(result: LivenessResult) -> tuple[Evidence, ...]:
         for check in result.checks
     )
     return checks + tuple(Evidence("network", Outcome.NOT_JUDGED, model=model) for model in result.models.values())
-
-
-def to_bytes(embedding: Embedding) -> bytes:
-    """Return a face template as little-endian float32."""
-    return embedding.astype("<f4").tobytes()
-
-
-def to_embedding(template: bytes | None) -> Embedding | None:
-    """Return the face template that `to_bytes` wrote."""
-    return np.frombuffer(template, dtype="<f4").astype(np.float32) if template is not None else None

@@ -4,6 +4,8 @@ import pytest
 
 from hawiya.faces.engine import FaceEngine
 from hawiya.faces.thresholds import LivenessThresholds
+from hawiya.inference.translate import liveness_thresholds
+from hawiya.verification.policy import Policy
 from tests.unit.faces.pictures import BENCH
 
 
@@ -14,28 +16,7 @@ def engine() -> FaceEngine:
 
 @pytest.fixture(scope="session")
 def thresholds() -> LivenessThresholds:
-    return LivenessThresholds(
-        match=0.42,
-        review=0.34,
-        same_person=0.25,
-        face_px=80.0,
-        sharpness=2.0,
-        dark=40.0,
-        bright=235.0,
-        second_face=0.5,
-        turned_degrees=45.0,
-        copy_explained=0.9,
-        copy_noise=0.85,
-        background=0.45,
-        light_stops=1.2,
-        light_colour=15.0,
-        relief=0.002,
-        relief_doubt=0.0012,
-        turn_relief=0.009,
-        flat_tilt=0.06,
-        spoof=0.3,
-        spoof_doubt=0.6,
-    )
+    return liveness_thresholds(Policy())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

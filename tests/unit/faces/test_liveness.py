@@ -62,7 +62,7 @@ def test_a_burst_of_a_live_person_passes_every_check(engine: FaceEngine, judge: 
     assert result.portrait_similarity > 0.7
     assert result.template is not None
     assert {"see", "copies", "relief", "anti_spoof", "match"} <= set(result.milliseconds)
-    assert len(result.models) == 5
+    assert len(result.models) == 6
 
 
 @pytest.mark.parametrize("person", ["person_1", "person_2"])

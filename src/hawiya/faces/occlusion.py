@@ -1,0 +1,58 @@
+"""Is part of the face covered: a mask or a hand before the mouth, dark glasses or hair before the eyes."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.faces.relief import SIDE
+from hawiya.faces.tracks import Grey
+
+Box = tuple[int, int, int, int]
+
+_MOUTH: Box = (36, 76, 82, 104)
+_EYE_BAND: Box = (26, 86, 42, 60)
+_FACE: Box = (24, 88, 36, 110)
+_EYES: tuple[Box, Box] = ((26, 50, 44, 60), (62, 86, 44, 60))
+_CHEEKS: tuple[Box, Box] = ((24, 42, 68, 84), (70, 88, 68, 84))
+"""Left, right, top, bottom in the 112 x 112 alignment of ArcFace, which a face view holds enlarged."""
+
+_ZOOM = 2.2
+_MARGIN = 37.0
+_SMOOTH = 2.2
+_FLAT_EDGE, _FLAT_CONTRAST, _EDGE_OF_CONTRAST = 0.3, 5.0, 0.05
+_BRIGHT_PART = 70.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What shows of the face's lower and upper half.
+
+    `mouth`: how much there is to see across the lips, in shares of what there is in the band of the eyes (lips and
+    nostrils make edges even when pressed together; cloth and the back of a hand make none). `eyes`: how much darker
+    than the cheeks the brighter part of the eyes' places is, in deviations of the face's grey (lenses and hair lie
+    far below 0, open and closed eyes near it).
+    """
+
+    mouth: float
+    eyes: float
+
+
+def weigh_cover(view: Grey) -> Cover:
+    """Weigh the face view of one frame (`relief.face_view`), (320, 320) grey uint8."""
+    smooth = np.asarray(cv2.GaussianBlur(view.astype(np.float32), (0, 0), _SMOOTH), dtype=np.float32)
+    edges = np.abs(cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)).astype(np.float32)
+    contrast = float(_part(smooth, _FACE).std())
+    usual = float(_part(edges, _EYE_BAND).mean()) + _EDGE_OF_CONTRAST * contrast + _FLAT_EDGE
+    eyes = np.mean([np.percentile(_part(smooth, box), _BRIGHT_PART) for box in _EYES])
+    cheeks = np.median(np.concatenate([_part(smooth, box).ravel() for box in _CHEEKS]))
+    return Cover(
+        mouth=float(_part(edges, _MOUTH).mean()) / usual,
+        eyes=float(eyes - cheeks) / (contrast + _FLAT_CONTRAST),
+    )
+
+
+def _part(view: NDArray[np.float32], box: Box) -> NDArray[np.float32]:
+    left, right, top, bottom = (min(round(at * _ZOOM + _MARGIN), SIDE) for at in box)
+    return view[top:bottom, left:right]
