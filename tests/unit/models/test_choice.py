@@ -56,7 +56,7 @@ def test_an_operators_network_is_found_in_the_folder(tmp_path: Path) -> None:
 
 
 def test_only_jobs_on_faces_can_be_given_away(tmp_path: Path) -> None:
-    assert roles() == ("face_antispoof", "face_detector", "face_embedder", "face_landmarks", "face_pose")
+    assert roles() == ("face_antispoof", "face_detector", "face_embedder", "face_eyes", "face_landmarks", "face_pose")
     with pytest.raises(ModelError, match="'card_reader' is no job whose network can be replaced"):
         named("card_reader", "default", tmp_path)
 
