@@ -89,6 +89,7 @@ def judge_liveness(
 
         copies = work.offer(partial(check_copies, frames, raw, seen, thresholds))
         relief = work.offer(partial(check_relief, views, seen, thresholds))
+        camera = work.offer(partial(check_camera, frames[0], raw[0], thresholds))
         with clock.stage("copies"):
             judged.append(copies.result())
         judged.append(check_people(seen, thresholds))
@@ -98,14 +99,17 @@ def judge_liveness(
         with clock.stage("surroundings"):
             judged += [check_place(frames, seen, thresholds), check_light(frames, seen, thresholds)]
         with clock.stage("relief"):
-            judged += _motion(relief.result(), views, seen, eyes, thresholds)
-        solid = relief.result().check.outcome == "pass"
+            motion = _motion(relief.result(), views, seen, eyes, thresholds)
+        solid = any(one.check.outcome == "pass" for one in motion)
         with clock.stage("recapture"):
-            judged.append(check_recapture(frames, seen, thresholds, solid=solid))
+            recapture = check_recapture(frames, seen, thresholds, solid=solid)
+        judged += [*motion, recapture]
         with clock.stage("camera"):
-            judged.append(check_camera(frames[0], raw[0], thresholds))
+            judged.append(camera.result())
+        patterned = (recapture.check.score or 0.0) >= thresholds.periodic
+        live_scores = [score.result for score in scores]
         with clock.stage("anti_spoof"):
-            judged.append(check_spoof([score.result for score in scores], seen, thresholds, solid=solid))
+            judged.append(check_spoof(live_scores, seen, thresholds, solid=solid, patterned=patterned))
     return _matched(engine, clock, judged, seen, portrait, enrolled, thresholds)
 
 

@@ -115,7 +115,8 @@ def check_light(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: L
 def check_relief(views: Sequence[Grey], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
     """The face is solid: something between the frames moved as only a head can.
 
-    A plane that was tilted and shows no relief is flat; where nothing shows either there was too little motion.
+    A plane that was tilted and shows no relief is flat; where nothing shows either there was too little motion. The
+    further the view turned, the more relief a head must show: a photograph bent around a head shows some.
     `views` are the frames' face views (`relief.face_view`).
     """
     points = [face_points(view) for view in views[:2]]
@@ -128,7 +129,8 @@ def check_relief(views: Sequence[Grey], seen: Sequence[SeenFace], thresholds: Li
         evidence for evidence in known if evidence.tilt >= thresholds.flat_tilt and evidence.planar_residual < _STIFF
     ]
     detail = f"turn {turn:.4f}, tilt {tilt:.3f}"
-    if solid >= thresholds.relief or turn >= thresholds.turn_relief:
+    needed = max(thresholds.relief, thresholds.relief_per_tilt * tilt)
+    if solid >= needed or (turn >= thresholds.turn_relief and solid >= thresholds.relief_doubt):
         return Judged(Check("relief", "pass", solid, thresholds.relief, detail))
     if solid < thresholds.relief_doubt and flat:
         hint = "The face moves like a flat picture: hold your own face before the camera."
@@ -186,16 +188,18 @@ def check_spoof(
     thresholds: LivenessThresholds,
     *,
     solid: bool,
+    patterned: bool,
 ) -> Judged:
-    """The anti-spoof network over all frames that look at the camera; beside a solid head it only raises doubt.
+    """The anti-spoof network over all frames that look at the camera.
 
+    Beside a solid or moving face it only raises doubt, unless a recapture's pattern says the same as the network.
     `scores` give each frame's live score when they are called, and are called only where it counts.
     """
     straight = [score for score, one in zip(scores, seen, strict=True) if abs(one.face.yaw) <= _STRAIGHT]
     mean = float(np.mean([score() for score in straight or scores]))
     if mean >= thresholds.spoof_doubt:
         return Judged(Check("anti_spoof", "pass", mean, thresholds.spoof_doubt))
-    if mean >= thresholds.spoof or solid:
+    if mean >= thresholds.spoof or (solid and not patterned):
         return Judged(Check("anti_spoof", "review", mean, thresholds.spoof_doubt))
     hint = "The picture looks like a photograph or a screen: hold your own face before the camera."
     finding = Finding(FaceFinding.PRESENTATION_ATTACK, "face_1", hint)

@@ -19,7 +19,8 @@ class LivenessThresholds:
     `background`: least likeness (0..1) of two backgrounds. `light_stops`: most change of the face's light, in stops;
     `light_colour`: most change of its colour, in CIELAB units.
     `relief`, `relief_doubt`: parallax that a solid head explains, from which the head is solid, and below which a
-    picture whose plane was tilted by `flat_tilt` or more is flat; `turn_relief` the same of the landmarks over a turn.
+    picture whose plane was tilted by `flat_tilt` or more is flat; `relief_per_tilt` how much a head shows at least per
+    unit of tilt; `turn_relief` the same of the landmarks over a turn.
     `motion_residual`, `blink_closing`, `turn_degrees`: from where lids or lips moved, the lids blinked, the head
     turned.
     `periodic`, `border`: from where a pattern or a straight border speaks for a recapture; `camera_doubt`: the score of
@@ -48,6 +49,7 @@ class LivenessThresholds:
     light_colour: float
     relief: float
     relief_doubt: float
+    relief_per_tilt: float
     turn_relief: float
     flat_tilt: float
     motion_residual: float

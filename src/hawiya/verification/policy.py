@@ -33,6 +33,7 @@ class FramePolicy:
     light_colour: float = 15.0
     relief: float = 0.002
     relief_doubt: float = 0.0012
+    relief_per_tilt: float = 0.006
     turn_relief: float = 0.009
     flat_tilt: float = 0.06
     motion_residual: float = 2.5
