@@ -61,7 +61,8 @@ class Settings(BaseSettings):
         default=(), description="Proxies (comma-separated addresses or networks) whose X-Forwarded-For is believed"
     )
     models_dir: Path | None = Field(
-        default=None, description="Folder of the installed face networks; without it inside the Python environment"
+        default=None,
+        description="Folder of the installed face networks and of the choice among them; else in the Python environment",
     )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged")
 
