@@ -12,6 +12,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import hawiya
+from benchmarks.faces.digests import digest
 from benchmarks.faces.judging import Record, engine, judged
 from benchmarks.reading.results import Results
 from hawiya.verification.policy import Policy
@@ -58,7 +59,7 @@ def identity(plan: Plan) -> Mapping[str, Any]:
         "photographs": len(of_split(plan.split)),
         "networks": ", ".join(sorted(engine().models.values())),
         "thresholds": _short(json.dumps(asdict(Policy().frames), sort_keys=True).encode()),
-        "judging": _digest([*(source / "faces").glob("*.py"), *(source / "forensics").glob("*.py")]),
+        "judging": digest([*(source / "faces").glob("*.py"), *(source / "forensics").glob("*.py")]),
         "drawing": drawing(),
     }
 
@@ -66,7 +67,7 @@ def identity(plan: Plan) -> Mapping[str, Any]:
 @cache
 def drawing() -> str:
     """Return a digest of the code that draws sequences."""
-    return _digest((ROOT / "lab" / "faces").glob("*.py"))
+    return digest((ROOT / "lab" / "faces").glob("*.py"))
 
 
 def run(plan: Plan) -> Results:
@@ -134,13 +135,6 @@ def sources_said(split: Split) -> str:
 
 def _key(plan: Plan, species: str, capture: Capture, index: int) -> str:
     return f"{PART} {species} {plan.split} {capture} {index}"
-
-
-def _digest(files: Iterable[Path]) -> str:
-    together = hashlib.sha256()
-    for path in sorted(files):
-        together.update(path.read_bytes())
-    return together.hexdigest()[:12]
 
 
 def _short(data: bytes) -> str:

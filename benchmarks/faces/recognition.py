@@ -1,92 +1,119 @@
-"""TAR at FAR on the grey LFW pictures beside the repository.
+"""TAR at FAR on the grey LFW pictures beside the repository, and how long a template takes.
 
 Thresholds of the people of one half, rates on the other half, both ways round; all cross pairs of different people
 are impostors.
 """
 
-import csv
-from collections.abc import Iterable
-from pathlib import Path
+import statistics
+import time
+from collections.abc import Collection, Mapping, Sequence
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
+from rich.progress import track
 
-from benchmarks.faces.machine import BENCH
-from benchmarks.reading.rates import Rate
-from hawiya.faces.engine import FaceEngine
-from hawiya.faces.result import Image
+from benchmarks.faces.contenders import Contender
+from benchmarks.faces.grey_faces import (
+    FACES,
+    Pair,
+    genuine_pairs,
+    halves_of,
+    own_face,
+    person_of,
+    picture,
+    picture_names,
+)
+from benchmarks.faces.operating import NOT_COMPARED, Scores, both_ways, pooled
+from benchmarks.reading.tables import Table
+from hawiya.faces.result import Embedding
 
-FACES = BENCH / "faces"
 FALSE_ACCEPTS = (1e-2, 1e-3, 1e-4)
+TIMED = 300
+"""Pictures whose template is taken once more, for its time alone."""
+
+NOTE = """Each threshold is set on the impostors of one half of the people and measured on the other half. A picture
+without a face counts as not accepted. Intervals: Wilson's, 95 %; pairs of one person are not independent, so they are
+narrower than they should be."""
+
+Templates = Mapping[str, Embedding]
 
 
-def templates(engine: FaceEngine, names: Iterable[str]) -> dict[str, NDArray[np.float32]]:
-    """Return the template of the most central face of each picture that has one."""
-    found: dict[str, NDArray[np.float32]] = {}
-    for name in names:
-        image = _picture(FACES / "grey" / name)
-        middle = np.array([image.shape[1], image.shape[0]]) / 2
-        seen = engine.see(image)
-        if seen:
-            central = min(seen, key=lambda s: float(np.hypot(*(_centre(s.face.box) - middle))) / s.face.box[2])
-            found[name] = central.embedding
-    return found
+def templates(known: Contender, names: Sequence[str]) -> tuple[dict[str, Embedding], list[float], list[float]]:
+    """Return the template of every picture that shows a face, by name, and two lists of milliseconds.
 
-
-def _centre(box: tuple[float, float, float, float]) -> NDArray[np.float64]:
-    return np.array([box[0] + box[2] / 2, box[1] + box[3] / 2])
-
-
-def _picture(path: Path) -> Image:
-    return np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR), dtype=np.uint8)
-
-
-def accuracy(engine: FaceEngine) -> None:
-    """Print TAR at FAR, thresholds and rates from different people.
-
-    The intervals are Wilson's; pairs of one person are not independent, so they are narrower than they should be.
+    The first is of finding the face with everything that is seen of it, of every picture; the second of the template
+    alone (alignment and embedder), of the first `TIMED`.
     """
+    found: dict[str, Embedding] = {}
+    seeing: list[float] = []
+    embedding: list[float] = []
+    for name in track(names, known.name):
+        image = picture(name)
+        started = time.perf_counter()
+        seen = own_face(known.engine, image)
+        seeing.append((time.perf_counter() - started) * 1000)
+        if seen is None:
+            continue
+        found[name] = seen.embedding
+        if len(embedding) < TIMED:
+            started = time.perf_counter()
+            known.engine.embed(image, seen.face)
+            embedding.append((time.perf_counter() - started) * 1000)
+    return found, seeing, embedding
+
+
+def accuracy(contenders: Sequence[Contender]) -> Table | None:
+    """Print and return TAR at FAR of every embedder, on the same pictures; None where there are none."""
     if not FACES.is_dir():
         print("grey LFW: NOT MEASURED, the bench pictures are not here")
-        return
-    with (FACES / "pairs_grey.csv").open(encoding="utf-8") as table:
-        pairs = [(row["a"], row["b"]) for row in csv.DictReader(table) if row["same"] == "1"]
-        table.seek(0)
-        names = sorted({row[side] for row in csv.DictReader(table) for side in ("a", "b")})
-    known = templates(engine, names)
-    print(f"grey LFW: {len(known)} of {len(names)} pictures with a face, {len(pairs)} genuine pairs")
-    people = sorted({_person(name) for name in known})
-    halves = (set(people[::2]), set(people[1::2]))
-    genuine = [_genuine(known, pairs, half) for half in halves]
-    impostor = [_impostor(known, half) for half in halves]
+        return None
+    names, pairs = picture_names(), genuine_pairs()
+    halves = halves_of(names)
+    rows: list[tuple[str, ...]] = []
+    for known in contenders:
+        found, seeing, embedding = templates(known, names)
+        print(
+            f"grey LFW, {known.name}: {len(found)} of {len(names)} pictures with a face, {len(pairs)} genuine pairs; "
+            f"ms p50: {statistics.median(embedding):.1f} the template alone (of {len(embedding)}), "
+            f"{statistics.median(seeing):.1f} with finding the face"
+        )
+        rows += rows_of(known.name, found, pairs, halves)
+    table = Table("TAR at FAR, grey LFW", HEAD, tuple(rows), NOTE)
+    print("\n" + table.as_text())
+    return table
+
+
+HEAD = ("embedder", "FAR set", "set on", "threshold", "measured on", "TAR, %", "FAR", "impostor pairs")
+
+
+def rows_of(
+    name: str, found: Templates, pairs: Sequence[Pair], halves: tuple[Collection[str], Collection[str]]
+) -> list[tuple[str, ...]]:
+    """Return the table's rows of one embedder."""
+    genuine = (_genuine(found, pairs, halves[0]), _genuine(found, pairs, halves[1]))
+    impostors = (_impostors(found, halves[0]), _impostors(found, halves[1]))
+    rows: list[tuple[str, ...]] = []
     for rate in FALSE_ACCEPTS:
-        for fit, held in ((0, 1), (1, 0)):
-            threshold = float(np.quantile(impostor[fit], 1 - rate))
-            taken = int((genuine[held] >= threshold).sum())
-            low, high = Rate(taken, len(genuine[held])).interval
-            far = float((impostor[held] >= threshold).mean())
-            print(
-                f"  FAR {rate:.0e} set on half {fit + 1}: threshold {threshold:.3f}; half {held + 1}: "
-                f"TAR {taken / len(genuine[held]):.4f} ({low:.4f} to {high:.4f}), FAR {far:.1e} "
-                f"of {len(impostor[held])} pairs"
-            )
+        ways = both_ways(genuine, impostors, rate)
+        for fit, one in enumerate(ways):
+            far = f"{one.impostors.share:.1e}"
+            sides = (f"half {fit + 1}", f"{one.threshold:.3f}", f"half {2 - fit}")
+            rows.append((name, f"{rate:.0e}", *sides, str(one.genuine), far, str(one.impostors.total)))
+        rows.append(
+            (name, f"{rate:.0e}", "each", "", "the other", str(pooled((ways[0].genuine, ways[1].genuine))), "", "")
+        )
+    return rows
 
 
-def _person(name: str) -> str:
-    return name.rsplit("_", 1)[0]
+def _genuine(found: Templates, pairs: Sequence[Pair], half: Collection[str]) -> Scores:
+    own = [(a, b) for a, b in pairs if person_of(a) in half]
+    scores = [found[a] @ found[b] if a in found and b in found else NOT_COMPARED for a, b in own]
+    return np.array(scores, dtype=np.float32)
 
 
-def _genuine(
-    known: dict[str, NDArray[np.float32]], pairs: list[tuple[str, str]], half: set[str]
-) -> NDArray[np.float32]:
-    return np.array([known[a] @ known[b] for a, b in pairs if a in known and b in known and _person(a) in half])
-
-
-def _impostor(known: dict[str, NDArray[np.float32]], half: set[str]) -> NDArray[np.float32]:
-    names = [name for name in known if _person(name) in half]
-    stacked = np.stack([known[name] for name in names])
-    owner = np.array([_person(name) for name in names])
+def _impostors(found: Templates, half: Collection[str]) -> Scores:
+    names = [name for name in found if person_of(name) in half]
+    stacked = np.stack([found[name] for name in names])
+    owner = np.array([person_of(name) for name in names])
     first, second = np.triu_indices(len(names), 1)
     different = owner[first] != owner[second]
     return np.asarray((stacked @ stacked.T)[first[different], second[different]])
