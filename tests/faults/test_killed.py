@@ -194,9 +194,8 @@ async def test_a_rotation_of_keys(without_grace: Settings) -> None:
 
     moments = await _kill_everywhere(without_grace, _rotate, arrange, check)
     rotated = [moment for moment in moments if moment.startswith("after UPDATE")]
-    assert sorted(rotated) == [
-        f"after UPDATE {table}" for table in ("answers", "images", "secrets", "steps", "transactions", "users")
-    ]
+    tables = ("answers", "images", "picture_prints", "secrets", "steps", "transactions", "users")
+    assert sorted(rotated) == [f"after UPDATE {table}" for table in tables]
 
 
 async def _count_images(store: Store, user: User) -> int:

@@ -17,7 +17,7 @@ class NoNetwork(Network):
 
     def __init__(self) -> None:
         self.manifest = Manifest(
-            name="card_reader", version="1", file="none", sha256="0" * 64, origin="trained_here", source="none",
+            name="card_reader", version="1", file="none.onnx", sha256="0" * 64, origin="trained_here", source="none",
             licence="none", input="", output="",
             settings={"classes": CLASSES, "calibration": {key.value: [0.0, -2.0, 1.0] for key in Alphabet}},
         )  # fmt: skip

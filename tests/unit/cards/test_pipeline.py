@@ -30,7 +30,7 @@ class FixedNetwork(Network):
         self.manifest = Manifest(
             name=name,
             version="1",
-            file="none",
+            file="none.onnx",
             sha256="0" * 64,
             origin="trained_here",
             source="fixed",

@@ -33,7 +33,7 @@ class ScriptedNetwork(Network):
         self.manifest = Manifest(
             name="card_reader",
             version="1",
-            file="none",
+            file="none.onnx",
             sha256="0" * 64,
             origin="trained_here",
             source="scripted",

@@ -81,6 +81,7 @@ def test_the_default_network_of_a_job_that_another_does_is_left_out(tmp_path: Pa
 
     assert sorted(path.name for path in paths) == [
         "fr_detect.onnx",
+        "fr_eye.onnx",
         "fr_landmark.onnx",
         "fr_liveness.onnx",
         "fr_pose.onnx",
