@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     )
     models_dir: Path | None = Field(
         default=None,
-        description="Folder of the installed face networks and of the choice among them; else in the Python environment",
+        description="Folder of the installed face networks and the choice among them; else in the Python environment",
     )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged")
 
