@@ -7,21 +7,20 @@ what its noise leaves, everywhere alike; of a living face it leaves more at the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.faces.align import ARCFACE_112, MOUTH_CORNERS
+from hawiya.faces.align import MOUTH_CORNERS
 from hawiya.faces.eyes import EyeState
 from hawiya.faces.landmarks import eye_centres
-from hawiya.faces.relief import FACE_WIDTH, SIDE, face_mask, head_relief
-from hawiya.faces.result import Face
-from hawiya.faces.tracks import Grey, Tracks, robust_weights
+from hawiya.faces.relief import FACE_WIDTH, LEAST_TRACKS, SIDE, TEMPLATE, TRACK_NOISE, face_mask, head_relief
+from hawiya.faces.result import Face, Grey
+from hawiya.faces.tracks import Tracks, robust_weights
 
 _INNER_LIPS = ((61, 67), (62, 66), (63, 65))
-_LEAST_TRACKS = 40
-_TRACK_NOISE = 0.15
 _SMOOTH = 1.0
 _SHADING = 6.0
 _LEAST_SLOPE = 4.0
@@ -100,7 +99,7 @@ def weigh_pair(first: Grey, second: Grey, tracks: Tracks) -> PairMotion | None:
     at = np.clip(np.round(tracks.before / _STEP).astype(int), 0, SIDE // _STEP - 1)
     eyes, mouth, stiff = expressive_masks()
     still = stiff[at[:, 1], at[:, 0]]
-    if int(still.sum()) < _LEAST_TRACKS:
+    if int(still.sum()) < LEAST_TRACKS:
         return None
     place = _stiff_motion(Tracks(tracks.before[still], tracks.after[still]))
     inside = np.all((place > _BORDER) & (place < SIDE // _STEP - 1 - _BORDER), axis=2)
@@ -114,27 +113,20 @@ def weigh_pair(first: Grey, second: Grey, tracks: Tracks) -> PairMotion | None:
     )
 
 
+@cache
 def expressive_masks() -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """Return where eyes, mouth and the stiff rest of the face lie in a face view: masks of every other pixel."""
-    return _MASKS
-
-
-def _draw_masks() -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-    template = ARCFACE_112 * 2.2 + 37.0
-    unit = float(template[1, 0] - template[0, 0])
+    unit = float(TEMPLATE[1, 0] - TEMPLATE[0, 0])
     eyes, mouth = (np.zeros((SIDE, SIDE), np.uint8) for _ in range(2))
-    for eye in template[:2]:
+    for eye in TEMPLATE[:2]:
         _ellipse(eyes, eye, 0.30 * unit, 0.19 * unit)
-    _ellipse(mouth, template[3:].mean(axis=0) + np.array([0.0, 0.04 * unit]), 0.62 * unit, 0.36 * unit)
+    _ellipse(mouth, TEMPLATE[3:].mean(axis=0) + np.array([0.0, 0.04 * unit]), 0.62 * unit, 0.36 * unit)
     seen_eyes, seen_mouth, face = (mask[::_STEP, ::_STEP] > 0 for mask in (eyes, mouth, face_mask()))
     return seen_eyes, seen_mouth, face & ~seen_eyes & ~seen_mouth
 
 
 def _ellipse(mask: Grey, centre: NDArray[np.float64], across: float, down: float) -> None:
     cv2.ellipse(mask, (round(centre[0]), round(centre[1])), (round(across), round(down)), 0, 0, 360, 255, -1)
-
-
-_MASKS = _draw_masks()
 
 
 def _stiff_motion(tracks: Tracks) -> NDArray[np.float32]:
@@ -144,7 +136,7 @@ def _stiff_motion(tracks: Tracks) -> NDArray[np.float32]:
     for _ in range(_ROUNDS):
         root = np.sqrt(weights)[:, None]
         solution = np.linalg.lstsq(design * root, target * root, rcond=None)[0]
-        weights = robust_weights(np.linalg.norm(design @ solution - target, axis=1), _TRACK_NOISE / FACE_WIDTH)
+        weights = robust_weights(np.linalg.norm(design @ solution - target, axis=1), TRACK_NOISE / FACE_WIDTH)
     place = (_PIXEL_TERMS @ solution * FACE_WIDTH + SIDE / 2 - _OFFSET) / _STEP
     return place.astype(np.float32).reshape(SIDE // _STEP, SIDE // _STEP, 2)
 

@@ -1,6 +1,6 @@
 """Passive liveness over three frames: every check with its number, and the judgement they add up to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from hawiya.faces.crew import ALONE, Crew, Job
@@ -23,8 +23,10 @@ from hawiya.faces.set_checks import (
     check_recapture,
     check_relief,
     check_spoof,
+    follow_views,
 )
 from hawiya.faces.thresholds import LivenessThresholds
+from hawiya.faces.tracks import Tracks
 from hawiya.stages import StageClock
 
 FRAMES = 3
@@ -87,7 +89,7 @@ def judge_liveness(
             return _unfinished(engine, clock, judged, faces)
 
         copies = work.offer(partial(check_copies, frames, raw, seen, thresholds))
-        relief = work.offer(partial(check_relief, views, seen, thresholds))
+        followed = work.offer(partial(follow_views, views))
         camera = work.offer(partial(check_camera, frames[0], raw[0], thresholds))
         with clock.stage("copies"):
             judged.append(copies.result())
@@ -98,7 +100,7 @@ def judge_liveness(
         with clock.stage("surroundings"):
             judged += [check_place(frames, seen, thresholds), check_light(frames, seen, thresholds)]
         with clock.stage("relief"):
-            motion = _motion(relief.result(), views, seen, eyes, thresholds)
+            motion = _motion(views, followed.result(), seen, eyes, thresholds)
         solid = any(one.check.outcome == "pass" for one in motion)
         with clock.stage("recapture"):
             recapture = check_recapture(frames, seen, thresholds, solid=solid)
@@ -119,8 +121,8 @@ def _live_score(engine: FaceEngine, frame: Image, look: Job[list[SeenFace]]) -> 
 
 
 def _motion(
-    relief: Judged,
     views: Sequence[Grey],
+    followed: Mapping[tuple[int, int], Tracks],
     seen: Sequence[SeenFace],
     eyes: Sequence[EyeState],
     thresholds: LivenessThresholds,
@@ -130,9 +132,10 @@ def _motion(
     Lids and lips that move keep the anti-spoof network from refusing, and tell the reviewer something. They do not
     stand for relief: software that animates a photograph moves them too.
     """
+    relief = check_relief(followed, seen, thresholds)
     if relief.check.outcome != "review":
         return [relief]
-    return [relief, check_expression(views, seen, eyes, thresholds)]
+    return [relief, check_expression(views, followed, seen, eyes, thresholds)]
 
 
 def _matched(

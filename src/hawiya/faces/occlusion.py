@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.faces.relief import SIDE
-from hawiya.faces.tracks import Grey
+from hawiya.faces.relief import MARGIN, SIDE, ZOOM
+from hawiya.faces.result import Grey
 
 Box = tuple[int, int, int, int]
 
@@ -18,8 +18,6 @@ _EYES: tuple[Box, Box] = ((26, 50, 44, 60), (62, 86, 44, 60))
 _CHEEKS: tuple[Box, Box] = ((24, 42, 68, 84), (70, 88, 68, 84))
 """Left, right, top, bottom in the 112 x 112 alignment of ArcFace, which a face view holds enlarged."""
 
-_ZOOM = 2.2
-_MARGIN = 37.0
 _SMOOTH = 2.2
 _FLAT_EDGE, _FLAT_CONTRAST, _EDGE_OF_CONTRAST = 0.3, 5.0, 0.05
 _BRIGHT_PART = 70.0
@@ -54,5 +52,5 @@ def weigh_cover(view: Grey) -> Cover:
 
 
 def _part(view: NDArray[np.float32], box: Box) -> NDArray[np.float32]:
-    left, right, top, bottom = (min(round(at * _ZOOM + _MARGIN), SIDE) for at in box)
+    left, right, top, bottom = (min(round(at * ZOOM + MARGIN), SIDE) for at in box)
     return view[top:bottom, left:right]

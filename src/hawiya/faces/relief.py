@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.faces.align import ARCFACE_112, five_points, similarity
-from hawiya.faces.result import Face, Image
+from hawiya.faces.result import Face, Grey, Image
 from hawiya.faces.tracks import (
-    Grey,
     Tracks,
     corners,
     follow_points,
@@ -27,15 +26,20 @@ from hawiya.faces.tracks import (
 SIDE = 320
 """Pixels of the upright face picture in which points are followed."""
 
-_ZOOM = 2.2
-_MARGIN = 37.0
-_TEMPLATE = ARCFACE_112 * _ZOOM + _MARGIN
-_EYE_DISTANCE = float(_TEMPLATE[1, 0] - _TEMPLATE[0, 0])
+ZOOM, MARGIN = 2.2, 37.0
+"""What stands at x in the 112 x 112 alignment of ArcFace stands at ZOOM * x + MARGIN in that picture."""
+
+TEMPLATE = ARCFACE_112 * ZOOM + MARGIN
+"""The five points there, (5, 2)."""
+
+_EYE_DISTANCE = float(TEMPLATE[1, 0] - TEMPLATE[0, 0])
 FACE_WIDTH = 2.2 * _EYE_DISTANCE
 """Pixels from cheek to cheek in that picture; displacements are given in shares of it."""
 
-_LEAST_TRACKS = 40
-_TRACK_NOISE = 0.15
+LEAST_TRACKS = 40
+"""Points that must be followed for two face views to say anything."""
+
+TRACK_NOISE = 0.15
 """Pixels: the error of one track in good light."""
 
 
@@ -65,7 +69,7 @@ class ReliefEvidence:
 
 def face_view(image: Image, face: Face) -> Grey:
     """Return the face upright at one scale, (320, 320) grey uint8: a similarity of the picture, so flat stays flat."""
-    matrix = similarity(five_points(face.landmarks), _TEMPLATE)
+    matrix = similarity(five_points(face.landmarks), TEMPLATE)
     back = cv2.invertAffineTransform(matrix)
     edges = np.array([[0, 0], [SIDE, 0], [0, SIDE], [SIDE, SIDE]]) @ back[:, :2].T + back[:, 2]
     factor = max(min(int(np.hypot(back[0, 0], back[1, 0])), *image.shape[:2]), 1)
@@ -91,18 +95,18 @@ def face_view(image: Image, face: Face) -> Grey:
 def face_mask() -> Grey:
     """Return 255 where the face lies in a face view: an ellipse from the brow's top to the chin."""
     mask = np.zeros((SIDE, SIDE), np.uint8)
-    centre = (int(_TEMPLATE[:, 0].mean()), int(_TEMPLATE[2, 1] - 0.05 * _EYE_DISTANCE))
+    centre = (int(TEMPLATE[:, 0].mean()), int(TEMPLATE[2, 1] - 0.05 * _EYE_DISTANCE))
     cv2.ellipse(mask, centre, (int(1.1 * _EYE_DISTANCE), int(1.5 * _EYE_DISTANCE)), 0, 0, 360, 255, -1)
     return mask
 
 
 def head_relief(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return how far points (N, 2) of a face view stand towards the camera, pixels: the head's share, the nose's."""
-    middle = _TEMPLATE[:, 0].mean()
+    middle = TEMPLATE[:, 0].mean()
     x = (points[:, 0] - middle) / _EYE_DISTANCE
-    y = (points[:, 1] - _TEMPLATE[2, 1]) / _EYE_DISTANCE
+    y = (points[:, 1] - TEMPLATE[2, 1]) / _EYE_DISTANCE
     round_part = np.sqrt(np.clip(1.0 - (x / 1.3) ** 2 - (y / 2.0) ** 2, 0.02, None))
-    bridge = (_TEMPLATE[0, 1] - _TEMPLATE[2, 1]) / _EYE_DISTANCE
+    bridge = (TEMPLATE[0, 1] - TEMPLATE[2, 1]) / _EYE_DISTANCE
     along = np.where(y <= 0.0, (y - bridge) / -bridge, 1.0 - y / 0.28)
     nose_part = np.clip(along, 0.0, 1.0) * np.exp(-((x / 0.24) ** 2))
     return 1.3 * _EYE_DISTANCE * round_part, 0.38 * _EYE_DISTANCE * nose_part
@@ -113,7 +117,7 @@ def landmark_tracks(first: Face, second: Face) -> Tracks:
     before, after = (
         face.landmarks @ matrix[:, :2].T + matrix[:, 2]
         for face in (first, second)
-        for matrix in [similarity(five_points(face.landmarks), _TEMPLATE)]
+        for matrix in [similarity(five_points(face.landmarks), TEMPLATE)]
     )
     return Tracks(before[17:], after[17:])
 
@@ -135,7 +139,7 @@ def follow_face_points(first: Grey, second: Grey, points: NDArray[np.float32]) -
 
 def weigh_relief(tracks: Tracks) -> ReliefEvidence | None:
     """Weigh the tracks of two face views; None when too few points could be followed."""
-    if len(tracks) < _LEAST_TRACKS:
+    if len(tracks) < LEAST_TRACKS:
         return None
     before = (tracks.before - SIDE / 2) / FACE_WIDTH
     after = (tracks.after - SIDE / 2) / FACE_WIDTH
@@ -148,7 +152,7 @@ def weigh_relief(tracks: Tracks) -> ReliefEvidence | None:
     weights = np.ones(len(tracks))
     for _ in range(8):
         error, _solution = _fit(solid, target, weights)
-        weights = robust_weights(error, _TRACK_NOISE / FACE_WIDTH)
+        weights = robust_weights(error, TRACK_NOISE / FACE_WIDTH)
     total = float(weights.sum())
     flat_error, plane = _fit(flat, target, weights)
     solid_error, solution = _fit(solid, target, weights)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL.JpegImagePlugin import get_sampling
 
 from hawiya.faces.align import halved
-from hawiya.faces.result import Image
-from hawiya.faces.tracks import Grey, corners, fit_homography, fit_similarity, follow_points, levelled
+from hawiya.faces.result import Grey, Image
+from hawiya.faces.tracks import corners, fit_homography, fit_similarity, follow_points, levelled
 
 WIDTH = 480
 """Pixels across at which whole frames are compared."""

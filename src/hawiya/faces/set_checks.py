@@ -1,6 +1,6 @@
 """The checks on three frames together: copies, people, place, light, solidity, and the anti-spoof network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -25,6 +25,7 @@ from hawiya.faces.replay import WIDTH, CopyEvidence, encoded_anew, same_pixels, 
 from hawiya.faces.result import Check, Embedding, Face, FaceFinding, Finding, Grey, Image
 from hawiya.faces.surroundings import background, background_likeness, light_change, skin_colour
 from hawiya.faces.thresholds import LivenessThresholds
+from hawiya.faces.tracks import Tracks
 
 _PAIRS = ((0, 1), (1, 2), (0, 2))
 
@@ -112,18 +113,25 @@ def check_light(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: L
     return Judged(Check("light", "fail", shares[pair], 1.0, detail), (finding,))
 
 
-def check_relief(views: Sequence[Grey], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
+def follow_views(views: Sequence[Grey]) -> dict[tuple[int, int], Tracks]:
+    """Follow the points of three face views (`relief.face_view`) from one into another, by the pair's places."""
+    points = [face_points(view) for view in views[:2]]
+    return {(a, b): follow_face_points(views[a], views[b], points[a]) for a, b in _PAIRS}
+
+
+def check_relief(
+    followed: Mapping[tuple[int, int], Tracks], seen: Sequence[SeenFace], thresholds: LivenessThresholds
+) -> Judged:
     """The face is solid: something between the frames moved as only a head can.
 
     A plane that was tilted and shows no relief is flat; where nothing shows either there was too little motion. The
     further the view turned, the more relief a head must show: a photograph bent around a head shows some.
-    `views` are the frames' face views (`relief.face_view`).
+    `followed` is what `follow_views` gives.
     """
-    points = [face_points(view) for view in views[:2]]
-    followed = [weigh_relief(follow_face_points(views[a], views[b], points[a])) for a, b in _PAIRS]
-    known = [evidence for evidence in followed if evidence is not None]
+    weighed = [weigh_relief(followed[pair]) for pair in _PAIRS]
+    known = [evidence for evidence in weighed if evidence is not None]
     solid = max((_solid(evidence) for evidence in known), default=0.0)
-    turn = _solid_by_turn(seen, followed) if known else 0.0
+    turn = _solid_by_turn(seen, weighed) if known else 0.0
     tilt = max((evidence.tilt for evidence in known), default=0.0)
     flat = [
         evidence for evidence in known if evidence.tilt >= thresholds.flat_tilt and evidence.planar_residual < _STIFF
@@ -140,11 +148,13 @@ def check_relief(views: Sequence[Grey], seen: Sequence[SeenFace], thresholds: Li
 
 
 def check_expression(
-    views: Sequence[Grey], seen: Sequence[SeenFace], eyes: Sequence[EyeState], thresholds: LivenessThresholds
+    views: Sequence[Grey],
+    followed: Mapping[tuple[int, int], Tracks],
+    seen: Sequence[SeenFace],
+    eyes: Sequence[EyeState],
+    thresholds: LivenessThresholds,
 ) -> Judged:
-    """Lids or lips moved as those of a picture cannot. Not moving them is no fault."""
-    points = [face_points(view) for view in views[:2]]
-    followed = {(a, b): follow_face_points(views[a], views[b], points[a]) for a, b in _PAIRS}
+    """Lids or lips moved as those of a picture cannot; `followed` as for `check_relief`. Not moving is no fault."""
     expression = weigh_expression([one.face for one in seen], eyes, views, followed)
     gestures = seen_gestures(expression, thresholds)
     moved = max(expression.eyes, expression.mouth)

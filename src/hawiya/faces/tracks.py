@@ -6,11 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.faces.result import Grey
+
 Points = NDArray[np.float64]
 """(N, 2), x and y in pixels."""
-
-Grey = NDArray[np.uint8]
-"""A picture: (height, width), uint8."""
 
 _WINDOW = (16, 16)
 """OpenCV works through whole groups of eight pixels: fifteen across take twice the time of sixteen."""

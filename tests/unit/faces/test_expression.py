@@ -5,8 +5,8 @@ from hawiya.faces.engine import FaceEngine
 from hawiya.faces.expression import PairMotion, expressive_masks, mouth_shape, weigh_expression, weigh_pair
 from hawiya.faces.eyes import EyeState
 from hawiya.faces.relief import face_view, follow_face
-from hawiya.faces.result import Face
-from hawiya.faces.tracks import Grey, Tracks
+from hawiya.faces.result import Face, Grey
+from hawiya.faces.tracks import Tracks
 from tests.unit.faces.pictures import PEOPLE, bent_photo, decoded, flat_photo, gestures, specimen
 
 _RESIDUAL = 2.5

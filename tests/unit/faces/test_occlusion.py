@@ -7,8 +7,7 @@ import pytest
 from hawiya.faces.engine import FaceEngine
 from hawiya.faces.occlusion import weigh_cover
 from hawiya.faces.relief import face_view
-from hawiya.faces.result import Image
-from hawiya.faces.tracks import Grey
+from hawiya.faces.result import Grey, Image
 from tests.unit.faces.pictures import PEOPLE, decoded, specimen
 
 _LEAST_MOUTH, _DARK = 0.30, -1.2
