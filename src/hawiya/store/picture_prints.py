@@ -52,22 +52,24 @@ class PicturePrints:
             await session.execute(insert(PicturePrintRow), rows)
 
     async def find(
-        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint]
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
     ) -> tuple[EarlierPicture, ...]:
         """Return kept pictures of other transactions of the tenant: same files first, then look-alikes, likest first.
 
-        A look-alike differs in `MOST_DIFFERENT_BITS` at most and has 16 bits in a row in common.
+        A look-alike differs in `MOST_DIFFERENT_BITS` at most and has 16 bits in a row in common. Without `look_alikes`
+        only the files are looked for.
         """
         found: list[tuple[int, EarlierPicture]] = []
         async with self._database.reading() as session:
             for name, wanted in prints.items():
                 indexes = self._indexes(tenant_id, wanted)
+                asked = indexes if look_alikes else {"file_index": indexes["file_index"]}
                 query = (
                     select(PicturePrintRow.image_id, PicturePrintRow.file_index, PicturePrintRow.look, ImageRow.user_id)
                     .join(ImageRow, ImageRow.id == PicturePrintRow.image_id)
                     .where(
                         PicturePrintRow.tenant_id == tenant_id,
-                        or_(*(getattr(PicturePrintRow, column) == value for column, value in indexes.items())),
+                        or_(*(getattr(PicturePrintRow, column) == value for column, value in asked.items())),
                         ImageRow.transaction_id != transaction_id,
                         ImageRow.state == ImageState.KEPT,
                     )

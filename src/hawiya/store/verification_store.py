@@ -136,10 +136,12 @@ class SqlVerificationStore:
         return StoredAnswer(row.body_digest, self._keyring.open(row.answer, context))
 
     async def earlier_pictures(
-        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint]
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
     ) -> tuple[EarlierPicture, ...]:
         """Return the tenant's kept pictures of other transactions that may be one of these, same files first."""
-        return await self._prints.find(tenant_id, transaction_id, prints) if prints else ()
+        if not prints:
+            return ()
+        return await self._prints.find(tenant_id, transaction_id, prints, look_alikes=look_alikes)
 
     async def picture(self, tenant_id: UUID, image_id: UUID) -> bytes | None:
         """Return a stored picture as it was sent; None when it was deleted meanwhile."""

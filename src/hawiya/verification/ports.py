@@ -138,9 +138,12 @@ class VerificationStore(Protocol):
         ...
 
     async def earlier_pictures(
-        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint]
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
     ) -> tuple[EarlierPicture, ...]:
-        """Return the tenant's kept pictures of other transactions that may be one of these, same files first."""
+        """Return the tenant's kept pictures of other transactions that may be one of these, same files first.
+
+        Without `look_alikes` only the same files.
+        """
         ...
 
     async def picture(self, tenant_id: UUID, image_id: UUID) -> bytes | None:

@@ -39,7 +39,7 @@ async def find_reused_frames(
     Raises `Overloaded` when the examiner has no room to compare pictures.
     """
     tenant_id, user_id, transaction_id = whose
-    earlier = await store.earlier_pictures(tenant_id, transaction_id, prints)
+    earlier = await store.earlier_pictures(tenant_id, transaction_id, prints, look_alikes=True)
     found = []
     for name in prints:
         for candidate in islice((one for one in earlier if one.name == name), MOST_COMPARED):
@@ -54,8 +54,8 @@ async def find_reused_files(
 ) -> tuple[Reuse, ...]:
     """Return which of the pictures were sent before as the very same file; for cards, which all look alike."""
     tenant_id, user_id, transaction_id = whose
-    earlier = await store.earlier_pictures(tenant_id, transaction_id, prints)
-    by_name = {one.name: one for one in reversed(earlier) if one.same_file}
+    earlier = await store.earlier_pictures(tenant_id, transaction_id, prints, look_alikes=False)
+    by_name = {one.name: one for one in reversed(earlier)}
     return tuple(Reuse(name, one.user_id != user_id, same_file=True) for name, one in by_name.items())
 
 

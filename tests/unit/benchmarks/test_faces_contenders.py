@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.digests import digest
 from benchmarks.faces.__main__ import PARTS, parse
 from benchmarks.faces.contenders import contender
-from benchmarks.faces.digests import digest
 from hawiya.models import ModelError
 
 

@@ -37,8 +37,12 @@ def flipped(*bits: int) -> PicturePrint:
     return PicturePrint(b"o" * 32, look)
 
 
-async def found(store: Store, of: Transaction, wanted: PicturePrint) -> list[tuple[object, bool]]:
-    earlier = await store.verifications.earlier_pictures(of.tenant_id, of.id, {"face_2": wanted})
+async def found(
+    store: Store, of: Transaction, wanted: PicturePrint, *, look_alikes: bool = True
+) -> list[tuple[object, bool]]:
+    earlier = await store.verifications.earlier_pictures(
+        of.tenant_id, of.id, {"face_2": wanted}, look_alikes=look_alikes
+    )
     assert all(one.name == "face_2" for one in earlier)
     return [(one.image_id, one.same_file) for one in earlier]
 
@@ -73,6 +77,13 @@ async def test_same_files_come_first_then_the_likest(store: Store, clock: Settab
     same = await keep(store, invented.transaction(user, clock.now))
     ordered = await found(store, invented.transaction(user, clock.now), KEPT)
     assert ordered == [(same.id, True), (near.id, False), (far.id, False)]
+
+
+async def test_without_look_alikes_only_the_file_is_found(store: Store, clock: SettableClock, user: User) -> None:
+    await keep(store, invented.transaction(user, clock.now), flipped(2))
+    same = await keep(store, invented.transaction(user, clock.now))
+    asking = invented.transaction(user, clock.now)
+    assert await found(store, asking, KEPT, look_alikes=False) == [(same.id, True)]
 
 
 async def test_pending_and_deleted_pictures_and_other_tenants_are_not_found(

@@ -63,9 +63,9 @@ class MemoryStore:
         return self.answers.get((path, request_id))
 
     async def earlier_pictures(
-        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint]
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
     ) -> tuple[EarlierPicture, ...]:
-        return tuple(one for one in self.earlier if one.name in prints)
+        return tuple(one for one in self.earlier if one.name in prints and (look_alikes or one.same_file))
 
     async def picture(self, tenant_id: UUID, image_id: UUID) -> bytes | None:
         return self.pictures.get(image_id)
