@@ -9,7 +9,7 @@ import cv2
 from benchmarks.faces import recognition, speed, spoof
 from benchmarks.faces.contenders import Contender, contender
 from benchmarks.faces.grey_faces import FACES
-from benchmarks.faces.machine import machine
+from benchmarks.machine import machine
 from benchmarks.reading.results import OtherRun
 from benchmarks.reading.tables import Table
 from hawiya.models import ModelError

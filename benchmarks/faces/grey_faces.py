@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.faces.machine import BENCH
+from benchmarks.machine import BENCH
 from hawiya.faces.engine import FaceEngine, SeenFace
 from hawiya.faces.result import Image
 

@@ -12,7 +12,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import hawiya
-from benchmarks.faces.digests import digest
+from benchmarks.digests import digest
 from benchmarks.faces.judging import Record, engine, judged
 from benchmarks.reading.results import Results
 from hawiya.verification.policy import Policy

@@ -11,8 +11,8 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import hawiya
+from benchmarks.digests import digest
 from benchmarks.faces.contenders import Contender
-from benchmarks.faces.digests import digest
 from benchmarks.faces.grey_faces import genuine_pairs, halves_of, own_face, person_of, picture, picture_names
 from benchmarks.faces.portrait_jobs import PART, Job, Record, as_text, jobs, template_of
 from benchmarks.faces.portrait_taking import FACE_PX, found, locator, photographed

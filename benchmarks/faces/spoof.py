@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from benchmarks.faces.machine import BENCH
+from benchmarks.machine import BENCH
 from hawiya.faces.engine import FaceEngine
 from hawiya.verification.policy import Policy
 

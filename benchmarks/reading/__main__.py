@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.machine import machine
 from benchmarks.reading import bench, harms, measured, page, plot, tables, tesseract, times
 from benchmarks.reading.generators import TIER_NAMES
 from benchmarks.reading.jobs import Job
 from benchmarks.reading.parts import CARDS, CUT_OFF, NO_CARD, PEER, SWEEP, TIMES
 from benchmarks.reading.peers import peers
-from benchmarks.reading.plan import Plan, forecast, identity, machine, parse
+from benchmarks.reading.plan import Plan, forecast, identity, parse
 from benchmarks.reading.results import OtherRun, Results
 from benchmarks.reading.tables import Table
 from benchmarks.reading.working import WorkerDied, work

@@ -1,15 +1,14 @@
 """What a run is asked to do, and what it is told about itself: arguments, jobs, machine, versions."""
 
 import argparse
-import hashlib
 import os
-import platform
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.digests import digest
 from benchmarks.reading import empty_handed, harms, jobs
 from benchmarks.reading.bench import NETWORKS
 from benchmarks.reading.generators import FIRST, SECOND, TIER_NAMES
@@ -67,18 +66,6 @@ class Plan:
         return min(len(empty_handed.samples()), self.no_card)
 
 
-def machine() -> str:
-    """Describe where this runs."""
-    model = platform.processor() or platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        model = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        pass
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{model}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
-
-
 def identity(seed: int) -> Mapping[str, Any]:
     """Return what results depend on besides the arguments: seed, networks, and the code that reads and that draws."""
     networks = {}
@@ -89,14 +76,7 @@ def identity(seed: int) -> Mapping[str, Any]:
     drawing = {Path(str(module.__file__)) for name, module in sys.modules.items() if name.startswith("lab.")}
     drawing |= set((ROOT / "lab" / SECOND).glob("*.py"))
     reading = (ROOT / "src" / "hawiya" / "cards").rglob("*.py")
-    return {"seed": seed, **networks, "reading": _digest(reading), "drawing": _digest(drawing)}
-
-
-def _digest(files: Iterable[Path]) -> str:
-    together = hashlib.sha256()
-    for path in sorted(files):
-        together.update(path.read_bytes())
-    return together.hexdigest()[:12]
+    return {"seed": seed, **networks, "reading": digest(reading), "drawing": digest(drawing)}
 
 
 def _counts(text: str) -> Mapping[str, int]:

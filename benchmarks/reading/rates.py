@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-Z_95 = 1.959964
-"""Two-sided 95 % quantile of the normal distribution."""
+from hawiya.models.calibration import wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +27,8 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % score interval (E. B. Wilson, Journal of the American Statistical Association 22, 1927)."""
-        n, z = self.total, Z_95
-        middle = (self.share + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * (self.share * (1 - self.share) / n + z * z / (4 * n * n)) ** 0.5
-        # Rounding must not push the bounds off the scale, nor off a share of exactly 0 or 1.
-        low = 0.0 if self.hits == 0 else max(0.0, middle - half)
-        high = 1.0 if self.hits == self.total else min(1.0, middle + half)
-        return low, high
+        rate = wilson(self.hits, self.total)
+        return rate.low, rate.high
 
     def __str__(self) -> str:
         if not self.total:

@@ -8,11 +8,11 @@ from multiprocessing.synchronize import Barrier
 import cv2
 import numpy as np
 
+from benchmarks.machine import machine
 from benchmarks.reading import bench
 from benchmarks.reading.cards import Record
 from benchmarks.reading.generators import CardPicture, families
 from benchmarks.reading.peers import peers
-from benchmarks.reading.plan import machine
 from benchmarks.reading.tesseract import seconds_to_start
 from hawiya.cards.reading import Image
 from hawiya.inference.pictures import decode_card_picture
