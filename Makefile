@@ -59,8 +59,8 @@ bench: setup ## Measure latency and throughput of the API (reading: see lab/READ
 
 lock: ## Renew the locked requirements from pyproject.toml (needs uv)
 	for group in dev node lab; do uv pip compile pyproject.toml --group $$group --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/$$group.txt; done
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header --quiet -o requirements/$$group.txt; done
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 		--no-annotate --no-header --quiet -o requirements/runtime.txt
 
 clean: ## Remove the environment and everything that tests and demos left

@@ -6,6 +6,7 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from hawiya.store.opening import Store
+from hawiya.verification.events import Event, EventKind
 from hawiya.verification.ports import StoredAnswer
 from hawiya.verification.tenant import NewUser, Tenant
 from hawiya.verification.transaction import (
@@ -109,7 +110,10 @@ async def take_step(
             before, liveness=liveness(taken.request_id, taken.at, images), state=State.COMPLETED, verified=True
         ),
     }[name]()
-    await store.verifications.commit(accepted, taken, path=PATH, answer=answer(taken), verified_user=verified)
+    event = Event(before.tenant_id, EventKind.REVIEW_NEEDED, taken.at, before.user_id, before.id, {"code": 5011})
+    await store.verifications.commit(
+        accepted, taken, path=PATH, answer=answer(taken), verified_user=verified, events=(event,)
+    )
     return replace(accepted, version=accepted.version + 1), taken
 
 

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
+from hawiya.verification.policy import Policy
 from hawiya.verification.ports import AuthorityAnswer, Person, Screening
 
 
 class NoWatchlists:
     """A `Screener` without lists: nobody is screened, which is not the same as nobody being listed."""
 
-    async def screen(self, tenant_id: UUID, person: Person) -> Screening:
+    async def screen(self, tenant_id: UUID, person: Person, policy: Policy) -> Screening:
         """Say that no list is loaded."""
         return Screening(screened=False)
 

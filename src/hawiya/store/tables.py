@@ -250,3 +250,26 @@ class AnswerRow(_OfUser, Base):
     body_digest: Mapped[bytes] = mapped_column(LargeBinary(64))
     answer: Mapped[bytes] = mapped_column(Sealed)
     created_at: Mapped[datetime]
+
+
+class EventRow(Base):
+    """Something that happened, in the order of the commits of one transaction; the outbox of what leaves the server.
+
+    `number` only grows, so what came later has a larger one. `data` is JSON.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_tenant_id_number", "tenant_id", "number"),
+        Index("ix_events_tenant_id_user_id", "tenant_id", "user_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: Mapped[int] = mapped_column(_UserId, primary_key=True, autoincrement=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    kind: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int | None] = mapped_column(_UserId)
+    transaction_id: Mapped[UUID | None] = mapped_column(index=True)
+    at: Mapped[datetime]
+    data: Mapped[bytes] = mapped_column(Sealed)

@@ -1,6 +1,6 @@
 """Transactions, steps, answers and verified users in SQL: `verification.ports.VerificationStore`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,11 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.database import Database, is_unique_violation
+from hawiya.store.event_log import EventLog
 from hawiya.store.images import ImageNotFound, ImageStore
 from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.sealing import BlindIndex, Keyring
 from hawiya.store.tables import AnswerRow, StepRow, TransactionRow, UserRow
 from hawiya.store.user_rows import UserSealing
+from hawiya.verification.events import Event
 from hawiya.verification.ports import EarlierPicture, NumberTaken, StaleTransaction, StoredAnswer
 from hawiya.verification.transaction import (
     AcceptedLiveness,
@@ -78,6 +80,7 @@ class SqlVerificationStore:
         self._blind_index = blind_index
         self._users = UserSealing(keyring, blind_index)
         self._images = images
+        self._events = EventLog(keyring)
 
     async def get(self, transaction_id: UUID) -> Transaction | None:
         """Return the transaction whoever owns it, or None."""
@@ -169,8 +172,9 @@ class SqlVerificationStore:
         path: str,
         answer: StoredAnswer,
         verified_user: User | None = None,
+        events: Sequence[Event] = (),
     ) -> None:
-        """Write the transaction, the step, its images' references, the stored answer and the user in one commit.
+        """Write the transaction, the step, its images, the stored answer, the user and the events in one commit.
 
         The request id of the answer is the step's; without a step the answer is not stored. Raises `StaleTransaction`
         (also when the step's images were swept away meanwhile) and `NumberTaken`; nothing is written then.
@@ -184,6 +188,7 @@ class SqlVerificationStore:
                 await self._write_answer(session, transaction, step, path, answer)
             if verified_user is not None:
                 await self._write_user(session, verified_user)
+            await self._events.append(session, events)
 
     async def _write_transaction(self, session: AsyncSession, transaction: Transaction) -> None:
         context = _dossier_context(transaction.tenant_id, transaction.id)

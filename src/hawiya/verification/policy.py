@@ -64,6 +64,10 @@ class Policy:
     - `frames`: the checks over three frames.
     - `colour_spread`: CIELAB chroma spread under which a card counts as a copy without colour.
     - `name_similarity`: from which a given name agrees with the card (`verification/names.py`).
+    - `watchlists`: names of the lists to screen against; none named: all that are loaded.
+    - `watchlist_match`: score from which a list's entry matches a person (`screening/`, `docs/accuracy.md`).
+    - `authority_when_down`: `pending` leaves a transaction waiting for an authority that does not answer and ends it
+      later; `refuse` refuses the call (503), so that the client tries again.
     - `review_on_block`: a finding that blocks the identity sends the transaction to review instead of ending it.
     """
 
@@ -81,6 +85,9 @@ class Policy:
     name_similarity: float = 0.8
     require_screening: bool = False
     require_authority: bool = False
+    watchlists: tuple[str, ...] = ()
+    watchlist_match: float = 0.8
+    authority_when_down: str = "pending"
     review_on_block: bool = True
 
     def with_overrides(self, overrides: Mapping[str, Any]) -> "Policy":
@@ -91,6 +98,8 @@ class Policy:
         values = dict(overrides)
         if isinstance(own := values.get("frames"), Mapping):
             values["frames"] = replace(self.frames, **_checked(self.frames, own))
+        if isinstance(lists := values.get("watchlists"), list):
+            values["watchlists"] = tuple(lists)
         return replace(self, **_checked(self, values))
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from hawiya.verification.events import Event
 from hawiya.verification.policy import Policy
 from hawiya.verification.transaction import (
     Evidence,
@@ -172,8 +173,9 @@ class VerificationStore(Protocol):
         path: str,
         answer: StoredAnswer,
         verified_user: User | None = None,
+        events: Sequence[Event] = (),
     ) -> None:
-        """Write the transaction, the step, its images' references, the stored answer and the user in one commit.
+        """Write the transaction, the step, its images, the stored answer, the user and the events in one commit.
 
         `step` is None when a transaction ends without an examination (tries used up).
 
@@ -195,11 +197,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class WatchlistHit:
-    """One entry of a watchlist that matches a person; `score` is 0..1."""
+    """One entry of a watchlist that matches a person; `score` is 0..1.
+
+    `entry_digest` is the SHA-256 of the entry's content; `explanation` says which part of the name matched which, and
+    what number and birth date said.
+    """
 
     case_no: str
     full_name: str
     score: float
+    list_name: str = ""
+    entry_key: str = ""
+    entry_digest: bytes = b""
+    explanation: str = ""
     case_year: int | None = None
     record_date: date | None = None
     id_number: str | None = None
@@ -208,10 +218,17 @@ class WatchlistHit:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What the watchlists said. `screened` is false while no list is loaded."""
+    """What the watchlists said. `screened` is false while no list is loaded.
+
+    `versions` are the lists that were searched, by name, with the version in force. `dismissed` are matches that a
+    reviewer has decided to be other people; they are kept as evidence and do not count.
+    """
 
     screened: bool
     hits: tuple[WatchlistHit, ...] = ()
+    dismissed: tuple[WatchlistHit, ...] = ()
+    versions: Mapping[str, UUID] = field(default_factory=dict)
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +248,8 @@ class AuthorityUnreachable(Exception):
 class Screener(Protocol):
     """Watchlist screening."""
 
-    async def screen(self, tenant_id: UUID, person: Person) -> Screening:
-        """Compare a person with the tenant's watchlists."""
+    async def screen(self, tenant_id: UUID, person: Person, policy: Policy) -> Screening:
+        """Compare a person with the watchlists of the tenant's policy, honouring what its reviewers decided."""
         ...
 
 

@@ -264,7 +264,7 @@ class VerificationProcess:
         if person is None:
             return Background()
         tenant_id = call.user.tenant_id
-        screening = await self._screener.screen(tenant_id, person)
+        screening = await self._screener.screen(tenant_id, person, call.policy)
         taken = person.id_number is not None and await self._store.number_taken(
             tenant_id, call.user.id, person.id_number
         )

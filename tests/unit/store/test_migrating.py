@@ -55,4 +55,4 @@ async def test_a_newer_database_is_refused(settings: Settings, store: Store) -> 
             await migrate(settings)
     finally:
         async with store.database.writing() as session:
-            await session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+            await session.execute(text("UPDATE alembic_version SET version_num = '0007'"))

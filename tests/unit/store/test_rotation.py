@@ -26,6 +26,7 @@ ALL = {
     "images.wrapped_key": 3,
     "picture_prints.look": 3,
     "answers.answer": 3,
+    "events.data": 3,
 }
 
 
