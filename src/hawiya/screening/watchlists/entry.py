@@ -1,0 +1,37 @@
+"""One entry of a watchlist, whatever format it came in."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """What an entry is about. Only persons, and what may be one, are compared with persons."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """Somebody or something that a list names.
+
+    `key` is the publisher's id, unique within the list. `names` are all spellings in any script, the primary one first;
+    `weak_names` are aliases that the publisher itself calls weak (low quality): they count only together with a birth
+    date or number that agrees. `birth_dates` are ISO 8601 prefixes as exact as the list knows them: `1970`, `1970-05`,
+    `1970-05-03`. `id_numbers` are national numbers, Egyptian ones as 14 ASCII digits. `case_no`, `case_year` and
+    `record_date` are the decision that put it there, `programme` its legal ground or list section.
+    """
+
+    key: str
+    kind: EntryKind
+    names: tuple[str, ...]
+    weak_names: tuple[str, ...] = ()
+    id_numbers: tuple[str, ...] = ()
+    birth_dates: tuple[str, ...] = ()
+    case_no: str | None = None
+    case_year: int | None = None
+    record_date: date | None = None
+    programme: str | None = None
