@@ -1,8 +1,10 @@
 """One entry of a watchlist, whatever format it came in."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 
 class EntryKind(StrEnum):
@@ -35,3 +37,21 @@ class ListEntry:
     case_year: int | None = None
     record_date: date | None = None
     programme: str | None = None
+
+
+def entry_digest(entry: ListEntry) -> bytes:
+    """Return the SHA-256 of what an entry says; a reviewer's decision about it holds while this stays the same.
+
+    The order of spellings, numbers and dates does not count: publishers shuffle them from one day to the next.
+    """
+    content = (
+        entry.key,
+        entry.kind,
+        *(sorted(set(values)) for values in (entry.names, entry.weak_names, entry.id_numbers, entry.birth_dates)),
+        entry.case_no,
+        entry.case_year,
+        entry.record_date.isoformat() if entry.record_date is not None else None,
+        entry.programme,
+    )
+    # ASCII JSON: one form on every version of Python, whatever the text.
+    return sha256(json.dumps(content, separators=(",", ":")).encode("ascii")).digest()
