@@ -41,6 +41,7 @@ from hawiya.verification.ports import (
     VerificationStore,
 )
 from hawiya.verification.reuse import Reuse, find_reused_files, find_reused_frames
+from hawiya.verification.telling import events_of
 from hawiya.verification.transaction import (
     Finding,
     ImageRef,
@@ -142,7 +143,7 @@ class VerificationProcess:
                 verdict = await self._decide(transaction, call, examined, images, number_taken=number_taken)
                 answer = render(verdict, call)
                 try:
-                    await self._commit(verdict, call, images, answer)
+                    await self._commit(transaction, verdict, call, images, answer)
                 except StaleTransaction:
                     _log.info("transaction changed by another writer, deciding again")
                     continue
@@ -276,7 +277,9 @@ class VerificationProcess:
             return Background(screening=screening, number_taken=taken, authority_down=True)
         return Background(screening=screening, number_taken=taken, authority=answer)
 
-    async def _commit(self, verdict: Verdict, call: StepCall, images: tuple[ImageRef, ...], answer: bytes) -> None:
+    async def _commit(
+        self, before: Transaction, verdict: Verdict, call: StepCall, images: tuple[ImageRef, ...], answer: bytes
+    ) -> None:
         record = StepRecord(
             id=uuid4(),
             transaction_id=verdict.transaction.id,
@@ -296,6 +299,7 @@ class VerificationProcess:
             path=call.path,
             answer=StoredAnswer(call.body_digest, answer),
             verified_user=verified_user(verdict.transaction, call.user),
+            events=events_of(before, verdict.transaction, verdict.transaction.last_step_at),
         )
 
 

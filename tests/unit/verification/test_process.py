@@ -10,6 +10,7 @@ import pytest
 
 from hawiya.screening.unconfigured import NoAuthority, NoWatchlists
 from hawiya.verification.decide import Verdict
+from hawiya.verification.events import Event, EventKind
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import (
     AuthorityAnswer,
@@ -44,6 +45,7 @@ class MemoryStore:
         self.steps: list[StepRecord | None] = []
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
         self.users: list[User] = []
+        self.events: list[EventKind] = []
         self.stale_writes = 0
         self.taken_at_commit = False
         self.earlier: tuple[EarlierPicture, ...] = ()
@@ -89,6 +91,7 @@ class MemoryStore:
         path: str,
         answer: StoredAnswer,
         verified_user: User | None = None,
+        events: Sequence[Event] = (),
     ) -> None:
         if self.stale_writes:
             self.stale_writes -= 1
@@ -101,6 +104,7 @@ class MemoryStore:
             raise NumberTaken
         self.transactions[transaction.id] = replace(transaction, version=transaction.version + 1)
         self.steps.append(step)
+        self.events += [event.kind for event in events]
         self.answers[path, step.request_id if step else ""] = answer
         if verified_user is not None:
             self.users.append(verified_user)
@@ -206,6 +210,7 @@ async def test_three_steps_verify_and_enrol(world: World) -> None:
     assert ended.transaction.client_transaction_id == "ours"
     assert [user.id_number for user in world.store.users] == [make.NUMBER]
     assert world.examiner.portraits == [b"portrait"]
+    assert world.store.events == [EventKind.TRANSACTION_COMPLETED, EventKind.IDENTITY_VERIFIED]
     assert await refusal_of(world, StepName.LIVENESS, **same) == 5010
 
 
