@@ -18,6 +18,7 @@ from hawiya.store.database import Database, open_database
 from hawiya.store.images import ImageStore
 from hawiya.store.migrating import require_migrated
 from hawiya.store.picture_prints import PicturePrints
+from hawiya.store.screening_ledger import SqlScreeningLedger
 from hawiya.store.sealing import KEY_BYTES, BlindIndex, Keyring
 from hawiya.store.tables import SecretRow
 from hawiya.store.tenant_repository import SqlApiKeyRepository, SqlTenantRepository
@@ -43,6 +44,7 @@ class Store:
     tenants: SqlTenantRepository
     api_keys: SqlApiKeyRepository
     users: SqlUserRepository
+    screening_ledger: SqlScreeningLedger
 
 
 def utc_now() -> datetime:
@@ -83,6 +85,7 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             tenants=SqlTenantRepository(database),
             api_keys=SqlApiKeyRepository(database),
             users=SqlUserRepository(database, sealing),
+            screening_ledger=SqlScreeningLedger(database, keyring, sealing),
         )
 
 

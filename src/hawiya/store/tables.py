@@ -273,3 +273,19 @@ class EventRow(Base):
     transaction_id: Mapped[UUID | None] = mapped_column(index=True)
     at: Mapped[datetime]
     data: Mapped[bytes] = mapped_column(Sealed)
+
+
+class ScreenedUserRow(_OfUser, Base):
+    """Against which state of the watchlists a verified user was last screened, and the hits found (JSON, or none)."""
+
+    __tablename__ = "screened_users"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"], ondelete="CASCADE"),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(_UserId, primary_key=True, autoincrement=False)
+    state: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime]
+    hit_count: Mapped[int]
+    hits: Mapped[bytes | None] = mapped_column(Sealed)

@@ -1,6 +1,7 @@
 """How a user becomes a row and comes back: personal data sealed, phone and number found by blind index."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ class _Personal:
     user_name: str | None
     id_number: str | None
     address: str | None
+    card_name: str | None = None
+    date_of_birth: date | None = None
 
 
 _personal = TypeAdapter(_Personal)
@@ -50,6 +53,8 @@ class UserSealing:
             user_name=user.user_name,
             id_number=user.id_number,
             address=user.address,
+            card_name=user.card_name,
+            date_of_birth=user.date_of_birth,
         )
         template = None
         if user.template is not None:
@@ -80,6 +85,8 @@ class UserSealing:
             user_name=personal.user_name,
             id_number=personal.id_number,
             address=personal.address,
+            card_name=personal.card_name,
+            date_of_birth=personal.date_of_birth,
             blocked=row.blocked,
             verified=row.verified,
             template=template,

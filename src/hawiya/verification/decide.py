@@ -190,9 +190,17 @@ def verified_user(transaction: Transaction, user: User) -> User | None:
     """Return the user with the card's data and the face template, or None unless the identity is verified."""
     if not transaction.verified or transaction.front is None or transaction.liveness is None:
         return None
-    number = _text(transaction.front.fields, "idNumber")
-    address = _text(transaction.front.fields, "address") or user.address
-    return replace(user, verified=True, id_number=number, address=address, template=transaction.liveness.template)
+    card = transaction.front.fields
+    born = _text(card, "dateOfBirth")
+    return replace(
+        user,
+        verified=True,
+        id_number=_text(card, "idNumber"),
+        address=_text(card, "address") or user.address,
+        card_name=_text(card, "name"),
+        date_of_birth=datetime.fromisoformat(born).date() if born is not None else None,
+        template=transaction.liveness.template,
+    )
 
 
 def _side_findings(

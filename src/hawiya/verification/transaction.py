@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -157,7 +157,10 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A registered user of a tenant. `template` is the enrolled face template, None before a verification."""
+    """A registered user of a tenant.
+
+    `card_name`, `date_of_birth` (as printed) and `template` (the enrolled face) are None before a verification.
+    """
 
     id: int
     tenant_id: UUID
@@ -168,6 +171,8 @@ class User:
     user_name: str | None = None
     id_number: str | None = None
     address: str | None = None
+    card_name: str | None = None
+    date_of_birth: date | None = None
     blocked: bool = False
     verified: bool = False
     template: bytes | None = None

@@ -12,6 +12,8 @@ from hawiya.store.opening import open_store
 from hawiya.store.rotation import rotate_keys
 from hawiya.store.sealing import Keyring, MasterKey, UnknownMasterKey
 from hawiya.store.tables import Base, Sealed
+from hawiya.verification.monitoring import Rescreened
+from hawiya.verification.ports import WatchlistHit
 from hawiya.verification.transaction import StepName
 from tests import invented
 from tests.conftest import SettableClock
@@ -26,7 +28,8 @@ ALL = {
     "images.wrapped_key": 3,
     "picture_prints.look": 3,
     "answers.answer": 3,
-    "events.data": 3,
+    "events.data": 4,
+    "screened_users.hits": 1,
 }
 
 
@@ -49,6 +52,9 @@ async def test_everything_opens_under_the_new_key_alone(settings: Settings, cloc
                     store, invented.transaction(user, clock.now), StepName.FRONT, {"image": b"picture"}, verified
                 )
             )
+        due = await store.screening_ledger.due(bank.id, b"s" * 32, after=0, most=9)
+        hit = WatchlistHit("1", "name", 1.0)
+        await store.screening_ledger.record(b"s" * 32, [Rescreened(one, (hit,)) for one in due], clock.now)
     both = add_master_key(settings)
     async with open_store(settings, serving=True, clock=clock) as store:
         assert await rotate_keys(store.database, both) == ALL
