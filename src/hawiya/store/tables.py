@@ -1,75 +1,24 @@
 """The tables. A column of type `Sealed` holds a value of `sealing.Keyring`; rotation finds them by that type."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    JSON,
-    BigInteger,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    Integer,
     LargeBinary,
-    MetaData,
     String,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.orm import Mapped, mapped_column
 
-
-class Sealed(TypeDecorator[bytes]):
-    """Bytes that begin with a wrapped data key (`sealing.Keyring.seal` or `new_data_key`)."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, aware and in UTC on both sides; SQLite, which knows no zones, stores it naive."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive moment; hand an aware one over in UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a stored moment needs a time zone")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-_UserId = BigInteger().with_variant(Integer(), "sqlite")
-_Json = JSON().with_variant(JSONB(), "postgresql")
-
-
-class Base(DeclarativeBase):
-    """All tables, with names for every constraint so that migrations can speak of them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime}
+# Whoever knows this module knows every table: rotation and migrations go by `Base.metadata`.
+from hawiya.store import account_tables as account_tables
+from hawiya.store.table_base import Base, Json, Sealed, UserId
 
 
 class SecretRow(Base):
@@ -89,9 +38,9 @@ class TenantRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(256), unique=True)
     created_at: Mapped[datetime]
-    settings: Mapped[dict[str, Any]] = mapped_column(_Json)
+    settings: Mapped[dict[str, Any]] = mapped_column(Json)
     disabled: Mapped[bool]
-    cors_origins: Mapped[list[str]] = mapped_column(_Json)
+    cors_origins: Mapped[list[str]] = mapped_column(Json)
 
 
 class ApiKeyRow(Base):
@@ -105,6 +54,9 @@ class ApiKeyRow(Base):
     prefix: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    # None: every scope.
+    scopes: Mapped[list[str] | None] = mapped_column(Json)
 
 
 class UserRow(Base):
@@ -114,6 +66,7 @@ class UserRow(Base):
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         UniqueConstraint("tenant_id", "phone_index"),
+        Index("uq_users_tenant_id_email_index", "tenant_id", "email_index", unique=True),
         # Several users may claim a number; only one can be verified with it.
         Index(
             "uq_users_tenant_id_number_index_verified",
@@ -126,14 +79,17 @@ class UserRow(Base):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(_UserId, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(UserId, primary_key=True, autoincrement=True)
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    # Only of an e-mail address that is known to be the user's.
+    email_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     number_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     blocked: Mapped[bool]
     verified: Mapped[bool]
     personal: Mapped[bytes] = mapped_column(Sealed)
     template: Mapped[bytes | None] = mapped_column(Sealed)
+    password: Mapped[bytes | None] = mapped_column(Sealed)
     created_at: Mapped[datetime]
 
 
@@ -141,7 +97,7 @@ class _OfUser:
     """Columns of what belongs to a user; the pair of keys keeps a row from naming another tenant's user."""
 
     tenant_id: Mapped[UUID]
-    user_id: Mapped[int] = mapped_column(_UserId)
+    user_id: Mapped[int] = mapped_column(UserId)
 
 
 class TransactionRow(_OfUser, Base):
@@ -244,7 +200,7 @@ class AnswerRow(_OfUser, Base):
     )
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(_UserId, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(UserId, primary_key=True, autoincrement=False)
     path: Mapped[str] = mapped_column(String(128), primary_key=True)
     request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     body_digest: Mapped[bytes] = mapped_column(LargeBinary(64))
@@ -265,11 +221,11 @@ class EventRow(Base):
         {"sqlite_autoincrement": True},
     )
 
-    number: Mapped[int] = mapped_column(_UserId, primary_key=True, autoincrement=True)
+    number: Mapped[int] = mapped_column(UserId, primary_key=True, autoincrement=True)
     id: Mapped[UUID] = mapped_column(unique=True)
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     kind: Mapped[str] = mapped_column(String(64))
-    user_id: Mapped[int | None] = mapped_column(_UserId)
+    user_id: Mapped[int | None] = mapped_column(UserId)
     transaction_id: Mapped[UUID | None] = mapped_column(index=True)
     at: Mapped[datetime]
     data: Mapped[bytes] = mapped_column(Sealed)
@@ -284,8 +240,55 @@ class ScreenedUserRow(_OfUser, Base):
     )
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(_UserId, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(UserId, primary_key=True, autoincrement=False)
     state: Mapped[bytes] = mapped_column(LargeBinary(32))
     at: Mapped[datetime]
     hit_count: Mapped[int]
     hits: Mapped[bytes | None] = mapped_column(Sealed)
+
+
+class ListState(StrEnum):
+    """What becomes of a version of a watchlist, as `ImageState` says of a picture."""
+
+    PENDING = "pending"
+    KEPT = "kept"
+    DOOMED = "doomed"
+
+
+class WatchlistVersionRow(Base):
+    """A version of a watchlist, whose content lies in `parts` blobs under one data key.
+
+    Of the kept versions of a list the one with the highest `number` is in force; the other rows have none. The unique
+    pair makes the second of two imports that replace the same version fail.
+    """
+
+    __tablename__ = "watchlist_versions"
+    __table_args__ = (
+        UniqueConstraint("list_name", "number"),
+        Index("ix_watchlist_versions_state_created_at", "state", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    list_name: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(16))
+    imported_at: Mapped[datetime]
+    entries: Mapped[int]
+    format: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(256))
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    parts: Mapped[int]
+    wrapped_key: Mapped[bytes | None] = mapped_column(Sealed)
+    created_at: Mapped[datetime]
+
+
+class DismissalRow(Base):
+    """A reviewer's decision that a person is not the one of an entry; person and entry are found blindly."""
+
+    __tablename__ = "watchlist_dismissals"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"), primary_key=True)
+    person_index: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    entry_index: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    at: Mapped[datetime]
+    record: Mapped[bytes] = mapped_column(Sealed)
