@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from hawiya.verification.ports import AuthorityAnswer, Screening, WatchlistHit
+from hawiya.verification.ports import Screening, WatchlistHit
+from hawiya.verification.transaction import AuthorityAnswer
 from hawiya.wire import answers
 from tests.api.serving import BACK, BACK_FIELDS, FRONT, FRONT_FIELDS, LIVENESS, Served, picture, text
 from tests.unit.verification import make

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from hawiya.verification import effects
 from hawiya.verification.decide import Verdict
-from hawiya.verification.ports import AuthorityAnswer, Screening, WatchlistHit
+from hawiya.verification.ports import Screening, WatchlistHit
 from hawiya.verification.process import StepCall
-from hawiya.verification.transaction import FieldValue, Finding, StepName, Transaction, User
+from hawiya.verification.transaction import AuthorityAnswer, FieldValue, Finding, StepName, Transaction, User
 from hawiya.wire import answers
 from hawiya.wire.causes import with_cause
 from hawiya.wire.errors import ERRORS, Language

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from hawiya.verification.policy import Policy
-from hawiya.verification.ports import AuthorityAnswer, Person, Screening
+from hawiya.verification.ports import Person, Screening
+from hawiya.verification.transaction import AuthorityAnswer
 
 
 class NoWatchlists:

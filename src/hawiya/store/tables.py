@@ -20,6 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hawiya.store import account_tables as account_tables
 from hawiya.store.table_base import Base, Json, Sealed, UserId
 
+WAITING = "state = 'pending_authority'"
+"""Which transactions wait for the authority."""
+
 
 class SecretRow(Base):
     """A secret of the installation itself, such as the one of the blind index."""
@@ -110,6 +113,14 @@ class TransactionRow(_OfUser, Base):
         Index("ix_transactions_tenant_id_created_at", "tenant_id", "created_at"),
         Index("ix_transactions_tenant_id_client_reference_index", "tenant_id", "client_reference_index"),
         Index("ix_transactions_tenant_id_number_index", "tenant_id", "number_index"),
+        # Few of many, and asked for every few seconds.
+        Index(
+            "ix_transactions_waiting",
+            "last_step_at",
+            "id",
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from pydantic import ConfigDict, TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,13 +15,20 @@ from hawiya.store.event_log import EventLog
 from hawiya.store.images import ImageNotFound, ImageStore
 from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.sealing import BlindIndex, Keyring
-from hawiya.store.tables import AnswerRow, StepRow, TransactionRow, UserRow
+from hawiya.store.tables import WAITING, AnswerRow, StepRow, TransactionRow, UserRow
 from hawiya.store.user_rows import UserSealing
 from hawiya.verification.events import Event
-from hawiya.verification.ports import EarlierPicture, NumberTaken, StaleTransaction, StoredAnswer
+from hawiya.verification.ports import (
+    EarlierPicture,
+    NumberTaken,
+    StaleTransaction,
+    StoredAnswer,
+    WaitingTransaction,
+)
 from hawiya.verification.transaction import (
     AcceptedLiveness,
     AcceptedSide,
+    AuthorityAnswer,
     Evidence,
     Finding,
     ImageRef,
@@ -45,6 +52,7 @@ class _Dossier:
     refusals: Mapping[StepName, int]
     attack_seen: bool
     decision: tuple[Evidence, ...]
+    authority: AuthorityAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +198,30 @@ class SqlVerificationStore:
                 await self._write_user(session, verified_user)
             await self._events.append(session, events)
 
+    async def commit_decision(
+        self, transaction: Transaction, *, verified_user: User | None = None, events: Sequence[Event] = ()
+    ) -> None:
+        """Write a transaction that is decided anew without a step, the user and the events in one commit.
+
+        Raises `StaleTransaction` and `NumberTaken`; nothing is written then.
+        """
+        async with self._database.writing() as session:
+            await self._write_transaction(session, transaction)
+            if verified_user is not None:
+                await self._write_user(session, verified_user)
+            await self._events.append(session, events)
+
+    async def waiting_for_authority(self, after: WaitingTransaction | None, limit: int) -> list[WaitingTransaction]:
+        """Return up to `limit` transactions, of all tenants, that wait for the authority: oldest first, after this."""
+        place = (TransactionRow.last_step_at, TransactionRow.id)
+        # The state as it stands in the index: SQLite uses a partial index only for the very same words.
+        query = select(TransactionRow.id, TransactionRow.tenant_id, TransactionRow.last_step_at).where(text(WAITING))
+        if after is not None:
+            query = query.where(tuple_(*place) > tuple_(after.since, after.id))
+        async with self._database.reading() as session:
+            rows = await session.execute(query.order_by(*place).limit(limit))
+            return [WaitingTransaction(row.id, row.tenant_id, row.last_step_at) for row in rows]
+
     async def _write_transaction(self, session: AsyncSession, transaction: Transaction) -> None:
         context = _dossier_context(transaction.tenant_id, transaction.id)
         columns = {
@@ -270,6 +302,7 @@ class SqlVerificationStore:
             attack_seen=dossier.attack_seen,
             verified=row.verified,
             decision=dossier.decision,
+            authority=dossier.authority,
         )
 
     def _step_columns(self, step: StepRecord) -> dict[str, object]:
@@ -321,6 +354,7 @@ def _dossier(transaction: Transaction) -> _Dossier:
         refusals=transaction.refusals,
         attack_seen=transaction.attack_seen,
         decision=transaction.decision,
+        authority=transaction.authority,
     )
 
 

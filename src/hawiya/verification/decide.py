@@ -1,4 +1,4 @@
-"""The decisions: what an examined step does to its transaction, and when the identity is verified.
+"""The decisions: what an examined step does to its transaction.
 
 Pure functions: the same inputs give the same verdict, and every verdict carries the evidence it rests on.
 """
@@ -8,9 +8,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hawiya.verification import effects
+from hawiya.verification.conclude import (
+    Background,
+    any_fake,
+    background_findings,
+    conclude,
+    is_card_of_another,
+    screening_evidence,
+    text_of,
+    watchlist_findings,
+)
 from hawiya.verification.names import name_similarity
 from hawiya.verification.policy import Policy
-from hawiya.verification.ports import AuthorityAnswer, LivenessExamination, Screening, SideExamination
+from hawiya.verification.ports import LivenessExamination, SideExamination
 from hawiya.verification.reuse import Reuse
 from hawiya.verification.transaction import (
     AcceptedLiveness,
@@ -28,20 +38,6 @@ from hawiya.verification.transaction import (
 
 # Findings under which the picture is not this side of a card at all: what was read off it means nothing.
 _NO_SUCH_SIDE = frozenset({3011, 5001, effects.WRONG_SIDE})
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What was asked about the card's holder and the pictures elsewhere.
-
-    `authority_down`: configured, but it did not answer. `reused`: pictures of this step that were used before.
-    """
-
-    screening: Screening | None = None
-    authority: AuthorityAnswer | None = None
-    authority_down: bool = False
-    number_taken: bool = False
-    reused: tuple[Reuse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,7 @@ def decide_side(
     evidence = (
         *examination.evidence,
         *_reuse_evidence("reused_image", context.background.reused, Outcome.NOT_JUDGED, Outcome.REVIEW),
-        *_screening_evidence(context.background.screening),
+        *screening_evidence(context.background.screening),
     )
     touched = replace(transaction, last_step_at=context.now)
     if effects.refuses(findings):
@@ -127,19 +123,18 @@ def decide_liveness(
     `other_front` is the card front that came along with this call (`id_front_image`), if one did.
     """
     reused = context.background.reused
-    findings = (*examination.findings, *_replay_findings(examination, reused))
-    findings += _other_front_findings(transaction, other_front)
+    findings = frame_findings(transaction, examination, reused, other_front)
     findings += _name_findings(transaction.front.fields if transaction.front else {}, context, check_user=False)
     evidence = (
         *examination.evidence,
         *_reuse_evidence("replay", reused, Outcome.FAIL, Outcome.FAIL),
-        *_screening_evidence(context.background.screening),
+        *screening_evidence(context.background.screening),
     )
     touched = replace(transaction, last_step_at=context.now)
     if effects.refuses(findings):
         after = _refused(touched, StepName.LIVENESS, findings)
     else:
-        findings += _background_findings(touched, context)
+        findings += background_findings(touched, context.background)
         accepted = AcceptedLiveness(
             live=examination.live,
             findings=findings,
@@ -149,7 +144,7 @@ def decide_liveness(
             accepted_at=context.now,
             template=examination.template,
         )
-        after = _concluded(replace(touched, liveness=accepted), examination, context)
+        after = conclude(replace(touched, liveness=accepted), examination, context.background, context.policy)
     return Verdict(
         transaction=after,
         step=StepName.LIVENESS,
@@ -158,11 +153,22 @@ def decide_liveness(
         findings=findings,
         evidence=evidence,
         doc_type=transaction.front.doc_type if transaction.front else None,
-        fake=_any_fake(transaction),
+        fake=any_fake(transaction),
         live=False if reused else examination.live,
         background=context.background,
         milliseconds=examination.milliseconds,
     )
+
+
+def frame_findings(
+    transaction: Transaction,
+    examination: LivenessExamination,
+    reused: tuple[Reuse, ...],
+    other_front: SideExamination | None,
+) -> tuple[Finding, ...]:
+    """Return what is wrong with three frames and the front that came along: all that can refuse the step."""
+    findings = (*examination.findings, *_replay_findings(examination, reused))
+    return findings + _other_front_findings(transaction, other_front)
 
 
 def decide_unexamined(transaction: Transaction, step: StepName, finding: Finding, now: datetime) -> Verdict:
@@ -191,13 +197,13 @@ def verified_user(transaction: Transaction, user: User) -> User | None:
     if not transaction.verified or transaction.front is None or transaction.liveness is None:
         return None
     card = transaction.front.fields
-    born = _text(card, "dateOfBirth")
+    born = text_of(card, "dateOfBirth")
     return replace(
         user,
         verified=True,
-        id_number=_text(card, "idNumber"),
-        address=_text(card, "address") or user.address,
-        card_name=_text(card, "name"),
+        id_number=text_of(card, "idNumber"),
+        address=text_of(card, "address") or user.address,
+        card_name=text_of(card, "name"),
         date_of_birth=datetime.fromisoformat(born).date() if born is not None else None,
         template=transaction.liveness.template,
     )
@@ -213,21 +219,21 @@ def _side_findings(
         return tuple(finding for finding in findings if finding.code in _NO_SUCH_SIDE)
     if examination.fake:
         findings += (Finding(effects.NOT_GENUINE, "image"),)
-    number = _text(examination.fields, "idNumber")
+    number = text_of(examination.fields, "idNumber")
     other = transaction.back if step is StepName.FRONT else transaction.front
-    if other is not None and number != _text(other.fields, "idNumber") and number is not None:
+    if other is not None and number != text_of(other.fields, "idNumber") and number is not None:
         findings += (Finding(effects.NUMBER_DIFFERS, "idNumber", number),)
-    if context.background.number_taken or (context.user.id_number and number and number != context.user.id_number):
+    if is_card_of_another(number, context.user, context.background):
         findings += (Finding(effects.CARD_OF_ANOTHER_USER, "idNumber", number),)
     if step is StepName.FRONT:
         findings += _name_findings(examination.fields, context, check_user=True)
     elif transaction.front is not None:
         findings += _name_findings(transaction.front.fields, context, check_user=False)
-    return findings + _watchlist_findings(context.background)
+    return findings + watchlist_findings(context.background.screening)
 
 
 def _name_findings(fields: Mapping[str, FieldValue], context: StepContext, *, check_user: bool) -> tuple[Finding, ...]:
-    arabic, latin = _text(fields, "name"), _text(fields, "name_english")
+    arabic, latin = text_of(fields, "name"), text_of(fields, "name_english")
     if arabic is None:
         return ()
     findings: tuple[Finding, ...] = ()
@@ -238,24 +244,6 @@ def _name_findings(fields: Mapping[str, FieldValue], context: StepContext, *, ch
     if registered and name_similarity(registered, arabic, latin) < context.policy.name_similarity:
         findings += (Finding(effects.NAME_DIFFERS, "name", arabic, "registered user"),)
     return findings
-
-
-def _watchlist_findings(background: Background) -> tuple[Finding, ...]:
-    hit = background.screening is not None and bool(background.screening.hits)
-    return (Finding(effects.WATCHLIST_MATCH, "name"),) if hit else ()
-
-
-def _background_findings(transaction: Transaction, context: StepContext) -> tuple[Finding, ...]:
-    """Findings about the holder at the end, without repeating what an accepted side already carries."""
-    findings = _watchlist_findings(context.background)
-    if context.background.number_taken:
-        findings += (Finding(effects.CARD_OF_ANOTHER_USER, "idNumber"),)
-    if context.background.authority is not None and not context.background.authority.valid:
-        findings += (Finding(effects.AUTHORITY_SAYS_INVALID, "idNumber"),)
-    sides = (transaction.front, transaction.back)
-    kept = {finding.code: finding for side in sides if side for finding in side.findings}
-    blocking = tuple(f for f in kept.values() if effects.effect_of(f) is effects.Effect.BLOCK)
-    return findings + tuple(f for f in blocking if f.code not in {finding.code for finding in findings})
 
 
 def _replay_findings(examination: LivenessExamination, reused: tuple[Reuse, ...]) -> tuple[Finding, ...]:
@@ -291,10 +279,10 @@ def _other_front_findings(transaction: Transaction, other: SideExamination | Non
         return (Finding(effects.WRONG_SIDE if other.side else 3011, name),)
     if other.portrait is None:
         return (Finding(effects.NO_FACE_IN_OTHER_PICTURE, name),)
-    number = _text(other.fields, "idNumber")
+    number = text_of(other.fields, "idNumber")
     if number is None:
         return (Finding(effects.NUMBER_UNREADABLE, name),)
-    accepted = _text(transaction.front.fields, "idNumber") if transaction.front else None
+    accepted = text_of(transaction.front.fields, "idNumber") if transaction.front else None
     return () if number == accepted else (Finding(effects.NUMBER_DIFFERS, name, number),)
 
 
@@ -302,73 +290,3 @@ def _refused(transaction: Transaction, step: StepName, findings: tuple[Finding, 
     attack = any(finding.code in {effects.NOT_GENUINE, effects.PRESENTATION_ATTACK} for finding in findings)
     refusals = {**transaction.refusals, step: transaction.refusals.get(step, 0) + 1}
     return replace(transaction, refusals=refusals, attack_seen=transaction.attack_seen or attack)
-
-
-def _concluded(transaction: Transaction, examination: LivenessExamination, context: StepContext) -> Transaction:
-    """End a transaction whose three steps are accepted: verified, in review, waiting for the authority, or not."""
-    policy, background = context.policy, context.background
-    screened = background.screening is not None and background.screening.screened
-    findings = transaction.liveness.findings if transaction.liveness else ()
-    judged = (
-        Evidence("card_genuine", _outcome(_any_fake(transaction) is False, doubt=_any_fake(transaction) is None)),
-        Evidence("card_pictures_new", _outcome(not _taken_over(transaction), doubt=True)),
-        Evidence("no_attack_in_transaction", _outcome(not transaction.attack_seen, doubt=transaction.attack_seen)),
-        Evidence("live", _outcome(examination.live is True, doubt=examination.live is None)),
-        Evidence("face_checks", _outcome(not examination.needs_review, doubt=examination.needs_review)),
-        Evidence("nothing_blocks", _outcome(not effects.blocks(findings), doubt=policy.review_on_block)),
-        Evidence("screened", _outcome(screened or not policy.require_screening, doubt=True)),
-        Evidence("authority", _authority_outcome(background, policy)),
-    )
-    outcomes = {evidence.check: evidence.outcome for evidence in judged}
-    if Outcome.FAIL in outcomes.values():
-        state = State.COMPLETED
-    elif any(outcome is Outcome.REVIEW for check, outcome in outcomes.items() if check != "authority"):
-        state = State.IN_REVIEW
-    elif outcomes["authority"] is Outcome.REVIEW:
-        state = State.PENDING_AUTHORITY
-    else:
-        state = State.COMPLETED
-    verified = all(outcome in {Outcome.PASS, Outcome.NOT_JUDGED} for outcome in outcomes.values())
-    return replace(transaction, state=state, verified=verified, decision=judged)
-
-
-def _outcome(passed: bool, *, doubt: bool) -> Outcome:
-    if passed:
-        return Outcome.PASS
-    return Outcome.REVIEW if doubt else Outcome.FAIL
-
-
-def _authority_outcome(background: Background, policy: Policy) -> Outcome:
-    if background.authority is not None:
-        return Outcome.PASS if background.authority.valid else Outcome.REVIEW
-    if policy.require_authority or background.authority_down:
-        return Outcome.REVIEW if policy.require_authority else Outcome.NOT_JUDGED
-    return Outcome.NOT_JUDGED
-
-
-def _screening_evidence(screening: Screening | None) -> tuple[Evidence, ...]:
-    if screening is None:
-        return ()
-    if not screening.screened:
-        return (Evidence("watchlists", Outcome.NOT_JUDGED, detail="not_screened: no list is loaded"),)
-    best = max((hit.score for hit in screening.hits), default=0.0)
-    return (Evidence("watchlists", Outcome.FAIL if screening.hits else Outcome.PASS, best),)
-
-
-def _any_fake(transaction: Transaction) -> bool | None:
-    judged = [side.fake for side in (transaction.front, transaction.back) if side is not None]
-    if any(judged):
-        return True
-    return None if not judged or None in judged else False
-
-
-def _taken_over(transaction: Transaction) -> bool:
-    """Tell whether a picture of the card was used before by another user."""
-    sides = (transaction.front, transaction.back)
-    kept = [evidence for side in sides if side is not None for evidence in side.evidence]
-    return any(evidence.check == "reused_image" and evidence.outcome is Outcome.REVIEW for evidence in kept)
-
-
-def _text(fields: Mapping[str, FieldValue], name: str) -> str | None:
-    value = fields.get(name)
-    return value.text if value is not None else None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any
 
+_WHEN_DOWN = ("pending", "refuse")
+
 
 @dataclass(frozen=True, slots=True)
 class FramePolicy:
@@ -89,6 +91,15 @@ class Policy:
     watchlist_match: float = 0.8
     authority_when_down: str = "pending"
     review_on_block: bool = True
+
+    def __post_init__(self) -> None:
+        if self.authority_when_down not in _WHEN_DOWN:
+            raise ValueError(f"authority_when_down is one of {', '.join(_WHEN_DOWN)}: {self.authority_when_down!r}")
+
+    @property
+    def refuses_without_authority(self) -> bool:
+        """Whether a call is refused that needs an authority which does not answer."""
+        return self.require_authority and self.authority_when_down == "refuse"
 
     def with_overrides(self, overrides: Mapping[str, Any]) -> "Policy":
         """Return this policy with a tenant's own values (`frames` as a mapping of its own).

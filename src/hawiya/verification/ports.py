@@ -9,6 +9,7 @@ from uuid import UUID
 from hawiya.verification.events import Event
 from hawiya.verification.policy import Policy
 from hawiya.verification.transaction import (
+    AuthorityAnswer,
     Evidence,
     FieldValue,
     Finding,
@@ -119,6 +120,15 @@ class StoredAnswer:
     answer: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingTransaction:
+    """A transaction that waits for the authority, and since when."""
+
+    id: UUID
+    tenant_id: UUID
+    since: datetime
+
+
 class VerificationStore(Protocol):
     """Transactions, their steps, stored answers and the verified user: one commit a step."""
 
@@ -185,6 +195,19 @@ class VerificationStore(Protocol):
         """
         ...
 
+    async def commit_decision(
+        self, transaction: Transaction, *, verified_user: User | None = None, events: Sequence[Event] = ()
+    ) -> None:
+        """Write a transaction that is decided anew without a step, the user and the events in one commit.
+
+        Versions and exceptions as for `commit`.
+        """
+        ...
+
+    async def waiting_for_authority(self, after: WaitingTransaction | None, limit: int) -> Sequence[WaitingTransaction]:
+        """Return up to `limit` transactions, of all tenants, that wait for the authority: oldest first, after this."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -231,18 +254,16 @@ class Screening:
     threshold: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorityAnswer:
-    """What the authority said of the card's holder (`services.SRC`); valid: code 0, empty key and message."""
-
-    valid: bool
-    code: int = 0
-    key: str = ""
-    message: str = ""
-
-
 class AuthorityUnreachable(Exception):
-    """The authority did not answer."""
+    """The authority gave no answer that counts; `reason` says why, never about whom.
+
+    `paused_for`: seconds in which nobody is asked, because it kept failing; None when the next question will be asked.
+    """
+
+    def __init__(self, reason: str = "no answer", paused_for: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.paused_for = paused_for
 
 
 class Screener(Protocol):

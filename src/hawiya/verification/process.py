@@ -8,19 +8,20 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 from weakref import WeakValueDictionary
 
 from hawiya.verification import effects
+from hawiya.verification.asking import Asked, asking, person_of
+from hawiya.verification.conclude import Background
 from hawiya.verification.decide import (
-    Background,
     StepContext,
     Verdict,
     decide_liveness,
     decide_side,
     decide_unexamined,
+    frame_findings,
     reject_used_up,
     verified_user,
 )
@@ -33,7 +34,6 @@ from hawiya.verification.ports import (
     Examiner,
     LivenessExamination,
     NumberTaken,
-    Person,
     Screener,
     SideExamination,
     StaleTransaction,
@@ -95,6 +95,7 @@ class _Examined:
     other_front: SideExamination | None = None
     against_front: str | None = None
     reused: tuple[Reuse, ...] = ()
+    asked: Asked = field(default_factory=Asked)
 
     @property
     def prints(self) -> Mapping[str, PicturePrint]:
@@ -119,7 +120,8 @@ class VerificationProcess:
     async def take_step(self, call: StepCall, render: Render) -> bytes:
         """Take one step and return the body of its answer (HTTP 200).
 
-        Raises `NotExamined`, and `BadImage` or `Overloaded` from the examiner; then nothing was changed.
+        Raises `NotExamined`, `BadImage` or `Overloaded` from the examiner, and `AuthorityUnreachable` where the policy
+        refuses without the authority; then nothing was changed.
         """
         if (stored := await self._stored_answer(call)) is not None:
             return stored
@@ -201,20 +203,33 @@ class VerificationProcess:
             look = self._examiner.front if call.step is StepName.FRONT else self._examiner.back
             side = await look(call.images["image"], call.policy)
             return _Examined(side=side, reused=await find_reused_files(self._store, whose, side.prints))
-        other_front = await self._other_front(call)
-        liveness = await self._examiner.liveness(
-            [call.images["face_1"], call.images["face_2"], call.images["face_3"]],
-            transaction.front.portrait if transaction.front else None,
-            call.user.template,
-            call.policy,
-        )
+        return await self._examine_frames(transaction, call, whose)
+
+    async def _examine_frames(
+        self, transaction: Transaction, call: StepCall, whose: tuple[UUID, int, UUID]
+    ) -> _Examined:
+        """Examine three frames; the authority is asked meanwhile, and waited for unless the step is refused."""
+        async with asking(self._authority, call.user.tenant_id, person_of(transaction)) as question:
+            other_front = await self._other_front(call)
+            liveness = await self._examiner.liveness(
+                [call.images["face_1"], call.images["face_2"], call.images["face_3"]],
+                transaction.front.portrait if transaction.front else None,
+                call.user.template,
+                call.policy,
+            )
+            reused = await find_reused_frames(
+                self._store, self._examiner, call.policy, whose, call.images, liveness.prints
+            )
+            refused = effects.refuses(frame_findings(transaction, liveness, reused, other_front))
+            asked = Asked() if refused else await question
+        if not refused and asked.answer is None and call.policy.refuses_without_authority:
+            raise asked.failure or AuthorityUnreachable("no authority is configured")
         return _Examined(
             other_front=other_front,
             liveness=liveness,
             against_front=_front_of(transaction),
-            reused=await find_reused_frames(
-                self._store, self._examiner, call.policy, whose, call.images, liveness.prints
-            ),
+            reused=reused,
+            asked=asked,
         )
 
     async def _other_front(self, call: StepCall) -> SideExamination | None:
@@ -242,7 +257,7 @@ class VerificationProcess:
             return decide_unexamined(
                 transaction, call.step, Finding(effects.COUNTRY_UNSUPPORTED, "country", call.country), now
             )
-        background = await self._background(transaction, call, examined.side)
+        background = await self._background(transaction, call, examined)
         context = StepContext(
             user=call.user,
             policy=call.policy,
@@ -250,9 +265,7 @@ class VerificationProcess:
             request_id=str(call.request_id),
             images=images,
             name_check_value=call.name_check_value,
-            background=replace(
-                background, number_taken=background.number_taken or number_taken, reused=examined.reused
-            ),
+            background=replace(background, number_taken=background.number_taken or number_taken),
         )
         if examined.side is not None:
             return decide_side(transaction, call.step, examined.side, context)
@@ -260,22 +273,22 @@ class VerificationProcess:
             raise AssertionError("an examination holds a side or a liveness result")
         return decide_liveness(transaction, examined.liveness, context, examined.other_front)
 
-    async def _background(self, transaction: Transaction, call: StepCall, side: SideExamination | None) -> Background:
-        person = _person(transaction, side if side is not None and side.side == call.step.value else None)
+    async def _background(self, transaction: Transaction, call: StepCall, examined: _Examined) -> Background:
+        side = examined.side
+        known = Background(
+            authority=examined.asked.answer,
+            authority_down=examined.asked.failure.reason if examined.asked.failure is not None else None,
+            reused=examined.reused,
+        )
+        person = person_of(transaction, side if side is not None and side.side == call.step.value else None)
         if person is None:
-            return Background()
+            return known
         tenant_id = call.user.tenant_id
-        screening = await self._screener.screen(tenant_id, person, call.policy)
         taken = person.id_number is not None and await self._store.number_taken(
             tenant_id, call.user.id, person.id_number
         )
-        if call.step is not StepName.LIVENESS:
-            return Background(screening=screening, number_taken=taken)
-        try:
-            answer = await self._authority.check(tenant_id, person)
-        except AuthorityUnreachable:
-            return Background(screening=screening, number_taken=taken, authority_down=True)
-        return Background(screening=screening, number_taken=taken, authority=answer)
+        screening = await self._screener.screen(tenant_id, person, call.policy)
+        return replace(known, screening=screening, number_taken=taken)
 
     async def _commit(
         self, before: Transaction, verdict: Verdict, call: StepCall, images: tuple[ImageRef, ...], answer: bytes
@@ -333,21 +346,3 @@ def _unsupported_country(call: StepCall) -> bool:
 
 def _front_of(transaction: Transaction) -> str | None:
     return transaction.front.request_id if transaction.front is not None else None
-
-
-def _person(transaction: Transaction, side: SideExamination | None) -> Person | None:
-    """Return what is known of the card's holder, the side just examined first."""
-    known = [side.fields] if side is not None else []
-    known += [accepted.fields for accepted in (transaction.front, transaction.back) if accepted is not None]
-
-    def text(name: str) -> str | None:
-        return next((fields[name].text for fields in known if name in fields), None)
-
-    if text("name") is None and text("idNumber") is None:
-        return None
-    born = text("dateOfBirth")
-    return Person(text("name"), text("idNumber"), _date(born) if born is not None else None)
-
-
-def _date(wire: str) -> date:
-    return datetime.fromisoformat(wire).date()

@@ -121,11 +121,22 @@ class AcceptedLiveness:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorityAnswer:
+    """What the authority said of the card's holder (`services.SRC`); valid: code 0, empty key and message."""
+
+    valid: bool
+    code: int = 0
+    key: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     """One verification of one user, from its first step to its end.
 
     `version` grows with every write: a writer that saw an older version must look again. `refusals` counts refused
     images per step; `attack_seen` stays true once a step was refused as a presentation attack or forged document.
+    `authority` is what the authority said, once it did.
     """
 
     id: UUID
@@ -143,6 +154,7 @@ class Transaction:
     attack_seen: bool = False
     verified: bool = False
     decision: tuple[Evidence, ...] = ()
+    authority: AuthorityAnswer | None = None
 
     @property
     def completed(self) -> bool:

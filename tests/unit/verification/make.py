@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from hawiya.verification.decide import Background, StepContext
+from hawiya.verification.conclude import Background
+from hawiya.verification.decide import StepContext
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import LivenessExamination, Screening, SideExamination
 from hawiya.verification.transaction import (

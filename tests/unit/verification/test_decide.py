@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from hawiya.verification.conclude import Background
 from hawiya.verification.decide import (
-    Background,
     decide_liveness,
     decide_side,
     decide_unexamined,
@@ -11,8 +11,8 @@ from hawiya.verification.decide import (
     verified_user,
 )
 from hawiya.verification.policy import Policy
-from hawiya.verification.ports import AuthorityAnswer, Screening, WatchlistHit
-from hawiya.verification.transaction import Finding, Outcome, State, StepName
+from hawiya.verification.ports import Screening, WatchlistHit
+from hawiya.verification.transaction import AuthorityAnswer, Finding, Outcome, State, StepName
 from tests.unit.verification import make
 
 LISTED = Screening(screened=True, hits=(WatchlistHit("1", "x", 0.95),))
@@ -159,8 +159,8 @@ def test_a_tenant_may_require_screening() -> None:
     [
         (Background(authority=AuthorityAnswer(valid=True)), True, State.COMPLETED, True),
         (Background(authority=AuthorityAnswer(False, 3, "expired", "x")), True, State.IN_REVIEW, False),
-        (Background(authority_down=True), True, State.PENDING_AUTHORITY, False),
-        (Background(authority_down=True), False, State.COMPLETED, True),
+        (Background(authority_down="timeout"), True, State.PENDING_AUTHORITY, False),
+        (Background(authority_down="timeout"), False, State.COMPLETED, True),
         (Background(), True, State.PENDING_AUTHORITY, False),
     ],
 )

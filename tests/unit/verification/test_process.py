@@ -13,7 +13,6 @@ from hawiya.verification.decide import Verdict
 from hawiya.verification.events import Event, EventKind
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import (
-    AuthorityAnswer,
     AuthorityUnreachable,
     EarlierPicture,
     LivenessExamination,
@@ -25,6 +24,7 @@ from hawiya.verification.ports import (
 )
 from hawiya.verification.process import NotExamined, StepCall, VerificationProcess
 from hawiya.verification.transaction import (
+    AuthorityAnswer,
     ImageRef,
     Outcome,
     PicturePrint,
