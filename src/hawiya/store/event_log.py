@@ -1,4 +1,8 @@
-"""The log of events, written within the commit of the change that they tell of."""
+"""The log of events, written within the commit of the change that they tell of, with a delivery for every webhook.
+
+A delivery is written here and not by whoever sends it: reading new events by their number would miss one that was
+numbered earlier but committed later.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,7 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.sealing import Keyring
 from hawiya.store.tables import EventRow
+from hawiya.store.webhook_endpoints import endpoints_hearing
+from hawiya.store.webhook_tables import WebhookDeliveryRow
 from hawiya.verification.events import Event, EventKind
+from hawiya.verification.webhooks import DeliveryState
 
 
 class EventLog:
@@ -21,17 +28,28 @@ class EventLog:
     async def append(self, session: AsyncSession, events: Sequence[Event]) -> None:
         """Write events within the caller's commit, in the order given."""
         for event in events:
-            await session.execute(
-                insert(EventRow).values(
-                    id=event.id,
-                    tenant_id=event.tenant_id,
-                    kind=event.kind.value,
-                    user_id=event.user_id,
-                    transaction_id=event.transaction_id,
-                    at=event.at,
-                    data=self._keyring.seal(to_json(event.data), _context(event.id)),
-                )
+            written = insert(EventRow).values(
+                id=event.id,
+                tenant_id=event.tenant_id,
+                kind=event.kind.value,
+                user_id=event.user_id,
+                transaction_id=event.transaction_id,
+                at=event.at,
+                data=self._keyring.seal(to_json(event.data), _context(event.id)),
             )
+            number = (await session.scalars(written.returning(EventRow.number))).one()
+            for endpoint_id in await endpoints_hearing(session, event.tenant_id, event.kind):
+                await session.execute(
+                    insert(WebhookDeliveryRow).values(
+                        endpoint_id=endpoint_id,
+                        event_number=number,
+                        transaction_id=event.transaction_id,
+                        state=DeliveryState.WAITING.value,
+                        tries=0,
+                        due=event.at,
+                        created_at=event.at,
+                    )
+                )
 
     def opened(self, row: EventRow) -> Event:
         """Return the event of a row."""
