@@ -1,6 +1,10 @@
 """Writes `docs/errors.md` and `docs/settings.md` from the code: `python docs/generate.py` (tests keep them equal)."""
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+
+from pydantic_settings import BaseSettings
 
 from hawiya.settings import Settings
 from hawiya.verification.effects import EFFECTS
@@ -40,12 +44,25 @@ def errors_page() -> str:
 
 def settings_page() -> str:
     """Return the page of the settings."""
-    rows = (
-        f"| `HAWIYA_{name.upper()}` | {'' if item.default in (None, ()) else f'`{item.default}`'} "
-        f"| {item.description} |\n"
-        for name, item in Settings.model_fields.items()
-    )
-    return _SETTINGS + "".join(rows)
+    return _SETTINGS + "".join(_rows(Settings))
+
+
+def _rows(settings: type[BaseSettings]) -> Iterator[str]:
+    prefix = settings.model_config["env_prefix"]
+    for name, item in settings.model_fields.items():
+        if isinstance(item.annotation, type) and issubclass(item.annotation, BaseSettings):
+            yield from _rows(item.annotation)
+            continue
+        yield f"| `{prefix}{name.upper()}` | {_as_set(item.default)} | {item.description} |\n"
+
+
+def _as_set(default: object) -> str:
+    """Return a default as one would write it into a variable."""
+    if default in (None, (), {}):
+        return ""
+    if isinstance(default, tuple):
+        return f"`{','.join(map(str, default))}`"
+    return f"`{json.dumps(default) if isinstance(default, dict) else default}`"
 
 
 if __name__ == "__main__":

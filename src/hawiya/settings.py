@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from hawiya.authority_settings import AuthoritySettings
+
 
 class Settings(BaseSettings):
     """Built once at start-up and passed to whoever needs it; never read from a global."""
@@ -57,6 +59,23 @@ class Settings(BaseSettings):
         default=9.5, gt=0, description="Every call is answered within this time (mobile clients give up after 10 s)"
     )
     shutdown_grace_seconds: int = Field(default=20, ge=1, description="Time that started requests get to finish")
+    key_requests_per_second: int = Field(
+        default=20, ge=0, description="Calls that one API key may make in any second (0: no limit); beyond it 429"
+    )
+    key_requests_per_minute: int = Field(
+        default=600, ge=0, description="Calls that one API key may make in any minute (0: no limit)"
+    )
+    tenant_requests_per_second: int = Field(
+        default=100, ge=0, description="Calls that all keys of a tenant may make in any second (0: no limit)"
+    )
+    tenant_requests_per_minute: int = Field(
+        default=3_000, ge=0, description="Calls that all keys of a tenant may make in any minute (0: no limit)"
+    )
+    limits_url: SecretStr | None = Field(
+        default=None,
+        description="Redis in which all servers count together, `redis://host:6379/0` (needs the package `redis`); "
+        "without it each server counts alone",
+    )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Proxies (comma-separated addresses or networks) whose X-Forwarded-For is believed"
     )
@@ -65,6 +84,9 @@ class Settings(BaseSettings):
         description="Folder of the installed face networks and the choice among them; else in the Python environment",
     )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged")
+    authority: AuthoritySettings = Field(
+        default_factory=AuthoritySettings, description="The authority that knows who holds which card"
+    )
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
