@@ -7,7 +7,6 @@ from uuid import UUID
 from hawiya.verification import effects
 from hawiya.verification.decide import Verdict
 from hawiya.verification.ports import Screening, WatchlistHit
-from hawiya.verification.process import StepCall
 from hawiya.verification.transaction import AuthorityAnswer, FieldValue, Finding, StepName, Transaction, User
 from hawiya.wire import answers
 from hawiya.wire.causes import with_cause
@@ -15,15 +14,21 @@ from hawiya.wire.errors import ERRORS, Language
 
 
 def present_verdict(
-    verdict: Verdict, call: StepCall, *, language: Language, show_fields: bool, device_info: str | None
+    verdict: Verdict,
+    user: User,
+    request_id: UUID,
+    *,
+    language: Language,
+    show_fields: bool,
+    device_info: str | None,
 ) -> bytes:
-    """Return the JSON body of the answer to an examined step.
+    """Return the JSON body of the answer to an examined step of a user's transaction.
 
     `show_fields` is the caller's `getExtractedData`: when false, what was read from the card is null, the ids stay.
     """
     envelope = answers.Envelope(
         services=_services(verdict, language, show_fields=show_fields),
-        data=_data(verdict, call, show_fields=show_fields, device_info=device_info),
+        data=_data(verdict, user, request_id, show_fields=show_fields, device_info=device_info),
         error_code=verdict.code,
         error_message=ERRORS[verdict.code].message(language) if verdict.code is not None else None,
         error_descriptions=_descriptions(verdict),
@@ -112,15 +117,17 @@ def _src(authority: AuthorityAnswer | None) -> answers.Src | None:
     )
 
 
-def _data(verdict: Verdict, call: StepCall, *, show_fields: bool, device_info: str | None) -> answers.VerifyData:
+def _data(
+    verdict: Verdict, user: User, request_id: UUID, *, show_fields: bool, device_info: str | None
+) -> answers.VerifyData:
     after = verdict.transaction
-    ids = _ids(after, call.request_id)
+    ids = _ids(after, request_id)
     front, back = _fields_of(verdict, StepName.FRONT), _fields_of(verdict, StepName.BACK)
     return answers.VerifyData(
         isVerificationProcessCompleted=after.completed,
         isDigitalIdentityVerified=after.verified,
         deviceInfo=device_info,
-        user=_user(call.user),
+        user=_user(user) if not user.anonymous else None,
         idFrontData=(
             answers.IdFrontData(**ids, **_shown(answers.IdFrontData, front, show_fields=show_fields))
             if front is not None

@@ -97,6 +97,9 @@ def background_findings(transaction: Transaction, background: Background) -> tup
 
 def is_card_of_another(number: str | None, user: User, background: Background) -> bool:
     """Tell whether the card's number belongs to another user, or the user is registered with another number."""
+    # Of an anonymous user nobody knows whether they are that other user; it is judged when they are linked to one.
+    if user.anonymous:
+        return False
     return background.number_taken or bool(user.id_number and number and number != user.id_number)
 
 

@@ -193,8 +193,11 @@ def reject_used_up(transaction: Transaction, step: StepName, now: datetime) -> V
 
 
 def verified_user(transaction: Transaction, user: User) -> User | None:
-    """Return the user with the card's data and the face template, or None unless the identity is verified."""
-    if not transaction.verified or transaction.front is None or transaction.liveness is None:
+    """Return the user with the card's data and the face template, or None unless the identity is verified.
+
+    None for an anonymous user, too.
+    """
+    if user.anonymous or not transaction.verified or transaction.front is None or transaction.liveness is None:
         return None
     card = transaction.front.fields
     born = text_of(card, "dateOfBirth")

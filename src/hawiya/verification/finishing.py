@@ -96,7 +96,7 @@ class Finishing:
                 await self._store.commit_decision(
                     after,
                     verified_user=verified_user(after, user),
-                    events=events_of(before, after, self._clock()),
+                    events=events_of(before, after, self._clock(), user),
                 )
             except StaleTransaction:
                 continue

@@ -69,7 +69,10 @@ class NotExamined(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StepCall:
-    """One call of a step: who, under which ids, with which pictures (encoded files by wire name)."""
+    """One call of a step: who, under which ids, with which pictures (encoded files by wire name).
+
+    `by_key`: the caller holds a key and no token, and may only take steps of an anonymous user's transactions.
+    """
 
     user: User
     policy: Policy
@@ -82,6 +85,7 @@ class StepCall:
     client_transaction_id: str | None = None
     name_check_value: str | None = None
     country: str | None = None
+    by_key: bool = False
 
 
 Render = Callable[[Verdict, StepCall], bytes]
@@ -138,13 +142,13 @@ class VerificationProcess:
                     examined.liveness is not None and examined.against_front != _front_of(transaction)
                 ):
                     examined = await self._examine(transaction, call)
-                if examined is not None and not images:
-                    images = await self._store.put_images(
-                        call.user.tenant_id, call.user.id, transaction.id, call.images, examined.prints
-                    )
-                verdict = await self._decide(transaction, call, examined, images, number_taken=number_taken)
-                answer = render(verdict, call)
                 try:
+                    if examined is not None and not images:
+                        images = await self._store.put_images(
+                            call.user.tenant_id, call.user.id, transaction.id, call.images, examined.prints
+                        )
+                    verdict = await self._decide(transaction, call, examined, images, number_taken=number_taken)
+                    answer = render(verdict, call)
                     await self._commit(transaction, verdict, call, images, answer)
                 except StaleTransaction:
                     _log.info("transaction changed by another writer, deciding again")
@@ -171,7 +175,7 @@ class VerificationProcess:
 
     async def _transaction(self, call: StepCall, known_id: UUID | None = None) -> Transaction:
         """Return the transaction that the call continues, or a new one; check that this step may be taken now."""
-        wanted = known_id or _parse_id(call.transaction_id)
+        wanted = known_id or parse_transaction_id(call.transaction_id)
         now = self._clock()
         found = await self._store.get(wanted) if wanted is not None else None
         if found is None:
@@ -183,7 +187,8 @@ class VerificationProcess:
                 created_at=now,
                 last_step_at=now,
             )
-        if (found.tenant_id, found.user_id) != (call.user.tenant_id, call.user.id):
+        theirs = (found.tenant_id, found.user_id) == (call.user.tenant_id, call.user.id)
+        if not theirs or call.by_key is not call.user.anonymous:
             raise NotExamined(5004)
         if found.ended:
             raise NotExamined(5010)
@@ -284,8 +289,10 @@ class VerificationProcess:
         if person is None:
             return known
         tenant_id = call.user.tenant_id
-        taken = person.id_number is not None and await self._store.number_taken(
-            tenant_id, call.user.id, person.id_number
+        taken = (
+            person.id_number is not None
+            and not call.user.anonymous
+            and await self._store.number_taken(tenant_id, call.user.id, person.id_number)
         )
         screening = await self._screener.screen(tenant_id, person, call.policy)
         return replace(known, screening=screening, number_taken=taken)
@@ -312,11 +319,12 @@ class VerificationProcess:
             path=call.path,
             answer=StoredAnswer(call.body_digest, answer),
             verified_user=verified_user(verdict.transaction, call.user),
-            events=events_of(before, verdict.transaction, verdict.transaction.last_step_at),
+            events=events_of(before, verdict.transaction, verdict.transaction.last_step_at, call.user),
         )
 
 
-def _parse_id(text: str | None) -> UUID | None:
+def parse_transaction_id(text: str | None) -> UUID | None:
+    """Return the transaction id on the wire; None for none. Raises `NotExamined` 5004."""
     if text is None or not text.strip():
         return None
     try:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hawiya.verification import effects
 from hawiya.verification.events import Event, EventKind
-from hawiya.verification.transaction import State, Transaction
+from hawiya.verification.transaction import State, Transaction, User
 
 _OF_STATE = {
     State.IN_REVIEW: EventKind.REVIEW_NEEDED,
@@ -12,10 +12,10 @@ _OF_STATE = {
 }
 
 
-def events_of(before: Transaction, after: Transaction, at: datetime) -> tuple[Event, ...]:
+def events_of(before: Transaction, after: Transaction, at: datetime, user: User) -> tuple[Event, ...]:
     """Return what others may want to hear of, in order; nothing when nothing that concerns them changed.
 
-    A new transaction is compared with its open, empty self.
+    A new transaction is compared with its open, empty self. Nobody is named where its user is anonymous.
     """
     kinds = []
     if after.completed and not before.completed:
@@ -31,7 +31,8 @@ def events_of(before: Transaction, after: Transaction, at: datetime) -> tuple[Ev
         "verified": after.verified,
         "clientTransactionId": after.client_transaction_id,
     }
-    return tuple(Event(after.tenant_id, kind, at, after.user_id, after.id, data) for kind in kinds)
+    user_id = None if user.anonymous else user.id
+    return tuple(Event(after.tenant_id, kind, at, user_id, after.id, data) for kind in kinds)
 
 
 def _on_a_watchlist(transaction: Transaction) -> bool:

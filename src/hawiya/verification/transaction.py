@@ -169,9 +169,10 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A registered user of a tenant.
+    """A registered user of a tenant, or the nobody that owns a transaction of a call by key alone (`anonymous`).
 
-    `card_name`, `date_of_birth` (as printed) and `template` (the enrolled face) are None before a verification.
+    `card_name`, `date_of_birth` (as printed) and `template` (the enrolled face) are None before a verification, and
+    for ever of an anonymous user, who is never verified.
     """
 
     id: int
@@ -188,6 +189,7 @@ class User:
     blocked: bool = False
     verified: bool = False
     template: bytes | None = None
+    anonymous: bool = False
 
     @property
     def full_name(self) -> str | None:

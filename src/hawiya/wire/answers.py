@@ -170,7 +170,7 @@ class VerifyData(_Shape):
     isVerificationProcessCompleted: bool  # noqa: N815
     isDigitalIdentityVerified: bool  # noqa: N815
     deviceInfo: str | None  # noqa: N815
-    user: UserData
+    user: UserData | None = Field(description="Null for a call by key alone")
     idFrontData: IdFrontData | None  # noqa: N815
     idBackData: IdBackData | None  # noqa: N815
 

@@ -14,7 +14,7 @@ LISTED = Finding(effects.WATCHLIST_MATCH, "name")
 
 
 def _told(before: Transaction, after: Transaction) -> list[EventKind]:
-    return [event.kind for event in events_of(before, after, make.NOW)]
+    return [event.kind for event in events_of(before, after, make.NOW, make.user())]
 
 
 def _ended(state: State, **changes: object) -> Transaction:
@@ -54,6 +54,6 @@ def test_a_watchlist_match_is_told_once() -> None:
 
 def test_events_name_ids_and_states_and_nothing_of_the_card() -> None:
     after = _ended(State.IN_REVIEW, client_transaction_id="order 7")
-    for event in events_of(make.both_sides(), after, make.NOW):
+    for event in events_of(make.both_sides(), after, make.NOW, make.user()):
         assert (event.tenant_id, event.user_id, event.transaction_id) == (make.TENANT, 7, after.id)
         assert event.data == {"state": "in_review", "verified": False, "clientTransactionId": "order 7"}
