@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from hawiya.api import health, verify
 from hawiya.api.asgi import BodyLimit, PathsInAnyCase, RequestLog, TenantCors
 from hawiya.api.errors import add_error_handlers
+from hawiya.api.key_limits import KeyLimit
 from hawiya.api.metrics import Metrics
 from hawiya.api.openapi import component_schemas, insert_examples
 from hawiya.api.runtime import Runtime, running
@@ -59,10 +60,16 @@ def create_app(settings: Settings, examiner: Examiner | None = None) -> FastAPI:
         runtime: Runtime = app.state.runtime
         return any(origin in tenant.cors_origins and not tenant.disabled for tenant in await runtime.tenants.all())
 
+    async def count_call(key: str) -> float | None:
+        runtime: Runtime = app.state.runtime
+        return await runtime.key_counter.hit(key)
+
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, default_megabytes=10, by_path={verify.LIVENESS_PATH: 28})
     paths = [route.path for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     app.add_middleware(PathsInAnyCase, paths=paths)
+    # Under CORS, so that a page can read the refusal; over whatever reads the body.
+    app.add_middleware(KeyLimit, count=count_call, without=_paths_without_key(app))
     app.add_middleware(TenantCors, origin_allowed=origin_allowed)
     app.add_middleware(RequestLog, metrics=metrics)
 
@@ -76,3 +83,10 @@ def create_app(settings: Settings, examiner: Examiner | None = None) -> FastAPI:
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
     return app
+
+
+def _paths_without_key(app: FastAPI) -> list[str]:
+    """Return the paths of operation and documentation."""
+    documentation = (app.openapi_url, app.docs_url, app.swagger_ui_oauth2_redirect_url)
+    operation = (route.path for route in health.router.routes if isinstance(route, APIRoute))
+    return [*operation, *(path for path in documentation if path is not None)]

@@ -83,4 +83,4 @@ def _policy(runtime: Runtime, tenant: Tenant) -> Policy:
     )
     points = runtime.operating_points
     embedders = points.model_dump() if points is not None else {}
-    return installation.with_overrides(embedders).with_overrides(tenant.settings)
+    return installation.with_overrides(embedders).with_overrides(tenant.policy_overrides)

@@ -26,6 +26,13 @@ class Metrics:
             "hawiya_steps", "Examined steps by their error code (0: none)", ["step", "accepted", "code"],
             registry=self._registry,
         )  # fmt: skip
+        self._limited = Counter(
+            "hawiya_limited", "Calls refused by a limit", ["scope", "window"], registry=self._registry
+        )
+        self._limited_alone = Counter(
+            "hawiya_limited_alone", "Times that a limit was counted by this server alone: the shared storage was gone",
+            registry=self._registry,
+        )  # fmt: skip
         self._queue = Gauge("hawiya_pixel_queue_depth", "Pictures that wait or are worked on", registry=self._registry)
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
@@ -38,6 +45,14 @@ class Metrics:
         self._steps.labels(step, str(accepted).lower(), code or 0).inc()
         for stage, milliseconds in stages.items():
             self._stages.labels(step, stage).observe(milliseconds / 1000)
+
+    def count_limited(self, scope: str, window: str) -> None:
+        """Count one call that was refused by the limit of a `key` or `tenant`, per `second` or `minute`."""
+        self._limited.labels(scope, window).inc()
+
+    def count_limited_alone(self) -> None:
+        """Count one decision about a limit that could not be made together with the other servers."""
+        self._limited_alone.inc()
 
     def watch_queue(self, depth: Callable[[], float]) -> None:
         """Report the depth of the pixel queue whenever metrics are read."""

@@ -13,6 +13,8 @@ from hawiya.accounts.api_keys import ApiKeys
 from hawiya.accounts.tenants import Tenants
 from hawiya.accounts.tokens import AccessTokens
 from hawiya.accounts.users import Users
+from hawiya.api.key_limits import KeyCounter
+from hawiya.api.limits import RateLimiter, open_rate_limiter
 from hawiya.api.metrics import Metrics
 from hawiya.inference.loading import load_examiner, warm_up
 from hawiya.inference.pool import PixelPool
@@ -74,6 +76,8 @@ class Runtime:
     tokens: AccessTokens
     process: VerificationProcess
     examiner: StartingExaminer
+    rate_limiter: RateLimiter
+    key_counter: KeyCounter
     pool: PixelPool | None = field(default=None)
     operating_points: OperatingPoints | None = field(default=None)
     """The thresholds of the embedder in use, once it is loaded."""
@@ -101,11 +105,13 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
         await migrate(settings)
         store = await stack.enter_async_context(open_store(settings, serving=True))
         starting = StartingExaminer(examiner)
+        rate_limiter = await stack.enter_async_context(open_rate_limiter(settings, metrics))
+        api_keys = ApiKeys(store.api_keys, store.tenants, utc_now)
         runtime = Runtime(
             settings=settings,
             store=store,
             metrics=metrics,
-            api_keys=ApiKeys(store.api_keys, store.tenants, utc_now),
+            api_keys=api_keys,
             tenants=Tenants(store.tenants, utc_now),
             users=Users(store.users, store.tenants, utc_now),
             tokens=AccessTokens(
@@ -113,6 +119,8 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
             ),
             process=VerificationProcess(store.verifications, starting, NoWatchlists(), NoAuthority(), utc_now),
             examiner=starting,
+            rate_limiter=rate_limiter,
+            key_counter=KeyCounter(rate_limiter, api_keys.authenticate, settings, metrics),
         )
         if examiner is None:
             runtime.pool = PixelPool(settings.workers, settings.queue_limit, settings.step_timeout_seconds)

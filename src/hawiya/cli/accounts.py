@@ -18,7 +18,7 @@ from hawiya.settings import Settings
 from hawiya.store.data_folder import NotInitialised, load_token_secret
 from hawiya.store.migrating import DatabaseAhead, DatabaseBehind
 from hawiya.store.opening import Store, open_store, utc_now
-from hawiya.verification.tenant import PhoneTaken, TenantNameTaken
+from hawiya.verification.tenant import LIMITS, PhoneTaken, TenantNameTaken
 
 tenants = typer.Typer(help="Tenants: organisations that verify their users.", no_args_is_help=True)
 keys = typer.Typer(help="API keys of a tenant.", no_args_is_help=True)
@@ -75,6 +75,32 @@ def open_origins(
     allowed = origins or []
     _run(lambda store: Tenants(store.tenants, utc_now).open_to_origins(tenant, allowed))
     show({"id": str(tenant), "origins": allowed}, as_json=json)
+
+
+@tenants.command("limits")
+def limit_tenant(
+    tenant: Annotated[UUID, typer.Argument(help="The tenant's id")],
+    key_second: Annotated[int | None, typer.Option(min=0, help="Calls of one key in any second, 0: no limit")] = None,
+    key_minute: Annotated[int | None, typer.Option(min=0, help="Calls of one key in any minute")] = None,
+    tenant_second: Annotated[int | None, typer.Option(min=0, help="Calls of all keys in any second")] = None,
+    tenant_minute: Annotated[int | None, typer.Option(min=0, help="Calls of all keys in any minute")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Set a tenant's own limits of calls; what is left out is the installation's again. A server sees it in seconds."""
+    given = {
+        "key_requests_per_second": key_second,
+        "key_requests_per_minute": key_minute,
+        "tenant_requests_per_second": tenant_second,
+        "tenant_requests_per_minute": tenant_minute,
+    }
+    own = {name: value for name, value in given.items() if value is not None}
+
+    async def limit(store: Store) -> None:
+        found = await Tenants(store.tenants, utc_now).get(tenant)
+        await store.tenants.change(tenant, settings={**found.policy_overrides, LIMITS: own})
+
+    _run(limit)
+    show({"id": str(tenant), "limits": own}, as_json=json)
 
 
 @keys.command("create")

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+LIMITS = "limits"
+"""The part of a tenant's settings that holds its own limits of calls; the rest overrides the policy."""
+
 
 class TenantNameTaken(Exception):
     """Another tenant already has this name."""
@@ -17,7 +20,7 @@ class PhoneTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """An organisation that verifies its users. `settings` are its overrides of the policy, as JSON values."""
+    """An organisation that verifies its users. `settings` are what it has in place of the installation's, as JSON."""
 
     id: UUID
     name: str
@@ -25,6 +28,11 @@ class Tenant:
     settings: Mapping[str, Any] = field(default_factory=dict)
     disabled: bool = False
     cors_origins: tuple[str, ...] = ()
+
+    @property
+    def policy_overrides(self) -> Mapping[str, Any]:
+        """The part of the settings that overrides the policy."""
+        return {name: value for name, value in self.settings.items() if name != LIMITS}
 
 
 @dataclass(frozen=True, slots=True)
