@@ -6,11 +6,18 @@ import numpy as np
 from lab.lettering import Picture
 
 
-def draw_head(rng: np.random.Generator, width: int = 165, height: int = 215) -> Picture:
-    """Return an invented portrait (height, width, 3): backdrop, shoulders, neck, head, hair or scarf, features."""
-    backdrop = np.full((height, width, 3), rng.uniform(150, 255, 3), np.float32)
-    backdrop *= np.linspace(1, rng.uniform(0.75, 1.05), height, dtype=np.float32)[:, None, None]
-    head = np.clip(backdrop, 0, 255).astype(np.uint8)
+def draw_head(
+    rng: np.random.Generator, width: int = 165, height: int = 215, backdrop: Picture | None = None
+) -> Picture:
+    """Return an invented portrait (height, width, 3): backdrop, shoulders, neck, head, hair or scarf, features.
+
+    Without a backdrop (height, width, 3) it is the light one of a photographer.
+    """
+    if backdrop is None:
+        light = np.full((height, width, 3), rng.uniform(150, 255, 3), np.float32)
+        light *= np.linspace(1, rng.uniform(0.75, 1.05), height, dtype=np.float32)[:, None, None]
+        backdrop = np.clip(light, 0, 255).astype(np.uint8)
+    head = backdrop.copy()
     skin = np.clip(np.array([120, 160, 205]) * rng.uniform(0.5, 1.15) + rng.normal(0, 8, 3), 20, 245)
     cloth = rng.uniform(10, 230, 3)
     dark = rng.uniform(10, 70, 3)

@@ -9,11 +9,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lab.card_bank import CardBank
+from lab.card_bank import BANK_HEIGHT, BANK_WIDTH, BankCard, CardBank
 from lab.fcn import CardNet, export
 from lab.fitting import DrawSample, Plan, Sample, fit
+from lab.heads import draw_head
 from lab.other_documents import other_document
 from lab.scenes import Mode, Scene, compose, without_card
+from lab.surfaces import surface
+from lab.warm_start import calibrate_norms, load_exported
 
 CANVAS, BORDER, CELL = 256, 8, 4
 """The picture is scaled to 240 on its longest side and centred in 256 × 256, the rest grey; maps have cells of 4."""
@@ -36,10 +39,38 @@ def draw_scene(bank: CardBank, rng: np.random.Generator, mode: Mode | None = Non
     if chance < 0.17:
         return compose(other_document(rng), "other", mode, rng, size)
     card = bank.draw(rng, "front" if rng.random() < 0.5 else "back")
+    if card.side == "front" and rng.random() < 0.6:
+        card = _with_any_portrait(card, rng)
     scene = compose(card.image, card.side, mode, rng, size)
     if mode == "upright" and rng.random() < 0.4:
         _end_picture_near_card(scene, rng)
     return scene
+
+
+def _with_any_portrait(card: BankCard, rng: np.random.Generator) -> BankCard:
+    """Put another portrait onto a front: before any backdrop, dark ones too, in any light, larger or smaller.
+
+    People are photographed before walls, curtains and the night; the bank's portraits all have a light backdrop.
+    """
+    scale = BANK_WIDTH / 1200
+    left, top, width, height = (round(value * scale) for value in card.boxes["portrait"])
+    grow = rng.uniform(0.85, 1.25, 2)
+    width, height = round(width * grow[0]), round(height * grow[1])
+    left, top = max(4, left), max(4, top)
+    width, height = min(width, BANK_WIDTH - left - 4), min(height, BANK_HEIGHT - top - 4)
+    if rng.random() < 0.5:
+        backdrop = surface(rng, width, height)
+    else:
+        ends = rng.uniform(0, 255, (2, 3))
+        along = np.linspace(0, 1, height)[:, None, None] if rng.random() < 0.5 else np.linspace(0, 1, width)[:, None]
+        backdrop = np.broadcast_to(ends[0] * (1 - along) + ends[1] * along, (height, width, 3)).astype(np.uint8)
+    portrait = draw_head(rng, width, height, backdrop) if rng.random() < 0.85 else backdrop
+    toned = 255 * (portrait / 255.0) ** rng.uniform(0.6, 1.8)
+    if rng.random() < 0.2:
+        toned = np.repeat(toned.mean(2, keepdims=True), 3, axis=2)
+    image = card.image.copy()
+    image[top : top + height, left : left + width, :3] = toned.astype(np.uint8)
+    return BankCard(image, card.side, card.boxes)
 
 
 def _end_picture_near_card(scene: Scene, rng: np.random.Generator) -> None:
@@ -106,13 +137,27 @@ def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, 
     return corner + 2 * area + 0.7 * which + 0.4 * whole, notes
 
 
+def _taken_up(shipped: Path) -> CardNet:
+    """Return the shipped network, its norms set by a few batches of training scenes."""
+    net = CardNet(maps=5, labels=5)
+    load_exported(net, shipped, CANVAS, CANVAS)
+    draw, rng = make_drawer(), np.random.default_rng(SEED)
+    pictures = [np.stack([draw(rng)[0] for _ in range(16)]) for _ in range(4)]
+    calibrate_norms(net, [torch.from_numpy(batch).permute(0, 3, 1, 2).float().div_(255) for batch in pictures])
+    return net
+
+
 def main() -> None:
     """Train for the given minutes and export."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=float, default=40)
     arguments.add_argument("--run", type=Path, default=RUN)
+    arguments.add_argument("--from-shipped", type=Path, help="an exported network to go on from, where its run is gone")
+    arguments.add_argument("--peak-rate", type=float, default=Plan.peak_rate)
     given = arguments.parse_args()
-    trained = fit(CardNet(maps=5, labels=5), make_drawer, loss_of, Plan(given.minutes, given.run, SEED))
+    net = _taken_up(given.from_shipped) if given.from_shipped else CardNet(maps=5, labels=5)
+    plan = Plan(given.minutes, given.run, SEED, peak_rate=given.peak_rate)
+    trained = fit(net, make_drawer, loss_of, plan)
     export(trained, given.run / "card_locator.onnx", CANVAS, CANVAS, ("maps", "labels"))
 
 
