@@ -1,0 +1,63 @@
+"""Words as segments of sound (`sounds.py`): Latin spellings by their graphemes, Arabic words by their letters."""
+
+import re
+from functools import lru_cache
+
+from hawiya.names.sounds import CODE, FINAL_H, HAMZA, LONG_A, LONG_I, LONG_U, MAYBE, TIED, VOWELS, coded
+
+_GRAPHEME = re.compile(
+    r"tch|dj|sch|sh|ch|kh|gh|th|dh|zh|ph|ck|ou|oo|ee|ei(?=[^aeiou]|$)|ey(?=[^aeiou]|$)|ai(?=[^aeiou]|$)|ay(?=[^aeiou]|$)"
+    r"|ie(?=[^aeiou]|$)|au(?=[^aeiou]|$)|aw(?=[^aeiou]|$)|ow(?=[^aeiou]|$)|aa|gu(?=[ei])|."
+)
+_SAME = {"tch": "ch", "dj": "j", "sch": "sh", "ph": "f", "ck": "k", "ey": "ei", "ay": "ai", "ow": "aw", "gu": "g"}
+_APART = {"ei": ("e", "i"), "ai": ("a", "i"), "ie": ("i", "e"), "ou": ("o", "u"), "oo": ("o", "o"), "au": ("a", "u")}
+_DOUBLE = re.compile(r"(sh|ch|kh|gh|th|dh)\1|([^aeo])\2")
+
+
+@lru_cache(maxsize=1 << 16)
+def latin_segments(core: str) -> tuple[tuple[int, ...], ...]:
+    """Return the readings of a folded Latin word: two vowels in a row may be one sound or two."""
+    word = _DOUBLE.sub(lambda found: found[1] or found[2], core)
+    together: list[str] = []
+    apart: list[str] = []
+    for grapheme in _GRAPHEME.findall(word):
+        segment = _SAME.get(grapheme, grapheme)
+        together.append(segment)
+        apart.extend(_APART.get(segment, (segment,)))
+    if together[-1:] == ["y"]:
+        together[-1] = apart[-1] = "i"
+    if together[-1:] == ["h"] and together[-2:-1] and together[-2] in VOWELS:
+        together[-1] = apart[-1] = FINAL_H
+    first, second = _known(together), _known(apart)
+    return (first,) if first == second else (first, second)
+
+
+def _known(segments: list[str]) -> tuple[int, ...]:
+    return coded(segment for segment in segments if segment in CODE)
+
+
+@lru_cache(maxsize=1 << 16)
+def bare_segments(core: str) -> tuple[int, ...]:
+    """Return the segments of a folded Arabic word whose vowels nobody wrote: one may stand after every consonant."""
+    segments: list[str] = []
+    last = len(core) - 1
+    for at, letter in enumerate(core):
+        if letter == "ا":
+            if segments and segments[-1] == MAYBE:
+                segments.pop()
+            segments.extend((LONG_A,) if at else (HAMZA, MAYBE))
+        elif letter in "وي" and at:
+            following = core[at + 1] if at < last else ""
+            if segments[-1] == MAYBE:
+                segments.pop()
+            if following and following in "اوي":
+                segments.extend((MAYBE, letter))
+            else:
+                segments.append(LONG_I if letter == "ي" else LONG_U)
+        elif letter == "ه" and at == last and at:
+            segments.append(TIED)
+        else:
+            segments.append(letter)
+            if at < last:
+                segments.append(MAYBE)
+    return _known(segments)

@@ -1,0 +1,80 @@
+"""The consonants of a word in coarse classes: spellings of one name in either script meet in one of a few skeletons."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+_MOST = 8
+"""Skeletons of one word at most."""
+_LONGEST = 7
+"""Consonants that count."""
+
+# Vowels, and the glides and gutturals that romanisation drops or turns into vowels, are left out.
+_ARABIC = {
+    "ب": "B", "ت": "T", "ث": "TS", "ج": "G", "ح": "H", "خ": "X", "د": "D", "ذ": "DZ", "ر": "R", "ز": "Z", "س": "S",
+    "ش": "C", "ص": "S", "ض": "DZ", "ط": "T", "ظ": "ZD", "غ": "G", "ف": "F", "ق": "KG", "ك": "K", "ل": "L", "م": "M",
+    "ن": "N", "ه": "H",
+}  # fmt: skip
+_LATIN = {
+    "b": "B", "p": "B", "t": "T", "ṭ": "T", "th": "TS", "ṯ": "TS", "j": "G", "ǧ": "G", "dj": "G", "g": "G", "gh": "G",
+    "ġ": "G", "h": "H", "ḥ": "H", "kh": "X", "ḫ": "X", "d": "D", "ḍ": "D", "dh": "DZ", "ḏ": "DZ", "z": "Z", "ẓ": "Z",
+    "zh": "Z", "r": "R", "s": "S", "ṣ": "S", "c": "KS", "ç": "S", "sh": "C", "ch": "CK", "š": "C", "sch": "C",
+    "k": "K", "ck": "K", "q": "KG", "x": "XK", "f": "F", "ph": "F", "v": "F", "l": "L", "m": "M", "n": "N",
+}  # fmt: skip
+_GRAPHEME = re.compile(r"sch|dj|sh|ch|kh|gh|th|dh|zh|ph|ck|.")
+_STARTS_WITH_W = re.compile(r"^(?:w|ou(?=[aeiouāīū])|[ou](?=[aeiāī]))")
+_STARTS_WITH_Y = re.compile(r"^(?:y|i(?=[aeouāū])|j(?=[aeiou]))")
+_SOFT_H = re.compile(r"[aeiouāīū]h$")
+
+
+@lru_cache(maxsize=1 << 16)
+def arabic_skeletons(core: str) -> tuple[str, ...]:
+    """Return the skeletons of a folded Arabic word without particles."""
+    classes: list[str] = []
+    last = len(core) - 1
+    for at, letter in enumerate(core):
+        if at == 0 and letter in "وي":
+            classes.append("W" if letter == "و" else "Y")
+        elif letter == "ه" and at == last and at:
+            classes.append("-H")
+        elif letter in _ARABIC:
+            classes.append(_ARABIC[letter])
+    return _spelled_out(classes)
+
+
+@lru_cache(maxsize=1 << 16)
+def latin_skeletons(core: str) -> tuple[str, ...]:
+    """Return the skeletons of a folded Latin word without particles."""
+    classes: list[str] = []
+    if _STARTS_WITH_W.match(core):
+        classes.append("W")
+    elif _STARTS_WITH_Y.match(core):
+        classes.append("YG" if core[0] == "j" else "Y")
+        core = core[1:]
+    graphemes = _GRAPHEME.findall(core)
+    soft = _SOFT_H.search(core) is not None
+    for at, grapheme in enumerate(graphemes):
+        found = _LATIN.get(grapheme)
+        if found is None:
+            continue
+        classes.append("-H" if soft and at == len(graphemes) - 1 else found)
+    return _spelled_out(classes)
+
+
+def _spelled_out(classes: Sequence[str]) -> tuple[str, ...]:
+    ways = 1
+    limited: list[str] = []
+    for found in classes[:_LONGEST]:
+        if ways * len(found) > _MOST:
+            found = found[0]
+        ways *= len(found)
+        limited.append(found)
+    skeletons: dict[str, None] = {}
+    for letters in itertools.product(*limited):
+        skeleton = ""
+        for letter in letters:
+            if letter != "-" and not skeleton.endswith(letter):
+                skeleton += letter
+        skeletons[skeleton] = None
+    return tuple(skeletons)
