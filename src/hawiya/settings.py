@@ -76,23 +76,6 @@ class Settings(BaseSettings):
         description="Redis in which all servers count together, `redis://host:6379/0` (needs the package `redis`); "
         "without it each server counts alone",
     )
-    key_requests_per_second: int = Field(
-        default=20, ge=0, description="Calls that one API key may make in any second (0: no limit); beyond it 429"
-    )
-    key_requests_per_minute: int = Field(
-        default=600, ge=0, description="Calls that one API key may make in any minute (0: no limit)"
-    )
-    tenant_requests_per_second: int = Field(
-        default=100, ge=0, description="Calls that all keys of a tenant may make in any second (0: no limit)"
-    )
-    tenant_requests_per_minute: int = Field(
-        default=3_000, ge=0, description="Calls that all keys of a tenant may make in any minute (0: no limit)"
-    )
-    limits_url: SecretStr | None = Field(
-        default=None,
-        description="Redis in which all servers count together, `redis://host:6379/0` (needs the package `redis`); "
-        "without it each server counts alone",
-    )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Proxies (comma-separated addresses or networks) whose X-Forwarded-For is believed"
     )

@@ -96,7 +96,7 @@ async def open_rate_limiter(settings: Settings, metrics: Metrics) -> AsyncIterat
     try:
         yield RateLimiter(storage, metrics)
     finally:
-        await storage.bridge.get_connection().aclose()
+        await storage.bridge.storage.aclose()  # type: ignore[attr-defined]  # of every client library
 
 
 def seconds_to_wait(seconds: float) -> str:
