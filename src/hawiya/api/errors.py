@@ -1,5 +1,6 @@
 """Every refusal in the envelope: one exception for what a handler refuses, one table row for what it says."""
 
+import math
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
@@ -9,9 +10,11 @@ from starlette.exceptions import HTTPException
 from hawiya.api.asgi import JSON
 from hawiya.api.languages import language_of
 from hawiya.api.present import present_error
-from hawiya.verification.ports import BadImage, Overloaded, StaleTransaction
+from hawiya.verification.ports import AuthorityUnreachable, BadImage, Overloaded, StaleTransaction
 from hawiya.verification.process import NotExamined
 from hawiya.wire.errors import ERRORS
+
+_AUTHORITY_RETRY_SECONDS = 5
 
 
 class Refusal(Exception):
@@ -36,7 +39,7 @@ def add_error_handlers(app: FastAPI) -> None:
     async def refused(request: Request, error: Exception) -> Response:
         return answer(request, _as_refusal(error))
 
-    for kind in (Refusal, NotExamined, BadImage, Overloaded, StaleTransaction, HTTPException):
+    for kind in (Refusal, NotExamined, BadImage, Overloaded, StaleTransaction, AuthorityUnreachable, HTTPException):
         app.add_exception_handler(kind, refused)
 
 
@@ -50,6 +53,9 @@ def _as_refusal(error: Exception) -> Refusal:
             return Refusal(error.code, f"{error.field}: {ERRORS[error.code].hint}")
         case Overloaded():
             return Refusal(503, headers={"Retry-After": str(error.retry_after)})
+        case AuthorityUnreachable():
+            wait = math.ceil(error.paused_for) if error.paused_for else _AUTHORITY_RETRY_SECONDS
+            return Refusal(503, "the authority does not answer; nothing was kept", headers={"Retry-After": f"{wait}"})
         case HTTPException() if error.status_code in ERRORS:
             return Refusal(error.status_code, headers=error.headers)
         case StaleTransaction():
