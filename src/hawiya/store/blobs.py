@@ -1,4 +1,4 @@
-"""Where encrypted pictures lie as files: a local folder or an S3-compatible bucket. Knows nothing of their content."""
+"""Where encrypted pictures and lists lie: a folder or an S3-compatible bucket. Knows nothing of their content."""
 
 import asyncio
 import os
@@ -17,6 +17,9 @@ from hawiya.settings import Settings
 
 if TYPE_CHECKING:
     from obstore.store import S3Config
+
+LISTS_FOLDER = "watchlists"
+"""First part of the keys of watchlists. Pictures lie under the ids of tenants."""
 
 _FOLDER = "images"
 # Inside the 10 s that a mobile client waits: one try, a second one, no more.

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hawiya.store.blobs import BlobMissing, Blobs
+from hawiya.store.blobs import LISTS_FOLDER, BlobMissing, Blobs
 from hawiya.store.database import Database
 from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.sealing import Keyring, decrypt, encrypt
@@ -131,11 +131,15 @@ class ImageStore:
         return await self._delete(*conditions)
 
     async def orphans(self) -> list[str]:
-        """Return the keys of blobs without a row. There are none, unless something else wrote to the blob store."""
+        """Return the keys of blobs without a row. There are none, unless something else wrote to the blob store.
+
+        Those of watchlists are none of the images' (see `watchlists`).
+        """
         async with self._database.reading() as session:
             rows = await session.execute(select(ImageRow.tenant_id, ImageRow.id))
             known = {_blob_key(tenant_id, image_id) for tenant_id, image_id in rows}
-        return [key async for key in self._blobs.all_keys() if key not in known]
+        ours = (key async for key in self._blobs.all_keys() if not key.startswith(f"{LISTS_FOLDER}/"))
+        return [key async for key in ours if key not in known]
 
     async def _delete(self, *conditions: ColumnElement[bool]) -> int:
         doom = (

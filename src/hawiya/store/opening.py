@@ -15,6 +15,7 @@ from hawiya.settings import Settings
 from hawiya.store.blobs import BlobsUnavailable, open_blobs
 from hawiya.store.data_folder import load_keyring, own_data_folder
 from hawiya.store.database import Database, open_database
+from hawiya.store.dismissals import SqlDismissals
 from hawiya.store.images import ImageStore
 from hawiya.store.migrating import require_migrated
 from hawiya.store.picture_prints import PicturePrints
@@ -25,6 +26,7 @@ from hawiya.store.tenant_repository import SqlApiKeyRepository, SqlTenantReposit
 from hawiya.store.user_repository import SqlUserRepository
 from hawiya.store.user_rows import UserSealing
 from hawiya.store.verification_store import SqlVerificationStore
+from hawiya.store.watchlists import SqlWatchlistArchive
 from hawiya.verification.ports import Clock
 
 _BLIND_INDEX_SECRET = "blind_index"  # noqa: S105 - the name of a row
@@ -44,6 +46,8 @@ class Store:
     tenants: SqlTenantRepository
     api_keys: SqlApiKeyRepository
     users: SqlUserRepository
+    watchlists: SqlWatchlistArchive
+    dismissals: SqlDismissals
     screening_ledger: SqlScreeningLedger
 
 
@@ -69,12 +73,15 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
         await require_migrated(database)
         blind_index = await _blind_index(database, keyring)
         prints = PicturePrints(database, keyring, blind_index)
-        images = ImageStore(database, keyring, open_blobs(settings), prints, clock)
+        blobs = open_blobs(settings)
+        images = ImageStore(database, keyring, blobs, prints, clock)
+        watchlists = SqlWatchlistArchive(database, keyring, blobs, clock)
         sealing = UserSealing(keyring, blind_index)
         if serving:
             grace = timedelta(seconds=settings.image_grace_seconds)
             await images.sweep(None if database.embedded else grace)
-            sweeping = asyncio.create_task(keep_sweeping(images, grace, _pause))
+            await watchlists.sweep()
+            sweeping = asyncio.create_task(keep_sweeping(images, watchlists, grace, _pause))
             stack.push_async_callback(_end, sweeping)
         yield Store(
             database=database,
@@ -85,18 +92,23 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             tenants=SqlTenantRepository(database),
             api_keys=SqlApiKeyRepository(database),
             users=SqlUserRepository(database, sealing),
+            watchlists=watchlists,
+            dismissals=SqlDismissals(database, keyring, blind_index),
             screening_ledger=SqlScreeningLedger(database, keyring, sealing),
         )
 
 
-async def keep_sweeping(images: ImageStore, grace: timedelta, pause: Callable[[], Awaitable[None]]) -> None:
-    """Sweep the images after every pause until cancelled; a sweep that fails is logged and made up for by the next."""
+async def keep_sweeping(
+    images: ImageStore, watchlists: SqlWatchlistArchive, grace: timedelta, pause: Callable[[], Awaitable[None]]
+) -> None:
+    """Sweep the blobs after every pause until cancelled; a sweep that fails is logged and made up for by the next."""
     while True:
         await pause()
         try:
             await images.sweep(grace)
+            await watchlists.sweep()
         except (SQLAlchemyError, BlobsUnavailable):
-            _log.exception("sweeping the images failed; trying again later")
+            _log.exception("sweeping the blobs failed; trying again later")
 
 
 async def _pause() -> None:

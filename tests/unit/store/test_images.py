@@ -192,7 +192,7 @@ async def test_a_sweep_that_fails_is_made_up_for_by_the_next(
 
     # The pauses run out after the second sweep, and a coroutine turns that into a RuntimeError.
     with pytest.raises(RuntimeError, match="StopIteration"):
-        await keep_sweeping(images, timedelta(0), pause)
+        await keep_sweeping(images, store.watchlists, timedelta(0), pause)
     assert (await _keys(settings), await _rows(store)) == ([], 0)
 
 

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from hawiya.store.tables import Base, Sealed
 from hawiya.verification.monitoring import Rescreened
 from hawiya.verification.ports import WatchlistHit
 from hawiya.verification.transaction import StepName
+from hawiya.verification.watchlists import Dismissal, ListVersion
 from tests import invented
 from tests.conftest import SettableClock
 
@@ -29,6 +31,8 @@ ALL = {
     "picture_prints.look": 3,
     "answers.answer": 3,
     "events.data": 4,
+    "watchlist_versions.wrapped_key": 1,
+    "watchlist_dismissals.record": 1,
     "screened_users.hits": 1,
 }
 
@@ -55,6 +59,10 @@ async def test_everything_opens_under_the_new_key_alone(settings: Settings, cloc
         due = await store.screening_ledger.due(bank.id, b"s" * 32, after=0, most=9)
         hit = WatchlistHit("1", "name", 1.0)
         await store.screening_ledger.record(b"s" * 32, [Rescreened(one, (hit,)) for one in due], clock.now)
+        listed = ListVersion(uuid4(), "terror", clock.now, 1, "eg-decisions", "decisions.csv", b"d" * 32)
+        await store.watchlists.publish(listed, b"content", replaces=None)
+        decision = Dismissal(bank.id, invented.NUMBER, "terror", "1", b"e" * 32, "Mona", "a namesake", clock.now)
+        await store.dismissals.add(decision)
     both = add_master_key(settings)
     async with open_store(settings, serving=True, clock=clock) as store:
         assert await rotate_keys(store.database, both) == ALL
@@ -70,6 +78,8 @@ async def test_everything_opens_under_the_new_key_alone(settings: Settings, cloc
     newest, _ = json.loads(keys_file.read_text())["keys"]
     keys_file.write_text(json.dumps({"keys": [newest]}))
     async with open_store(settings, serving=True, clock=clock) as store:
+        assert await store.watchlists.content(listed.id) == b"content"
+        assert await store.dismissals.of(bank.id, invented.NUMBER) == (decision,)
         for transaction, step in written:
             assert await store.verifications.get(transaction.id) == transaction
             assert await store.verifications.steps(bank.id, transaction.id) == [step]
