@@ -1,12 +1,19 @@
 """All settings of the server, from `HAWIYA_…` variables or a `.env` file; `docs/settings.md` is made from this file."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, PositiveFloat, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hawiya.authority_settings import AuthoritySettings
+
+# 5 s to 5 h, 26 hours in all: many tries, so that a receiver which fails at random loses next to nothing.
+WEBHOOK_PAUSES = (
+    *(5.0, 10.0, 20.0, 40.0, 90.0, 180.0, 300.0, 600.0, 900.0, 1_200.0, 1_800.0, 2_700.0),
+    *(3_600.0, 5_400.0, 7_200.0, 9_000.0, 10_800.0, 14_400.0, 18_000.0, 18_000.0),
+)
 
 
 class Settings(BaseSettings):
@@ -35,10 +42,12 @@ class Settings(BaseSettings):
         description="Key-encryption keys `id:base64,id:base64`, newest first (32 bytes each); without it they are kept "
         "in the data folder (`keys.json`, mode 0600). Sealing uses the first, opening any",
     )
-    token_secret: SecretStr | None = Field(
-        default=None, description="Secret that signs access tokens (≥ 32 bytes); without it one kept in the data folder"
+    token_lifetime_seconds: int = Field(
+        default=86_400, ge=60, le=2_592_000, description="Life of an access token, 30 days at most"
     )
-    token_lifetime_seconds: int = Field(default=86_400, ge=60, description="Life of an access token")
+    refresh_lifetime_seconds: int = Field(
+        default=604_800, ge=60, le=31_536_000, description="Life of a refresh token; each use gives a new one"
+    )
     transaction_lifetime_seconds: int = Field(
         default=1_800, ge=60, description="A transaction without a step for this long has expired"
     )
@@ -88,10 +97,43 @@ class Settings(BaseSettings):
         default_factory=AuthoritySettings, description="The authority that knows who holds which card"
     )
 
-    @field_validator("trusted_proxies", mode="before")
+    webhook_allow_http: bool = Field(
+        default=False, description="Let webhooks go to http:// addresses, too: for development only"
+    )
+    webhook_allowed_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Networks (comma-separated) that webhooks may go to although they are not public, "
+        "e.g. `10.1.0.0/16`",
+    )
+    webhook_timeout_seconds: float = Field(
+        default=10.0, gt=0, le=60, description="Time that the receiver of a webhook has, connecting included"
+    )
+    webhook_concurrency: int = Field(
+        default=16, ge=1, le=256, description="Webhooks sent at once, at most half of them to one receiver"
+    )
+    webhook_poll_seconds: float = Field(
+        default=1.0, gt=0, description="Pause between looks at what is to be sent, while nothing is"
+    )
+    webhook_retry_seconds: Annotated[tuple[PositiveFloat, ...], NoDecode] = Field(
+        default=WEBHOOK_PAUSES,
+        min_length=1,
+        description="Pauses (comma-separated) before each further try of a webhook, ± 20 %; after the last it is given "
+        "up",
+    )
+    webhook_disable_after_days: float = Field(
+        default=5.0, ge=0, description="A receiver that took nothing for so long is disabled when a webhook is given up"
+    )
+    webhook_log_days: int = Field(default=30, ge=1, description="Days that the log keeps what was sent or given up")
+
+    @field_validator("trusted_proxies", "webhook_allowed_networks", "webhook_retry_seconds", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("webhook_allowed_networks")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(network)) for network in value)
 
     @property
     def database_kind(self) -> str:

@@ -17,16 +17,16 @@ import numpy as np
 import uvicorn
 
 from hawiya.accounts.api_keys import ApiKeys
+from hawiya.accounts.signing_keys import SigningKeys
 from hawiya.accounts.tenants import Tenants
 from hawiya.accounts.tokens import AccessTokens
 from hawiya.accounts.users import Users
 from hawiya.api.app import create_app
 from hawiya.inference.pictures import decode_picture
 from hawiya.settings import Settings
-from hawiya.store.data_folder import load_token_secret
 from hawiya.store.opening import Store, open_store, utc_now
 from hawiya.verification.policy import Policy
-from hawiya.verification.ports import Examiner, LivenessExamination, SideExamination
+from hawiya.verification.ports import Clock, Examiner, LivenessExamination, SideExamination
 from hawiya.verification.transaction import StepName, User
 from tests.unit.verification import make
 
@@ -176,7 +176,7 @@ async def make_caller(settings: Settings, store: Store, tenant_name: str, **user
     key = await ApiKeys(store.api_keys, store.tenants, utc_now).create(tenant.id)
     given = {"phone": "+201001234567", "name": "محمد أحمد", **user}
     person = await Users(store.users, store.tenants, utc_now).create(tenant.id, **given)
-    token = tokens_of(settings).issue(person)
+    token = await access_tokens(settings, store).issue(person)
     return tenant.id, key.key, person.id, token
 
 
@@ -188,12 +188,22 @@ def make_second_user(served: Served) -> str:
             served.tenant_id, phone="+201007654321", name="محمد أحمد"
         )
 
-    return tokens_of(served.settings).issue(served.store(add))
+    return token_of(served, served.store(add))
 
 
-def tokens_of(settings: Settings) -> AccessTokens:
+def token_of(served: Served, person: User, clock: Clock = utc_now) -> str:
+    """Return a token of a user as the command line makes it, beside the running server."""
+
+    async def issue(store: Store) -> str:
+        return await access_tokens(served.settings, store, clock).issue(person)
+
+    token: str = served.store(issue)
+    return token
+
+
+def access_tokens(settings: Settings, store: Store, clock: Clock = utc_now) -> AccessTokens:
     lifetime = timedelta(seconds=settings.token_lifetime_seconds)
-    return AccessTokens(load_token_secret(settings), lifetime, utc_now)
+    return AccessTokens(SigningKeys(store.sign_in.signing_keys, clock), lifetime, clock)
 
 
 def wait_until_ready(url: str) -> None:

@@ -13,12 +13,10 @@ from PIL import Image
 
 from hawiya.accounts.api_keys import ApiKeys
 from hawiya.accounts.tenants import Tenants
-from hawiya.accounts.tokens import AccessTokens
 from hawiya.accounts.users import Users
-from hawiya.store.data_folder import load_token_secret
 from hawiya.store.opening import utc_now
 from hawiya.verification.transaction import User
-from tests.api.serving import BACK, FRONT, LIVENESS, Served, make_caller, picture, text
+from tests.api.serving import BACK, FRONT, LIVENESS, Served, make_caller, picture, text, token_of
 
 ENVELOPE = {"services", "data", "error_code", "error_message", "error_descriptions"}
 
@@ -77,18 +75,15 @@ def test_a_token_that_stands_for_nobody(served: Served, header: str | None) -> N
 
 
 def test_an_expired_token(served: Served) -> None:
-    past = AccessTokens(
-        load_token_secret(served.settings), timedelta(seconds=60), lambda: utc_now() - timedelta(days=1)
-    )
-    token = past.issue(User(id=served.user_id, tenant_id=served.tenant_id, name=None))
+    someone = User(id=served.user_id, tenant_id=served.tenant_id, name=None)
+    token = token_of(served, someone, lambda: utc_now() - timedelta(days=2))
     body = assert_refused(served.post(FRONT, {"image": "x"}, Authorization=f"Bearer {token}"), 401, 401)
     assert "expired" in body["error_descriptions"][0]
 
 
 def test_a_token_of_another_tenant_or_of_nobody(served: Served) -> None:
     _, _, _, foreign = served.store(lambda store: make_caller(served.settings, store, "Other"))
-    issuer = AccessTokens(load_token_secret(served.settings), timedelta(days=1), utc_now)
-    ghost = issuer.issue(User(id=999_999, tenant_id=served.tenant_id, name=None))
+    ghost = token_of(served, User(id=999_999, tenant_id=served.tenant_id, name=None))
     said = [
         assert_refused(served.post(FRONT, {"image": "x"}, Authorization=f"Bearer {token}"), 401, 401)
         for token in (foreign, ghost)
@@ -235,8 +230,7 @@ def test_transactions_of_another_user_and_of_another_tenant(served: Served) -> N
             served.tenant_id, phone="+201009999999", name=None
         )
 
-    issuer = AccessTokens(load_token_secret(served.settings), timedelta(days=1), utc_now)
-    other = issuer.issue(served.store(neighbour))
+    other = token_of(served, served.store(neighbour))
     response = served.post(BACK, {"image": text(picture()), "transaction_id": started}, Authorization=f"Bearer {other}")
     assert_refused(response, 400, 5004)
 

@@ -2,11 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from hawiya.accounts.ports import ApiKeyRepository, TenantRepository
 from hawiya.accounts.tenants import UnknownTenant
+from hawiya.verification.accounts import Scope
 from hawiya.verification.ports import Clock
 from hawiya.verification.tenant import ApiKeyRecord, Tenant
 
@@ -26,6 +29,14 @@ class UnknownKey(KeyRefused):
 
 class RevokedKey(KeyRefused):
     """The key was revoked."""
+
+
+class ExpiredKey(KeyRefused):
+    """The key's time is over."""
+
+
+class ScopeMissing(KeyRefused):
+    """The key is good, but not for this."""
 
 
 class TenantDisabled(KeyRefused):
@@ -49,19 +60,30 @@ class ApiKeys:
         self._tenants = tenants
         self._clock = clock
 
-    async def create(self, tenant_id: UUID) -> NewApiKey:
-        """Make a key for a tenant. Raises `UnknownTenant`."""
+    async def create(
+        self, tenant_id: UUID, *, scopes: Iterable[Scope] | None = None, expires_at: datetime | None = None
+    ) -> NewApiKey:
+        """Make a key for a tenant, for everything unless `scopes` says for what. Raises `UnknownTenant`."""
         if await self._tenants.get(tenant_id) is None:
             raise UnknownTenant(str(tenant_id))
         key = _MARK + secrets.token_urlsafe(_RANDOM_BYTES)
         record = ApiKeyRecord(
-            id=uuid4(), tenant_id=tenant_id, digest=digest(key), prefix=key[:_SHOWN], created_at=self._clock()
+            id=uuid4(),
+            tenant_id=tenant_id,
+            digest=digest(key),
+            prefix=key[:_SHOWN],
+            created_at=self._clock(),
+            expires_at=expires_at,
+            scopes=frozenset(scope.value for scope in scopes) if scopes is not None else None,
         )
         await self._repository.add(record)
         return NewApiKey(record.id, key, record.prefix)
 
-    async def authenticate(self, key: str) -> Tenant:
-        """Return the tenant that a key stands for. Raises `UnknownKey`, `RevokedKey` and `TenantDisabled`."""
+    async def authenticate(self, key: str, scope: Scope | None = None) -> Tenant:
+        """Return the tenant that a key stands for; with `scope` the key must be good for that.
+
+        Raises `UnknownKey`, `RevokedKey`, `ExpiredKey`, `TenantDisabled` and `ScopeMissing`.
+        """
         if not (key.startswith(_MARK) and len(key) <= _LONGEST and key.isascii()):
             raise UnknownKey
         found = await self._repository.by_digest(digest(key))
@@ -70,8 +92,12 @@ class ApiKeys:
         record, tenant = found
         if record.revoked_at is not None:
             raise RevokedKey
+        if record.expires_at is not None and self._clock() >= record.expires_at:
+            raise ExpiredKey
         if tenant.disabled:
             raise TenantDisabled
+        if scope is not None and record.scopes is not None and scope not in record.scopes:
+            raise ScopeMissing(scope.value)
         return tenant
 
     async def of_tenant(self, tenant_id: UUID) -> list[ApiKeyRecord]:

@@ -1,4 +1,4 @@
-"""Access tokens: JWT (RFC 7519) signed with HS256, for one user of one tenant, for a limited time."""
+"""Access tokens: JWT (RFC 7519) signed with ES256, for a user or an admin of one tenant, for a limited time."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 import jwt
 
+from hawiya.accounts.signing_keys import ALGORITHM, LoadedKey, SigningKeys
+from hawiya.verification.accounts import Admin, SubjectKind
 from hawiya.verification.ports import Clock
 from hawiya.verification.transaction import User
 
-_ALGORITHM = "HS256"
 _ISSUER = "hawiya"
-_LEAST_SECRET_BYTES = 32  # RFC 7518, section 3.2: a key as long as the hash
-_CLAIMS = ["iss", "sub", "tid", "iat", "exp", "jti"]
+_CLAIMS = ["iss", "sub", "tid", "kind", "iat", "exp", "jti"]
 _LARGEST_ID = 2**63 - 1
 
 
@@ -25,28 +25,76 @@ class TokenExpired(Exception):
     """A token of this server whose time is over."""
 
 
-class TokenSecretTooShort(Exception):
-    """The secret that signs tokens is shorter than the hash that it keys."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a token stands for; `id` is the user's number or the admin's UUID."""
+
+    kind: SubjectKind
+    tenant_id: UUID
+    id: str
+
+    @classmethod
+    def of(cls, person: User | Admin) -> "Subject":
+        """Return the subject of tokens of a user or an admin."""
+        kind = SubjectKind.USER if isinstance(person, User) else SubjectKind.ADMIN
+        return cls(kind, person.tenant_id, str(person.id))
 
 
 @dataclass(frozen=True, slots=True)
 class TokenClaims:
-    """Whom a token stands for, and until when (excluded)."""
+    """Whom a token stands for, and until when (excluded). `family_id`: the sign-in that it descends from, if any."""
 
-    user_id: int
-    tenant_id: UUID
+    subject: Subject
     issued_at: datetime
     expires_at: datetime
     token_id: UUID
+    family_id: UUID | None = None
+
+    @property
+    def user_id(self) -> int:
+        """The user's number, of a user's token. Raises `TokenInvalid`."""
+        if self.subject.kind is not SubjectKind.USER:
+            raise TokenInvalid
+        return int(self.subject.id)
+
+    @property
+    def admin_id(self) -> UUID:
+        """The admin's id, of an admin's token. Raises `TokenInvalid`."""
+        if self.subject.kind is not SubjectKind.ADMIN:
+            raise TokenInvalid
+        return UUID(self.subject.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Issues access tokens with one key: `lifetime` from `now` on."""
+
+    key: LoadedKey
+    lifetime: timedelta
+    now: datetime
+
+    def issue(self, subject: Subject, family_id: UUID | None = None) -> str:
+        """Return a token that stands for a subject from now on."""
+        now = int(self.now.timestamp())
+        claims = {
+            "iss": _ISSUER,
+            "sub": subject.id,
+            "tid": str(subject.tenant_id),
+            "kind": subject.kind.value,
+            "iat": now,
+            "exp": now + int(self.lifetime.total_seconds()),
+            "jti": str(uuid4()),
+        }
+        if family_id is not None:
+            claims["fam"] = str(family_id)
+        return jwt.encode(claims, self.key.private, algorithm=ALGORITHM, headers={"kid": self.key.id})
 
 
 class AccessTokens:
-    """Issues and verifies access tokens. `secret` has at least 32 bytes, else `TokenSecretTooShort`."""
+    """Issues and verifies access tokens."""
 
-    def __init__(self, secret: bytes, lifetime: timedelta, clock: Clock) -> None:
-        if len(secret) < _LEAST_SECRET_BYTES:
-            raise TokenSecretTooShort(f"the secret of access tokens has at least {_LEAST_SECRET_BYTES} bytes")
-        self._secret = secret
+    def __init__(self, keys: SigningKeys, lifetime: timedelta, clock: Clock) -> None:
+        self._keys = keys
         self._lifetime = lifetime
         self._clock = clock
 
@@ -55,25 +103,23 @@ class AccessTokens:
         """How long a token lives."""
         return self._lifetime
 
-    def issue(self, user: User) -> str:
-        """Return a token that stands for a user from now on."""
-        now = int(self._clock().timestamp())
-        claims = {
-            "iss": _ISSUER,
-            "sub": str(user.id),
-            "tid": str(user.tenant_id),
-            "iat": now,
-            "exp": now + int(self._lifetime.total_seconds()),
-            "jti": str(uuid4()),
-        }
-        return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
+    async def issuer(self) -> Issuer:
+        """Return what issues tokens now, to be used at once."""
+        return Issuer(await self._keys.signer(), self._lifetime, self._clock())
 
-    def verify(self, token: str) -> TokenClaims:
+    async def issue(self, person: User | Admin, family_id: UUID | None = None) -> str:
+        """Return a token that stands for a user or an admin from now on."""
+        return (await self.issuer()).issue(Subject.of(person), family_id)
+
+    async def verify(self, token: str) -> TokenClaims:
         """Return whom a token stands for. Raises `TokenInvalid` and `TokenExpired`."""
         # The library would compare with the system's clock: times are compared with ours below.
         options: Any = {"require": _CLAIMS, "verify_exp": False, "verify_iat": False}
         try:
-            payload = jwt.decode(token, self._secret, algorithms=[_ALGORITHM], issuer=_ISSUER, options=options)
+            key = await self._keys.verifier(str(jwt.get_unverified_header(token).get("kid")))
+            if key is None:
+                raise TokenInvalid
+            payload = jwt.decode(token, key.public(), algorithms=[ALGORITHM], issuer=_ISSUER, options=options)
         except jwt.InvalidTokenError:
             raise TokenInvalid from None
         claims = _claims(payload)
@@ -84,16 +130,17 @@ class AccessTokens:
 
 def _claims(payload: dict[str, Any]) -> TokenClaims:
     try:
-        user_id = int(payload["sub"])
+        family = payload.get("fam")
         claims = TokenClaims(
-            user_id=user_id,
-            tenant_id=UUID(payload["tid"]),
+            subject=Subject(SubjectKind(payload["kind"]), UUID(payload["tid"]), str(payload["sub"])),
             issued_at=datetime.fromtimestamp(payload["iat"], UTC),
             expires_at=datetime.fromtimestamp(payload["exp"], UTC),
             token_id=UUID(payload["jti"]),
+            family_id=UUID(family) if family is not None else None,
         )
+        known = 0 < claims.user_id <= _LARGEST_ID if claims.subject.kind is SubjectKind.USER else claims.admin_id
     except (ValueError, TypeError, AttributeError, OverflowError, OSError):
         raise TokenInvalid from None
-    if not 0 < user_id <= _LARGEST_ID:
+    if not known:
         raise TokenInvalid
     return claims

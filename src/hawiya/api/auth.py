@@ -1,86 +1,171 @@
-"""Who calls: the tenant by its API key, the registered user by an access token."""
+"""Who calls: the tenant by its API key, the registered user or the admin by an access token."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
-from hawiya.accounts.api_keys import RevokedKey, TenantDisabled, UnknownKey
-from hawiya.accounts.tokens import TokenExpired, TokenInvalid
+from hawiya.accounts.admins import UnknownAdmin
+from hawiya.accounts.api_keys import ExpiredKey, RevokedKey, ScopeMissing, TenantDisabled, UnknownKey
+from hawiya.accounts.tenants import UnknownTenant
+from hawiya.accounts.tokens import TokenClaims, TokenExpired, TokenInvalid
 from hawiya.accounts.users import UnknownUser
 from hawiya.api.errors import Refusal
+from hawiya.api.policies import policy_of
 from hawiya.api.runtime import Runtime
+from hawiya.verification.accounts import Admin, Scope
 from hawiya.verification.policy import Policy
 from hawiya.verification.tenant import Tenant
 from hawiya.verification.transaction import User
 
-_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
+"""Header of a 401 that asks for a token."""
+
 _key_header = APIKeyHeader(name="ApiKey", auto_error=False, description="Identifies the tenant")
 _bearer = HTTPBearer(auto_error=False, description="Access token of the registered user")
+_admin_bearer = HTTPBearer(auto_error=False, scheme_name="AdminBearer", description="Access token of an admin")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCaller:
+    """Tenant of a call with the API key alone, and the rules that apply to it."""
+
+    tenant: Tenant
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Tenant and user of a call, and the rules that apply to them."""
+    """Tenant and user of a call, and the rules that apply to them. `family_id`: the sign-in behind the token."""
 
     tenant: Tenant
     user: User
     policy: Policy
+    family_id: UUID | None = None
 
 
-async def authenticate(
+@dataclass(frozen=True, slots=True)
+class AdminCaller:
+    """Tenant and admin of a call, and the rules that apply to them. `family_id`: the sign-in behind the token."""
+
+    tenant: Tenant
+    admin: Admin
+    policy: Policy
+    family_id: UUID | None = None
+
+
+def key_with(scope: Scope) -> Callable[..., Awaitable[KeyCaller]]:
+    """Return the dependency that authenticates a call with the API key alone, which must be good for `scope`."""
+
+    async def authenticate_key(
+        request: Request,
+        key: Annotated[str | None, Depends(_key_header)],
+        tenancy_name: Annotated[str | None, Header(alias="TenancyName", include_in_schema=False)] = None,
+    ) -> KeyCaller:
+        """Return who calls. Raises `Refusal` 401, 403 or 4005."""
+        runtime: Runtime = request.app.state.runtime
+        tenant = await _tenant(runtime, key, scope)
+        _require_tenancy(tenant, tenancy_name)
+        return KeyCaller(tenant, policy_of(runtime.settings, runtime.operating_points, tenant))
+
+    return authenticate_key
+
+
+def user_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
+    """Return the dependency that authenticates a user's call; the API key must be good for `scope`."""
+
+    async def authenticate_user(
+        request: Request,
+        key: Annotated[str | None, Depends(_key_header)],
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+        tenancy_name: Annotated[str | None, Header(alias="TenancyName", include_in_schema=False)] = None,
+    ) -> Caller:
+        """Return who calls. Raises `Refusal` 401, 403 or 4005, and never says whether a user exists."""
+        runtime: Runtime = request.app.state.runtime
+        tenant = await _tenant(runtime, key, scope)
+        _require_tenancy(tenant, tenancy_name)
+        claims = await _claims(runtime, bearer)
+        try:
+            if claims.subject.tenant_id != tenant.id:
+                raise TokenInvalid
+            user = await runtime.users.get(tenant.id, claims.user_id)
+        except (TokenInvalid, UnknownUser):
+            raise _not_valid_here() from None
+        if user.blocked:
+            raise Refusal(403, "the user is blocked")
+        return Caller(tenant, user, policy_of(runtime.settings, runtime.operating_points, tenant), claims.family_id)
+
+    return authenticate_user
+
+
+authenticate = user_with(Scope.VERIFY)
+"""Authenticates the three steps of a verification."""
+
+
+async def authenticate_admin(
     request: Request,
     key: Annotated[str | None, Depends(_key_header)],
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_admin_bearer)],
     tenancy_name: Annotated[str | None, Header(alias="TenancyName", include_in_schema=False)] = None,
-) -> Caller:
-    """Return who calls. Raises `Refusal` 401, 403 or 4005, and never says whether a user exists."""
+) -> AdminCaller:
+    """Return the admin who calls; the token says of which tenant, so a key is not needed but must agree.
+
+    Raises `Refusal` 401 or 4005.
+    """
     runtime: Runtime = request.app.state.runtime
-    tenant = await _tenant(runtime, key)
-    if tenancy_name and tenancy_name.strip().casefold() != tenant.name.casefold():
-        raise Refusal(401, "TenancyName: not the tenant of this key")
-    user = await _user(runtime, tenant, bearer)
-    return Caller(tenant, user, _policy(runtime, tenant))
+    claims = await _claims(runtime, bearer)
+    try:
+        tenant = await runtime.tenants.get(claims.subject.tenant_id)
+        admin = await runtime.admins.get(tenant.id, claims.admin_id)
+    except (TokenInvalid, UnknownTenant, UnknownAdmin):
+        raise _not_valid_here() from None
+    if admin.disabled or (key and (await _tenant(runtime, key, None)).id != tenant.id):
+        raise _not_valid_here()
+    if tenant.disabled:
+        raise Refusal(4005)
+    _require_tenancy(tenant, tenancy_name)
+    return AdminCaller(tenant, admin, policy_of(runtime.settings, runtime.operating_points, tenant), claims.family_id)
 
 
-async def _tenant(runtime: Runtime, key: str | None) -> Tenant:
+async def _tenant(runtime: Runtime, key: str | None, scope: Scope | None) -> Tenant:
     if not key:
         raise Refusal(401, "ApiKey: the header is missing")
     try:
-        return await runtime.api_keys.authenticate(key.strip())
+        return await runtime.api_keys.authenticate(key.strip(), scope)
     except UnknownKey:
         raise Refusal(401, "ApiKey: unknown key") from None
     except RevokedKey:
         raise Refusal(401, "ApiKey: the key was revoked") from None
+    except ExpiredKey:
+        raise Refusal(401, "ApiKey: the key has expired") from None
+    except ScopeMissing as missing:
+        raise Refusal(403, f"ApiKey: the key is not for {missing}") from None
     except TenantDisabled:
         raise Refusal(4005) from None
 
 
-async def _user(runtime: Runtime, tenant: Tenant, bearer: HTTPAuthorizationCredentials | None) -> User:
+def _require_tenancy(tenant: Tenant, name: str | None) -> None:
+    if name and name.strip().casefold() != tenant.name.casefold():
+        raise Refusal(401, "TenancyName: not the tenant of this key")
+
+
+async def _claims(runtime: Runtime, bearer: HTTPAuthorizationCredentials | None) -> TokenClaims:
+    """Return what a bearer token says. A token of a revoked family is not valid, however long it has to live."""
     if bearer is None or not bearer.credentials:
-        raise Refusal(401, "Authorization: a bearer token is missing", headers=_CHALLENGE)
+        raise Refusal(401, "Authorization: a bearer token is missing", headers=CHALLENGE)
     try:
-        claims = runtime.tokens.verify(bearer.credentials)
-        if claims.tenant_id != tenant.id:
-            raise TokenInvalid
-        user = await runtime.users.get(tenant.id, claims.user_id)
+        claims = await runtime.tokens.verify(bearer.credentials)
     except TokenExpired:
-        raise Refusal(401, "Authorization: the token has expired", headers=_CHALLENGE) from None
-    except (TokenInvalid, UnknownUser):
-        raise Refusal(401, "Authorization: the token is not valid here", headers=_CHALLENGE) from None
-    if user.blocked:
-        raise Refusal(403, "the user is blocked")
-    return user
+        raise Refusal(401, "Authorization: the token has expired", headers=CHALLENGE) from None
+    except TokenInvalid:
+        raise _not_valid_here() from None
+    if claims.family_id is not None and not await runtime.store.sign_in.token_families.is_alive(claims.family_id):
+        raise _not_valid_here()
+    return claims
 
 
-def _policy(runtime: Runtime, tenant: Tenant) -> Policy:
-    settings = runtime.settings
-    installation = Policy(
-        tries_per_step=settings.tries_per_step,
-        transaction_lifetime=timedelta(seconds=settings.transaction_lifetime_seconds),
-    )
-    points = runtime.operating_points
-    embedders = points.model_dump() if points is not None else {}
-    return installation.with_overrides(embedders).with_overrides(tenant.policy_overrides)
+def _not_valid_here() -> Refusal:
+    return Refusal(401, "Authorization: the token is not valid here", headers=CHALLENGE)

@@ -9,22 +9,29 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from hawiya.accounts.admins import Admins
 from hawiya.accounts.api_keys import ApiKeys
+from hawiya.accounts.passwords import Passwords
+from hawiya.accounts.signing_keys import SigningKeys
 from hawiya.accounts.tenants import Tenants
 from hawiya.accounts.tokens import AccessTokens
 from hawiya.accounts.users import Users
+from hawiya.api.finishing import finishing_in_background, policies_of
 from hawiya.api.key_limits import KeyCounter
 from hawiya.api.limits import RateLimiter, open_rate_limiter
 from hawiya.api.metrics import Metrics
+from hawiya.api.policies import policy_of
+from hawiya.api.webhooks import delivering_webhooks
 from hawiya.inference.loading import load_examiner, warm_up
 from hawiya.inference.pool import PixelPool
 from hawiya.models import ModelError, OperatingPoints, installed_models_dir
 from hawiya.models.calibration import operating_points_in_use
-from hawiya.screening.unconfigured import NoAuthority, NoWatchlists
+from hawiya.screening.authority.opening import Authorities, open_authority
+from hawiya.screening.unconfigured import NoWatchlists
 from hawiya.settings import Settings
-from hawiya.store.data_folder import load_token_secret
 from hawiya.store.migrating import migrate, pending_migrations
 from hawiya.store.opening import Store, open_store, utc_now
+from hawiya.verification.finishing import Finishing
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import Examiner, LivenessExamination, Overloaded, SideExamination
 from hawiya.verification.process import VerificationProcess
@@ -73,8 +80,11 @@ class Runtime:
     api_keys: ApiKeys
     tenants: Tenants
     users: Users
+    admins: Admins
+    signing_keys: SigningKeys
     tokens: AccessTokens
     process: VerificationProcess
+    authorities: Authorities
     examiner: StartingExaminer
     rate_limiter: RateLimiter
     key_counter: KeyCounter
@@ -104,9 +114,15 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
     async with AsyncExitStack() as stack:
         await migrate(settings)
         store = await stack.enter_async_context(open_store(settings, serving=True))
+        await stack.enter_async_context(delivering_webhooks(settings, store, metrics, utc_now))
         starting = StartingExaminer(examiner)
+        screener = NoWatchlists()
+        authorities = await stack.enter_async_context(open_authority(settings.authority))
         rate_limiter = await stack.enter_async_context(open_rate_limiter(settings, metrics))
         api_keys = ApiKeys(store.api_keys, store.tenants, utc_now)
+        passwords = Passwords()
+        stack.callback(passwords.close)
+        signing_keys = SigningKeys(store.sign_in.signing_keys, utc_now)
         runtime = Runtime(
             settings=settings,
             store=store,
@@ -114,14 +130,21 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
             api_keys=api_keys,
             tenants=Tenants(store.tenants, utc_now),
             users=Users(store.users, store.tenants, utc_now),
-            tokens=AccessTokens(
-                load_token_secret(settings), timedelta(seconds=settings.token_lifetime_seconds), utc_now
-            ),
-            process=VerificationProcess(store.verifications, starting, NoWatchlists(), NoAuthority(), utc_now),
+            admins=Admins(store.sign_in.admins, store.tenants, store.sign_in.token_families, passwords, utc_now),
+            signing_keys=signing_keys,
+            tokens=AccessTokens(signing_keys, timedelta(seconds=settings.token_lifetime_seconds), utc_now),
+            process=VerificationProcess(store.verifications, starting, screener, authorities.in_a_call, utc_now),
+            authorities=authorities,
             examiner=starting,
             rate_limiter=rate_limiter,
             key_counter=KeyCounter(rate_limiter, api_keys.authenticate, settings, metrics),
         )
+        if authorities.configured:
+            finishing = Finishing(store.verifications, screener, authorities.patient, utc_now)
+            policies = policies_of(store.tenants, lambda one: policy_of(settings, runtime.operating_points, one))
+            await stack.enter_async_context(
+                finishing_in_background(finishing, policies, settings.authority.retry_seconds)
+            )
         if examiner is None:
             runtime.pool = PixelPool(settings.workers, settings.queue_limit, settings.step_timeout_seconds)
             stack.callback(runtime.pool.close)

@@ -10,14 +10,16 @@ import typer
 
 from hawiya.accounts.api_keys import ApiKeys, UnknownKey
 from hawiya.accounts.phone import InvalidPhone
+from hawiya.accounts.signing_keys import LONGEST_TOKEN_LIFE, SigningKeys
 from hawiya.accounts.tenants import InvalidTenantName, Tenants, UnknownTenant
 from hawiya.accounts.tokens import AccessTokens
 from hawiya.accounts.users import UnknownUser, Users
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
 from hawiya.settings import Settings
-from hawiya.store.data_folder import NotInitialised, load_token_secret
+from hawiya.store.data_folder import NotInitialised
 from hawiya.store.migrating import DatabaseAhead, DatabaseBehind
 from hawiya.store.opening import Store, open_store, utc_now
+from hawiya.verification.accounts import EmailTaken
 from hawiya.verification.tenant import LIMITS, PhoneTaken, TenantNameTaken
 
 tenants = typer.Typer(help="Tenants: organisations that verify their users.", no_args_is_help=True)
@@ -26,6 +28,7 @@ users = typer.Typer(help="Users of a tenant.", no_args_is_help=True)
 tokens = typer.Typer(help="Access tokens of a user.", no_args_is_help=True)
 
 TenantOption = Annotated[UUID, typer.Option("--tenant", help="The tenant's id")]
+_LONGEST = int(LONGEST_TOKEN_LIFE.total_seconds())
 Result = TypeVar("Result")
 
 
@@ -166,15 +169,20 @@ def block_user(
 @tokens.command("create")
 def create_token(
     user: Annotated[int, typer.Option("--user", help="The user's id")],
-    lifetime: Annotated[int | None, typer.Option(min=1, help="Seconds (HAWIYA_TOKEN_LIFETIME_SECONDS)")] = None,
+    lifetime: Annotated[
+        int | None, typer.Option(min=1, max=_LONGEST, help="Seconds (HAWIYA_TOKEN_LIFETIME_SECONDS)")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Make an access token for a user."""
-    settings = Settings()
-    seconds = lifetime or settings.token_lifetime_seconds
-    found = _run(lambda store: Users(store.users, store.tenants, utc_now).by_id(user))
-    issuer = AccessTokens(load_token_secret(settings), timedelta(seconds=seconds), utc_now)
-    show({"access_token": issuer.issue(found), "expires_in": seconds}, as_json=json)
+    seconds = lifetime or Settings().token_lifetime_seconds
+
+    async def issue(store: Store) -> str:
+        person = await Users(store.users, store.tenants, utc_now).by_id(user)
+        keys = SigningKeys(store.sign_in.signing_keys, utc_now)
+        return await AccessTokens(keys, timedelta(seconds=seconds), utc_now).issue(person)
+
+    show({"access_token": _run(issue), "expires_in": seconds}, as_json=json)
 
 
 def _run(work: Callable[[Store], Awaitable[Result]]) -> Result:
@@ -195,5 +203,7 @@ def _run(work: Callable[[Store], Awaitable[Result]]) -> Result:
         raise CommandError("another tenant has this name") from error
     except PhoneTaken as error:
         raise CommandError("another user of the tenant has this phone number") from error
+    except EmailTaken as error:
+        raise CommandError("another user of the tenant has this e-mail address") from error
     except (InvalidPhone, InvalidTenantName) as error:
         raise CommandError(str(error)) from error

@@ -9,15 +9,18 @@ from pathlib import Path
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from hawiya.authority_settings import AuthoritySettings
 from hawiya.cli.models import state_of
 from hawiya.cli.output import Exit, JsonOption, show
 from hawiya.models import ModelError, installed_models_dir, manifests_in_use
 from hawiya.models.calibration import operating_points_in_use
 from hawiya.models.network import how_to_install
+from hawiya.screening.authority.opening import AuthorityMisconfigured, open_authority
+from hawiya.screening.authority.registry_file import readable_by_others
 from hawiya.settings import Settings
 from hawiya.specimens import people
 from hawiya.store.blobs import BlobsUnavailable, open_blobs
-from hawiya.store.data_folder import NotInitialised, load_keyring, load_token_secret
+from hawiya.store.data_folder import NotInitialised, load_keyring
 from hawiya.store.database import open_database
 from hawiya.store.migrating import pending_migrations
 from hawiya.store.sealing import SealingError
@@ -63,12 +66,31 @@ def _examine(settings: Settings) -> Iterator[Finding]:
             yield Finding(manifest.name, "note", manifest.unknown)
     yield _thresholds(folder)
     yield _check("keys", lambda: _readable(load_keyring(settings)), "hawiya init")
-    yield _check("tokens", lambda: _readable(load_token_secret(settings)), "hawiya init")
     yield _check("database", lambda: asyncio.run(_database(settings)), "hawiya init")
     yield _check("images", lambda: type(open_blobs(settings)).__name__, "check HAWIYA_IMAGES_URL")
     yield Finding("specimens", "ok" if people() else "missing", ", ".join(people()))
     yield Finding("watchlists", "note", "no list is loaded: nobody is screened, and the evidence says not_screened")
-    yield Finding("authority", "note", "no authority is configured: SRC is null")
+    yield from _authority(settings.authority)
+
+
+def _authority(settings: AuthoritySettings) -> Iterator[Finding]:
+    async def opened() -> bool:
+        async with open_authority(settings) as authorities:
+            return authorities.configured
+
+    try:
+        configured = asyncio.run(opened())
+    except AuthorityMisconfigured as error:
+        yield Finding("authority", "missing", str(error))
+        return
+    if not configured:
+        state = "missing" if settings.required else "note"
+        yield Finding("authority", state, "no authority is configured: SRC is null")
+        return
+    what = f"registry file {settings.registry}" if settings.registry is not None else "asked over HTTP"
+    yield Finding("authority", "ok", f"{what}; ask it: hawiya authority check --number N")
+    if settings.registry is not None and readable_by_others(settings.registry):
+        yield Finding("authority", "note", f"others than the owner can read {settings.registry}: chmod 600 it")
 
 
 def _thresholds(folder: Path) -> Finding:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hawiya.accounts.api_keys import ApiKeys
+from hawiya.accounts.signing_keys import SigningKeys
 from hawiya.accounts.tenants import Tenants
 from hawiya.accounts.tokens import AccessTokens
 from hawiya.accounts.users import Users
 from hawiya.cli.output import CommandError, Exit
 from hawiya.settings import Settings
 from hawiya.specimens import Specimen
-from hawiya.store.data_folder import create_data_folder, load_token_secret
+from hawiya.store.data_folder import create_data_folder
 from hawiya.store.migrating import migrate
 from hawiya.store.opening import open_store, utc_now
 
@@ -63,8 +64,9 @@ async def prepare_caller(settings: Settings) -> Caller:
         tenant = await Tenants(store.tenants, utc_now).create("Demo")
         key = await ApiKeys(store.api_keys, store.tenants, utc_now).create(tenant.id)
         user = await Users(store.users, store.tenants, utc_now).create(tenant.id, phone="+201001234567", name=None)
-    tokens = AccessTokens(load_token_secret(settings), timedelta(hours=1), utc_now)
-    return Caller(key.key, tokens.issue(user))
+        keys = SigningKeys(store.sign_in.signing_keys, utc_now)
+        token = await AccessTokens(keys, timedelta(hours=1), utc_now).issue(user)
+    return Caller(key.key, token)
 
 
 @contextmanager

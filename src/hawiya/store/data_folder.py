@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hawiya.settings import Settings
-from hawiya.store.sealing import KEY_BYTES, BadMasterKeys, Keyring, MasterKey, parse_master_keys
+from hawiya.store.sealing import BadMasterKeys, Keyring, MasterKey, parse_master_keys
 
 if sys.platform != "win32":
     import fcntl
 
 KEYS_FILE = "keys.json"
-TOKEN_SECRET_FILE = "token.secret"  # noqa: S105 - the name of a file
 LOCK_FILE = "server.lock"
 
 
@@ -32,8 +31,6 @@ def create_data_folder(settings: Settings) -> None:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.master_keys is None:
         _write_new(settings.data / KEYS_FILE, _keys_as_json([MasterKey.random()]))
-    if settings.token_secret is None:
-        _write_new(settings.data / TOKEN_SECRET_FILE, secrets.token_urlsafe(KEY_BYTES).encode())
 
 
 def load_keyring(settings: Settings) -> Keyring:
@@ -55,13 +52,6 @@ def add_master_key(settings: Settings) -> Keyring:
     keys = (MasterKey.random(), *_read_keys(path))
     _replace(path, _keys_as_json(keys))
     return Keyring(keys)
-
-
-def load_token_secret(settings: Settings) -> bytes:
-    """Return the secret that signs access tokens, of the settings or of the data folder. Raises `NotInitialised`."""
-    if settings.token_secret is not None:
-        return settings.token_secret.get_secret_value().encode()
-    return _read(settings.data / TOKEN_SECRET_FILE)
 
 
 @contextmanager

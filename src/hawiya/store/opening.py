@@ -16,17 +16,22 @@ from hawiya.store.blobs import BlobsUnavailable, open_blobs
 from hawiya.store.data_folder import load_keyring, own_data_folder
 from hawiya.store.database import Database, open_database
 from hawiya.store.dismissals import SqlDismissals
+from hawiya.store.event_log import EventLog
 from hawiya.store.images import ImageStore
 from hawiya.store.migrating import require_migrated
 from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.screening_ledger import SqlScreeningLedger
 from hawiya.store.sealing import KEY_BYTES, BlindIndex, Keyring
+from hawiya.store.sign_in import SignInStore, sign_in_store
 from hawiya.store.tables import SecretRow
 from hawiya.store.tenant_repository import SqlApiKeyRepository, SqlTenantRepository
 from hawiya.store.user_repository import SqlUserRepository
 from hawiya.store.user_rows import UserSealing
 from hawiya.store.verification_store import SqlVerificationStore
 from hawiya.store.watchlists import SqlWatchlistArchive
+from hawiya.store.webhook_endpoints import SqlWebhookEndpoints
+from hawiya.store.webhook_log import SqlWebhookLog
+from hawiya.store.webhook_outbox import SqlWebhookOutbox
 from hawiya.verification.ports import Clock
 
 _BLIND_INDEX_SECRET = "blind_index"  # noqa: S105 - the name of a row
@@ -46,6 +51,10 @@ class Store:
     tenants: SqlTenantRepository
     api_keys: SqlApiKeyRepository
     users: SqlUserRepository
+    sign_in: SignInStore
+    webhook_endpoints: SqlWebhookEndpoints
+    webhook_outbox: SqlWebhookOutbox
+    webhook_log: SqlWebhookLog
     watchlists: SqlWatchlistArchive
     dismissals: SqlDismissals
     screening_ledger: SqlScreeningLedger
@@ -77,6 +86,11 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
         images = ImageStore(database, keyring, blobs, prints, clock)
         watchlists = SqlWatchlistArchive(database, keyring, blobs, clock)
         sealing = UserSealing(keyring, blind_index)
+        sign_in = sign_in_store(database, keyring, blind_index)
+        webhook_endpoints = SqlWebhookEndpoints(database, keyring)
+        webhook_outbox = SqlWebhookOutbox(database, EventLog(keyring), webhook_endpoints)
+        if serving and database.embedded:
+            await webhook_outbox.release_leases()
         if serving:
             grace = timedelta(seconds=settings.image_grace_seconds)
             await images.sweep(None if database.embedded else grace)
@@ -92,6 +106,10 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             tenants=SqlTenantRepository(database),
             api_keys=SqlApiKeyRepository(database),
             users=SqlUserRepository(database, sealing),
+            sign_in=sign_in,
+            webhook_endpoints=webhook_endpoints,
+            webhook_outbox=webhook_outbox,
+            webhook_log=SqlWebhookLog(database),
             watchlists=watchlists,
             dismissals=SqlDismissals(database, keyring, blind_index),
             screening_ledger=SqlScreeningLedger(database, keyring, sealing),

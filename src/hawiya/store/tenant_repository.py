@@ -88,6 +88,8 @@ class SqlApiKeyRepository:
                     prefix=key.prefix,
                     created_at=key.created_at,
                     revoked_at=key.revoked_at,
+                    expires_at=key.expires_at,
+                    scopes=sorted(key.scopes) if key.scopes is not None else None,
                 )
             )
 
@@ -139,4 +141,6 @@ def _api_key(row: ApiKeyRow) -> ApiKeyRecord:
         prefix=row.prefix,
         created_at=row.created_at,
         revoked_at=row.revoked_at,
+        expires_at=row.expires_at,
+        scopes=frozenset(row.scopes) if row.scopes is not None else None,
     )

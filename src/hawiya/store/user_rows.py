@@ -39,6 +39,20 @@ class UserSealing:
         """Return what finds a phone number (E.164) within the tenant."""
         return self._blind_index.of(tenant_id, "phone", phone_number) if phone_number else None
 
+    def email_index(self, tenant_id: UUID, email_address: str | None) -> bytes | None:
+        """Return what finds an e-mail address within the tenant, in whatever case it was typed."""
+        return self._blind_index.of(tenant_id, "email", email_address.casefold()) if email_address else None
+
+    def sealed_password(self, tenant_id: UUID, user_id: int, password: str) -> bytes:
+        """Return the column of an argon2 string."""
+        return self._keyring.seal(password.encode(), _context("password", tenant_id, user_id))
+
+    def password(self, row: UserRow) -> str | None:
+        """Return the argon2 string of a row, if any. Raises `SealingError`."""
+        if row.password is None:
+            return None
+        return self._keyring.open(row.password, _context("password", row.tenant_id, row.id)).decode()
+
     def number_index(self, tenant_id: UUID, id_number: str | None) -> bytes | None:
         """Return what finds a national number within the tenant."""
         return self._blind_index.of(tenant_id, "id_number", id_number) if id_number else None

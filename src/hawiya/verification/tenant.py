@@ -37,7 +37,10 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyRecord:
-    """What is kept of an API key: the SHA-256 digest of the key and its first characters, never the key."""
+    """What is kept of an API key: the SHA-256 digest of the key and its first characters, never the key.
+
+    `scopes`: what it may be used for (`accounts.Scope`); None stands for everything.
+    """
 
     id: UUID
     tenant_id: UUID
@@ -45,6 +48,8 @@ class ApiKeyRecord:
     prefix: str
     created_at: datetime
     revoked_at: datetime | None = None
+    expires_at: datetime | None = None
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from hawiya.store.data_folder import (
     add_master_key,
     create_data_folder,
     load_keyring,
-    load_token_secret,
     own_data_folder,
 )
 from hawiya.store.sealing import BadMasterKeys
@@ -26,32 +25,25 @@ def plain(tmp_path: Path) -> Settings:
 def test_secrets_are_made_once_and_for_their_owner_only(plain: Settings) -> None:
     create_data_folder(plain)
     first = {path.name: path.read_bytes() for path in plain.data.iterdir()}
-    assert sorted(first) == ["keys.json", "token.secret"]
-    assert [stat.S_IMODE((plain.data / name).stat().st_mode) for name in first] == [0o600, 0o600]
+    assert sorted(first) == ["keys.json"]
+    assert [stat.S_IMODE((plain.data / name).stat().st_mode) for name in first] == [0o600]
     assert stat.S_IMODE(plain.data.stat().st_mode) == 0o700
     create_data_folder(plain)
     assert {path.name: path.read_bytes() for path in plain.data.iterdir()} == first
-    assert len(load_token_secret(plain)) >= 32
     keyring = load_keyring(plain)
     assert load_keyring(plain).open(keyring.seal(b"text", b""), b"") == b"text"
 
 
 def test_no_secret_is_made_that_the_settings_bring(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path / "data", master_keys=ENV_KEYS, token_secret="t" * 32)
+    settings = Settings(data=tmp_path / "data", master_keys=ENV_KEYS)
     create_data_folder(settings)
     assert list(settings.data.iterdir()) == []
-    assert load_token_secret(settings) == b"t" * 32
     assert load_keyring(settings).current_header == b"\x01\x01a"
 
 
 def test_missing_keys_name_the_remedy(plain: Settings) -> None:
     with pytest.raises(NotInitialised, match="hawiya init"):
         load_keyring(plain)
-
-
-def test_a_missing_token_secret_names_the_remedy(plain: Settings) -> None:
-    with pytest.raises(NotInitialised, match="hawiya init"):
-        load_token_secret(plain)
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"keys": [{"id": "a"}]}', '{"keys": [{"id": "a", "secret": "xy"}]}'])
@@ -70,7 +62,7 @@ def test_an_added_key_is_the_newest_and_older_ones_still_open(plain: Settings) -
     assert load_keyring(plain).current_header == added.current_header
     assert load_keyring(plain).open(before.seal(b"text", b""), b"") == b"text"
     assert stat.S_IMODE((plain.data / "keys.json").stat().st_mode) == 0o600
-    assert sorted(path.name for path in plain.data.iterdir()) == ["keys.json", "token.secret"]
+    assert sorted(path.name for path in plain.data.iterdir()) == ["keys.json"]
 
 
 def test_a_key_of_the_settings_is_added_there(tmp_path: Path) -> None:

@@ -1,0 +1,65 @@
+"""Answers to calls that change something, kept under the caller's request id so that a repeated call gets it again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hawiya.store.account_tables import CallAnswerRow
+from hawiya.store.database import Database, is_unique_violation
+from hawiya.store.sealing import Keyring
+from hawiya.verification.accounts import AlreadyAnswered, KeyCall
+
+BY_KEY = "key"
+"""The caller of a call with the API key alone."""
+
+
+class CallAnswers:
+    """Answers of all tenants; `caller` tells the callers of a tenant apart."""
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._database = database
+        self._keyring = keyring
+
+    async def get(self, call: KeyCall, caller: str = BY_KEY) -> tuple[bytes, bytes] | None:
+        """Return body digest and answer of an earlier call with this request id on this path, or None."""
+        async with self._database.reading() as session:
+            row = await session.get(CallAnswerRow, (call.tenant_id, caller, call.path, call.request_id))
+        if row is None:
+            return None
+        return row.body_digest, self._keyring.open(row.answer, _context(call, caller))
+
+    async def write(
+        self, session: AsyncSession, call: KeyCall, answer: bytes, at: datetime, caller: str = BY_KEY
+    ) -> None:
+        """Keep an answer within the caller's commit. Raises `AlreadyAnswered` when there is one already."""
+        row = insert(CallAnswerRow).values(
+            tenant_id=call.tenant_id,
+            caller=caller,
+            path=call.path,
+            request_id=call.request_id,
+            body_digest=call.body_digest,
+            answer=self._keyring.seal(answer, _context(call, caller)),
+            created_at=at,
+        )
+        try:
+            await session.execute(row)
+        except IntegrityError as error:
+            if is_unique_violation(error):
+                raise AlreadyAnswered from None
+            raise
+
+    async def sweep(self, before: datetime) -> None:
+        """Remove answers that were given before a moment."""
+        async with self._database.writing() as session:
+            await session.execute(delete(CallAnswerRow).where(CallAnswerRow.created_at < before))
+
+
+def _context(call: KeyCall, caller: str) -> bytes:
+    return _text(call.tenant_id, caller, call.path, call.request_id)
+
+
+def _text(*parts: UUID | str) -> bytes:
+    return f"call_answers.answer {' '.join(map(str, parts))}".encode()

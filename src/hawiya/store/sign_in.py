@@ -1,0 +1,54 @@
+"""The parts of the store that registering and signing in need, in one piece."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hawiya.store.admin_repository import SqlAdminRepository
+from hawiya.store.call_answers import CallAnswers
+from hawiya.store.code_repository import SqlCodeRepository
+from hawiya.store.credential_repository import SqlCredentialRepository
+from hawiya.store.database import Database
+from hawiya.store.event_log import EventLog
+from hawiya.store.sealing import BlindIndex, Keyring
+from hawiya.store.signing_key_repository import SqlSigningKeyRepository
+from hawiya.store.token_family_repository import SqlTokenFamilyRepository
+from hawiya.store.user_rows import UserSealing
+
+_CODES_KEPT = timedelta(days=1)
+_ANSWERS_KEPT = timedelta(days=1)
+# An access token lives 30 days at most: until then its family tells whether it was revoked.
+_FAMILIES_KEPT = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInStore:
+    """Codes, families of tokens, credentials, admins and signing keys of an open store."""
+
+    codes: SqlCodeRepository
+    token_families: SqlTokenFamilyRepository
+    credentials: SqlCredentialRepository
+    admins: SqlAdminRepository
+    signing_keys: SqlSigningKeyRepository
+    call_answers: CallAnswers
+    keyed_digest: BlindIndex
+
+    async def sweep(self, now: datetime) -> None:
+        """Remove what nobody asks for any more: old codes, answers and families of tokens."""
+        await self.codes.sweep(now - _CODES_KEPT)
+        await self.call_answers.sweep(now - _ANSWERS_KEPT)
+        await self.token_families.sweep(now - _FAMILIES_KEPT)
+
+
+def sign_in_store(database: Database, keyring: Keyring, blind_index: BlindIndex) -> SignInStore:
+    """Return these parts over an open database."""
+    answers = CallAnswers(database, keyring)
+    sealing = UserSealing(keyring, blind_index)
+    return SignInStore(
+        codes=SqlCodeRepository(database, keyring),
+        token_families=SqlTokenFamilyRepository(database),
+        credentials=SqlCredentialRepository(database, sealing, EventLog(keyring), answers),
+        admins=SqlAdminRepository(database, keyring, blind_index),
+        signing_keys=SqlSigningKeyRepository(database, keyring),
+        call_answers=answers,
+        keyed_digest=blind_index,
+    )
