@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from hawiya.settings import Settings
+from hawiya.store.audit_log import AuditLog
 from hawiya.store.blobs import BlobsUnavailable, open_blobs
 from hawiya.store.data_folder import load_keyring, own_data_folder
 from hawiya.store.database import Database, open_database
@@ -34,7 +35,8 @@ from hawiya.store.webhook_log import SqlWebhookLog
 from hawiya.store.webhook_outbox import SqlWebhookOutbox
 from hawiya.verification.ports import Clock
 
-_BLIND_INDEX_SECRET = "blind_index"  # noqa: S105 - the name of a row
+# The secret of the whole installation, by the name of what it was first used for.
+_SECRET = "blind_index"  # noqa: S105 - the name of a row
 _SWEEP_SECONDS = 60
 _log = logging.getLogger(__name__)
 
@@ -45,6 +47,7 @@ class Store:
 
     database: Database
     keyring: Keyring
+    audit: AuditLog
     images: ImageStore
     prints: PicturePrints
     verifications: SqlVerificationStore
@@ -80,7 +83,9 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
         if serving and database.embedded:
             stack.enter_context(own_data_folder(settings))
         await require_migrated(database)
-        blind_index = await _blind_index(database, keyring)
+        secret = await _installation_secret(database, keyring)
+        blind_index = BlindIndex(secret)
+        audit = AuditLog(database, secret)
         prints = PicturePrints(database, keyring, blind_index)
         blobs = open_blobs(settings)
         images = ImageStore(database, keyring, blobs, prints, clock)
@@ -100,9 +105,10 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
         yield Store(
             database=database,
             keyring=keyring,
+            audit=audit,
             images=images,
             prints=prints,
-            verifications=SqlVerificationStore(database, keyring, blind_index, images, prints),
+            verifications=SqlVerificationStore(database, keyring, blind_index, images, prints, audit),
             tenants=SqlTenantRepository(database),
             api_keys=SqlApiKeyRepository(database),
             users=SqlUserRepository(database, sealing),
@@ -139,17 +145,17 @@ async def _end(task: asyncio.Task[None]) -> None:
         await task
 
 
-async def _blind_index(database: Database, keyring: Keyring) -> BlindIndex:
-    """Return the blind index of this database, whose secret is made at the first opening."""
-    context = f"secrets.value {_BLIND_INDEX_SECRET}".encode()
+async def _installation_secret(database: Database, keyring: Keyring) -> bytes:
+    """Return the secret of this database, made at the first opening; each use derives a key of its own from it."""
+    context = f"secrets.value {_SECRET}".encode()
     async with database.reading() as session:
-        row = await session.get(SecretRow, _BLIND_INDEX_SECRET)
+        row = await session.get(SecretRow, _SECRET)
     if row is None:
         value = keyring.seal(secrets.token_bytes(KEY_BYTES), context)
         # Another process may have made it meanwhile: then that one counts.
         with suppress(IntegrityError):
             async with database.writing() as session:
-                await session.execute(insert(SecretRow).values(name=_BLIND_INDEX_SECRET, value=value))
+                await session.execute(insert(SecretRow).values(name=_SECRET, value=value))
         async with database.reading() as session:
-            row = await session.get_one(SecretRow, _BLIND_INDEX_SECRET)
-    return BlindIndex(keyring.open(row.value, context))
+            row = await session.get_one(SecretRow, _SECRET)
+    return keyring.open(row.value, context)

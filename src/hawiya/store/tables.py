@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 # Whoever knows this module knows every table: rotation and migrations go by `Base.metadata`.
 from hawiya.store import account_tables as account_tables
+from hawiya.store import audit_tables as audit_tables
 from hawiya.store import webhook_tables as webhook_tables
 from hawiya.store.table_base import Base as Base
 from hawiya.store.table_base import Json, UserId

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, text, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hawiya.store.audit_log import AuditLog
 from hawiya.store.database import Database, is_unique_violation
 from hawiya.store.event_log import EventLog
 from hawiya.store.images import ImageNotFound, ImageStore
@@ -17,6 +18,7 @@ from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.sealing import BlindIndex, Keyring
 from hawiya.store.tables import WAITING, AnswerRow, StepRow, TransactionRow, UserRow
 from hawiya.store.user_rows import UserSealing
+from hawiya.verification.audit import SYSTEM, Action, Actor, ActorKind, AuditEntry
 from hawiya.verification.events import Event
 from hawiya.verification.ports import (
     EarlierPicture,
@@ -81,8 +83,10 @@ class SqlVerificationStore:
         blind_index: BlindIndex,
         images: ImageStore,
         prints: PicturePrints,
+        audit: AuditLog,
     ) -> None:
         self._database = database
+        self._audit = audit
         self._prints = prints
         self._keyring = keyring
         self._blind_index = blind_index
@@ -197,19 +201,29 @@ class SqlVerificationStore:
             if verified_user is not None:
                 await self._write_user(session, verified_user)
             await self._events.append(session, events)
+            if transaction.ended:
+                by = Actor(ActorKind.USER, str(transaction.user_id))
+                await self._audit.append(session, _ended(transaction, by))
 
     async def commit_decision(
-        self, transaction: Transaction, *, verified_user: User | None = None, events: Sequence[Event] = ()
+        self,
+        transaction: Transaction,
+        *,
+        verified_user: User | None = None,
+        events: Sequence[Event] = (),
+        audit: Sequence[AuditEntry] = (),
     ) -> None:
         """Write a transaction that is decided anew without a step, the user and the events in one commit.
 
-        Raises `StaleTransaction` and `NumberTaken`; nothing is written then.
+        `audit`: who decided; nobody named, it was the server. Raises `StaleTransaction` and `NumberTaken`; nothing is
+        written then.
         """
         async with self._database.writing() as session:
             await self._write_transaction(session, transaction)
             if verified_user is not None:
                 await self._write_user(session, verified_user)
             await self._events.append(session, events)
+            await self._audit.append(session, *(audit or (_ended(transaction, SYSTEM),)))
 
     async def waiting_for_authority(self, after: WaitingTransaction | None, limit: int) -> list[WaitingTransaction]:
         """Return up to `limit` transactions, of all tenants, that wait for the authority: oldest first, after this."""
@@ -355,6 +369,18 @@ def _dossier(transaction: Transaction) -> _Dossier:
         attack_seen=transaction.attack_seen,
         decision=transaction.decision,
         authority=transaction.authority,
+    )
+
+
+def _ended(transaction: Transaction, by: Actor) -> AuditEntry:
+    return AuditEntry(
+        action=Action.VERIFICATION_ENDED,
+        actor=by,
+        at=transaction.last_step_at,
+        tenant_id=transaction.tenant_id,
+        user_id=transaction.user_id,
+        transaction_id=transaction.id,
+        details={"state": transaction.state.value, "verified": transaction.verified},
     )
 
 

@@ -47,6 +47,7 @@ async def test_an_empty_database_lacks_all_migrations(tmp_path_factory: pytest.T
 
 async def test_a_newer_database_is_refused(settings: Settings, store: Store) -> None:
     async with store.database.writing() as session:
+        newest = await session.scalar(text("SELECT version_num FROM alembic_version"))
         await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     try:
         with pytest.raises(DatabaseAhead, match="9999"):
@@ -55,4 +56,4 @@ async def test_a_newer_database_is_refused(settings: Settings, store: Store) -> 
             await migrate(settings)
     finally:
         async with store.database.writing() as session:
-            await session.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+            await session.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest})
