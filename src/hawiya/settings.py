@@ -8,6 +8,8 @@ from pydantic import Field, PositiveFloat, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hawiya.authority_settings import AuthoritySettings
+from hawiya.code_settings import CodeSettings
+from hawiya.sign_in_settings import SignInSettings
 
 # 5 s to 5 h, 26 hours in all: many tries, so that a receiver which fails at random loses next to nothing.
 WEBHOOK_PAUSES = (
@@ -96,6 +98,8 @@ class Settings(BaseSettings):
     authority: AuthoritySettings = Field(
         default_factory=AuthoritySettings, description="The authority that knows who holds which card"
     )
+    code: CodeSettings = Field(default_factory=CodeSettings, description="One-time codes")
+    sign_in: SignInSettings = Field(default_factory=SignInSettings, description="Signing in")
 
     webhook_allow_http: bool = Field(
         default=False, description="Let webhooks go to http:// addresses, too: for development only"

@@ -116,6 +116,10 @@ class CodeRepository(Protocol):
         """Forget a code that did not leave."""
         ...
 
+    async def belongs_to(self, code_id: UUID, user_id: int) -> None:
+        """Remember whose password a code may reset."""
+        ...
+
     async def spend_try(self, tenant_id: UUID, purpose: Purpose, code_id: UUID, at: datetime) -> OneTimeCode | None:
         """Take one try from a code that still has one; return it, or None when there is no such code that is good."""
         ...

@@ -59,6 +59,17 @@ class RateLimiter:
 
         return await self._counting(count)
 
+    async def wait(self, limit: RateLimitItem, *identifiers: str) -> float | None:
+        """Return what `hit` would return, and count nothing."""
+
+        async def look(limiter: SlidingWindowCounterRateLimiter) -> float | None:
+            if await limiter.test(limit, *identifiers):
+                return None
+            stats = await limiter.get_window_stats(limit, *identifiers)
+            return max(stats.reset_time - time.time(), 0.0)
+
+        return await self._counting(look)
+
     async def clear(self, limit: RateLimitItem, *identifiers: str) -> None:
         """Forget what was counted against a limit."""
 

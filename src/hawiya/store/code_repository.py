@@ -44,6 +44,11 @@ class SqlCodeRepository:
         async with self._database.writing() as session:
             await session.execute(delete(CodeRow).where(CodeRow.id == code_id))
 
+    async def belongs_to(self, code_id: UUID, user_id: int) -> None:
+        """Remember whose password a code may reset."""
+        async with self._database.writing() as session:
+            await session.execute(update(CodeRow).where(CodeRow.id == code_id).values(user_id=user_id))
+
     async def spend_try(self, tenant_id: UUID, purpose: Purpose, code_id: UUID, at: datetime) -> OneTimeCode | None:
         """Take one try from a code that still has one; return it, or None when there is no such code that is good."""
         statement = (

@@ -1,6 +1,6 @@
 """What accounts, store and notify speak of when somebody registers or signs in, and the port that sends codes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -75,6 +75,10 @@ class CodeMessage:
 
     def __repr__(self) -> str:
         return f"CodeMessage(channel={self.channel.value})"
+
+    def to(self, address: str) -> "CodeMessage":
+        """Return this message to another address."""
+        return replace(self, address=address)
 
 
 class CodeSender(Protocol):
