@@ -11,7 +11,6 @@ from pydantic_core import from_json
 
 from hawiya.wire.answers import Envelope
 from hawiya.wire.errors import ERRORS
-from hawiya.wire.requests import LivenessBody, SideBody
 
 _MEDIA_TYPES = ("application/json", "application/json-patch+json", "text/json", "application/*+json")
 _NOT_EXAMINED = {
@@ -24,14 +23,33 @@ _NOT_EXAMINED = {
     500: "Our fault; `error_descriptions` carries a reference id",
     503: "Busy or starting; `Retry-After` says how long to wait",
 }
+_PARAMETERS = [
+    {
+        "name": "TenancyName",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "When present it must be the key's tenant",
+    },
+    {
+        "name": "Accept-Language",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "`ar` or `en` (default): the language of messages",
+    },
+]
 _REF = "#/components/schemas/{model}"
 
 
-@cache
+_bodies: dict[str, type[BaseModel]] = {}
+"""Every body that an endpoint documents, by name; FastAPI does not see them, since bodies are read by hand."""
+
+
 def component_schemas() -> dict[str, Any]:
-    """Return the JSON schemas of the request bodies, which FastAPI does not see."""
+    """Return the JSON schemas of all documented request bodies."""
     _, definitions = models_json_schema(
-        [(SideBody, "validation"), (LivenessBody, "validation")], ref_template=_REF, by_alias=False
+        [(body, "validation") for body in _bodies.values()], ref_template=_REF, by_alias=False
     )
     schemas: dict[str, Any] = definitions["$defs"]
     return schemas
@@ -47,40 +65,26 @@ def example(name: str) -> dict[str, Any]:
 
 def verify_documentation(body: type[BaseModel]) -> dict[str, Any]:
     """Return the keyword arguments that document one of the three endpoints for FastAPI's router."""
-    failures: dict[int | str, dict[str, Any]] = {
-        status: {"model": Envelope, "description": text} for status, text in _NOT_EXAMINED.items()
+    return call_documentation(body, Envelope, {200: "The pictures were examined, whatever came out", **_NOT_EXAMINED})
+
+
+def call_documentation(
+    body: type[BaseModel] | None, answer: type[BaseModel], statuses: Mapping[int, str], *, refusal: Any = Envelope
+) -> dict[str, Any]:
+    """Return the keyword arguments that document an endpoint for FastAPI's router.
+
+    `statuses` says what each status means; 200 has the shape `answer`, every other the shape `refusal`.
+    """
+    extra: dict[str, Any] = {"parameters": _PARAMETERS}
+    if body is not None:
+        _bodies[body.__name__] = body
+        schema = {"schema": {"$ref": _REF.format(model=body.__name__)}}
+        extra["requestBody"] = {"required": True, "content": dict.fromkeys(_MEDIA_TYPES, schema)}
+    responses = {
+        status: {"description": text} if status == 200 else {"model": refusal, "description": text}
+        for status, text in statuses.items()
     }
-    return {
-        "response_model": Envelope,
-        "responses": {
-            200: {"description": "The pictures were examined, whatever came out"},
-            **failures,
-        },
-        "openapi_extra": {
-            "requestBody": {
-                "required": True,
-                "content": {
-                    media_type: {"schema": {"$ref": _REF.format(model=body.__name__)}} for media_type in _MEDIA_TYPES
-                },
-            },
-            "parameters": [
-                {
-                    "name": "TenancyName",
-                    "in": "header",
-                    "required": False,
-                    "schema": {"type": "string"},
-                    "description": "When present it must be the key's tenant",
-                },
-                {
-                    "name": "Accept-Language",
-                    "in": "header",
-                    "required": False,
-                    "schema": {"type": "string"},
-                    "description": "`ar` or `en` (default): the language of messages",
-                },
-            ],
-        },
-    }
+    return {"response_model": answer, "responses": responses, "openapi_extra": extra}
 
 
 def insert_examples(document: dict[str, Any], step_of_path: Mapping[str, str]) -> None:

@@ -16,20 +16,20 @@ WireDate = Annotated[
 ]
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
     """Every answer shape: frozen, no key beyond those named here."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ValidationErrorDetail(_Shape):
+class ValidationErrorDetail(Shape):
     """One error of one field."""
 
     code: int = Field(examples=[3025])
     message: str = Field(examples=["The job is unreadable."])
 
 
-class FieldErrors(_Shape):
+class FieldErrors(Shape):
     """All errors of one field, with the text that was read."""
 
     field: str = Field(examples=["job"], description="Wire name of a field of the data section or of the request")
@@ -37,25 +37,25 @@ class FieldErrors(_Shape):
     errors: list[ValidationErrorDetail]
 
 
-class ValidationList(_Shape):
+class ValidationList(Shape):
     """Field-level errors; the list is empty when there are none, never absent."""
 
     validation_errors: list[FieldErrors]
 
 
-class Spoofing(_Shape):
+class Spoofing(Shape):
     """Whether the card is forged or a copy."""
 
     fake: bool
 
 
-class Classification(_Shape):
+class Classification(Shape):
     """What the picture shows."""
 
     doc_type: str = Field(examples=["national_id"], description="`national_id`, `other` or `none`")
 
 
-class AmlHit(_Shape):
+class AmlHit(Shape):
     """One watchlist entry that matches."""
 
     caseNo: str  # noqa: N815 - the wire's spelling, here and below
@@ -67,14 +67,14 @@ class AmlHit(_Shape):
     score: str = Field(examples=["0.93"], description="A decimal between 0 and 1")
 
 
-class Aml(_Shape):
+class Aml(Shape):
     """What the watchlists said."""
 
     AML_matched: bool
     data: list[AmlHit]
 
 
-class Src(_Shape):
+class Src(Shape):
     """What the authority said."""
 
     isValid: bool  # noqa: N815
@@ -83,7 +83,7 @@ class Src(_Shape):
     errorMessage: str  # noqa: N815
 
 
-class Services(_Shape):
+class Services(Shape):
     """The checks behind the verdict; what did not run yet is null."""
 
     Validations: ValidationList
@@ -95,7 +95,7 @@ class Services(_Shape):
     SRC: Src | None
 
 
-class UserData(_Shape):
+class UserData(Shape):
     """The registered user whom the transaction verifies."""
 
     id: int
@@ -109,7 +109,7 @@ class UserData(_Shape):
     address: str | None
 
 
-class _SideIds(_Shape):
+class _SideIds(Shape):
     """The ids that every side carries, filled whatever else happened."""
 
     transaction_id: str
@@ -164,7 +164,7 @@ class IdBackData(_SideIds):
     jobTitle_english: str | None = None  # noqa: N815
 
 
-class VerifyData(_Shape):
+class VerifyData(Shape):
     """Where the verification stands."""
 
     isVerificationProcessCompleted: bool  # noqa: N815
@@ -175,7 +175,7 @@ class VerifyData(_Shape):
     idBackData: IdBackData | None  # noqa: N815
 
 
-class Envelope(_Shape):
+class Envelope(Shape):
     """Every answer of the API.
 
     `error_code` and `error_message` are both null on success: one SDK takes any non-null message for an error.

@@ -33,7 +33,7 @@ OptionalId = Annotated[
 ]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
     """A request body. Keys match in any case."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -52,7 +52,7 @@ class _Body(BaseModel):
         return matched
 
 
-class StepBody(_Body):
+class StepBody(Body):
     """What all three steps take."""
 
     name_check_value: Annotated[
