@@ -1,6 +1,7 @@
 """One attempt to get an answer from an authority over HTTP. What is no clear answer is a failure, never a verdict."""
 
 import asyncio
+from typing import Protocol
 
 import httpx
 
@@ -20,6 +21,18 @@ class NoAnswer(AuthorityUnreachable):
         self.again = again
 
 
+class Signer(Protocol):
+    """Puts into a request what shows who asks, where that changes from time to time."""
+
+    async def sign(self, request: httpx.Request) -> None:
+        """Sign a request. Raises `NoAnswer`."""
+        ...
+
+    def forget(self, request: httpx.Request) -> None:
+        """Sign no more as this request was signed, which was refused."""
+        ...
+
+
 class HttpAuthority:
     """Asks over an HTTP client that the caller opens and closes."""
 
@@ -31,6 +44,7 @@ class HttpAuthority:
         rules: AnswerRules,
         answer_statuses: tuple[int, ...],
         timeout_seconds: float,
+        signer: Signer | None = None,
     ) -> None:
         self._client = client
         self._method = method
@@ -38,6 +52,7 @@ class HttpAuthority:
         self._rules = rules
         self._answer_statuses = answer_statuses
         self._timeout_seconds = timeout_seconds
+        self._signer = signer
 
     async def ask(self, person: Person) -> AuthorityAnswer:
         """Ask once. Raises `NoAnswer`."""
@@ -60,14 +75,11 @@ class HttpAuthority:
             raise NoAnswer(f"no answer that counts: {error}") from None
 
     async def _exchange(self, person: Person) -> bytes:
-        content = self._question.body_for(person)
-        parameters = {name: "" if value is None else str(value) for name, value in content.items()}
-        request = self._client.build_request(
-            self._method,
-            self._question.url_for(person),
-            **({"params": parameters} if self._method == "GET" else {"json": content}),
-        )
-        response = await self._client.send(request, stream=True)
+        response = await self._sent(person)
+        if response.status_code == httpx.codes.UNAUTHORIZED and self._signer is not None:
+            await response.aclose()
+            self._signer.forget(response.request)
+            response = await self._sent(person)
         try:
             if response.status_code not in self._answer_statuses:
                 again = response.status_code in _WORTH_ANOTHER_TRY
@@ -75,6 +87,19 @@ class HttpAuthority:
             return await read_bounded(response)
         finally:
             await response.aclose()
+
+    async def _sent(self, person: Person) -> httpx.Response:
+        """Send the question; the answer's body is still to be read."""
+        content = self._question.body_for(person)
+        parameters = {name: "" if value is None else str(value) for name, value in content.items()}
+        request = self._client.build_request(
+            self._method,
+            self._question.url_for(person),
+            **({"params": parameters} if self._method == "GET" else {"json": content}),
+        )
+        if self._signer is not None:
+            await self._signer.sign(request)
+        return await self._client.send(request, stream=True)
 
 
 async def read_bounded(response: httpx.Response) -> bytes:

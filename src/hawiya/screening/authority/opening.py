@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 
 from hawiya.authority_settings import AuthoritySettings
-from hawiya.screening.authority.client import HttpAuthority
+from hawiya.screening.authority.client import HttpAuthority, Signer
 from hawiya.screening.authority.client_credentials import ClientCredentials
 from hawiya.screening.authority.mapping import AnswerRules, BadMapping, Question
 from hawiya.screening.authority.people import BadPeople
@@ -125,14 +125,27 @@ def _http_authority(settings: AuthoritySettings, url: str, client: httpx.AsyncCl
         )
     except BadMapping as error:
         raise AuthorityMisconfigured(str(error)) from None
-    return HttpAuthority(client, settings.method, question, rules, settings.answer_statuses, settings.timeout_seconds)
+    return HttpAuthority(
+        client,
+        settings.method,
+        question,
+        rules,
+        settings.answer_statuses,
+        settings.timeout_seconds,
+        _signer(settings, client),
+    )
 
 
 def _client(settings: AuthoritySettings) -> httpx.AsyncClient:
     """Return an HTTP client that verifies the other side, follows no redirects and minds nothing but the settings."""
+    _require_one_way_in(settings)
     headers = {name: value.get_secret_value() for name, value in settings.headers.items()}
     if settings.token is not None:
         headers["Authorization"] = f"Bearer {settings.token.get_secret_value()}"
+    basic = None
+    if settings.username is not None:
+        password = settings.password.get_secret_value() if settings.password is not None else ""
+        basic = httpx.BasicAuth(settings.username, password)
     proxy = None
     if settings.proxy is not None:
         try:
@@ -141,7 +154,7 @@ def _client(settings: AuthoritySettings) -> httpx.AsyncClient:
             raise AuthorityMisconfigured("HAWIYA_AUTHORITY_PROXY is not the address of a proxy") from None
     return httpx.AsyncClient(
         headers={"Accept": "application/json", **headers, "Accept-Encoding": "identity"},
-        auth=_authentication(settings),
+        auth=basic,
         verify=_tls(settings),
         proxy=proxy,
         trust_env=False,
@@ -151,21 +164,21 @@ def _client(settings: AuthoritySettings) -> httpx.AsyncClient:
     )
 
 
-def _authentication(settings: AuthoritySettings) -> httpx.Auth | None:
-    ways = {"TOKEN": settings.token, "USERNAME": settings.username, "TOKEN_URL": settings.token_url}
-    if len(chosen := [name for name, value in ways.items() if value is not None]) > 1:
-        names = " and ".join(f"HAWIYA_AUTHORITY_{name}" for name in chosen)
-        raise AuthorityMisconfigured(f"{names} exclude each other")
-    if settings.username is not None:
-        password = settings.password.get_secret_value() if settings.password is not None else ""
-        return httpx.BasicAuth(settings.username, password)
+def _signer(settings: AuthoritySettings, client: httpx.AsyncClient) -> Signer | None:
     if settings.token_url is None:
         return None
     _require_safe("HAWIYA_AUTHORITY_TOKEN_URL", settings.token_url)
     if settings.client_id is None or settings.client_secret is None:
         raise AuthorityMisconfigured("HAWIYA_AUTHORITY_TOKEN_URL needs …_CLIENT_ID and …_CLIENT_SECRET")
     secret = settings.client_secret.get_secret_value()
-    return ClientCredentials(settings.token_url, settings.client_id, secret, settings.scope)
+    return ClientCredentials(client, settings.token_url, settings.client_id, secret, settings.scope)
+
+
+def _require_one_way_in(settings: AuthoritySettings) -> None:
+    ways = {"TOKEN": settings.token, "USERNAME": settings.username, "TOKEN_URL": settings.token_url}
+    if len(chosen := [name for name, value in ways.items() if value is not None]) > 1:
+        names = " and ".join(f"HAWIYA_AUTHORITY_{name}" for name in chosen)
+        raise AuthorityMisconfigured(f"{names} exclude each other")
 
 
 def _tls(settings: AuthoritySettings) -> ssl.SSLContext:
