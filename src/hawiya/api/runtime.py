@@ -1,7 +1,7 @@
 """What one running server holds: built once at start-up from the settings, passed to whoever needs it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -33,7 +33,14 @@ from hawiya.store.migrating import migrate, pending_migrations
 from hawiya.store.opening import Store, open_store, utc_now
 from hawiya.verification.finishing import Finishing
 from hawiya.verification.policy import Policy
-from hawiya.verification.ports import Examiner, LivenessExamination, Overloaded, SideExamination
+from hawiya.verification.ports import (
+    Classification,
+    Examiner,
+    FaceComparison,
+    LivenessExamination,
+    Overloaded,
+    SideExamination,
+)
 from hawiya.verification.process import VerificationProcess
 
 _STARTING_RETRY_SECONDS = 2
@@ -63,6 +70,22 @@ class StartingExaminer:
     async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
         """Compare two face pictures, once the networks are warm."""
         return await self._examiner().is_same_capture(picture, earlier, policy)
+
+    async def compare_faces(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
+        """Compare the faces of two pictures, once the networks are warm."""
+        return await self._examiner().compare_faces(pictures, policy)
+
+    async def match_portrait(self, image: bytes, portrait: bytes, policy: Policy) -> FaceComparison:
+        """Compare a face with a card's portrait, once the networks are warm."""
+        return await self._examiner().match_portrait(image, portrait, policy)
+
+    async def similarity(self, template: bytes, enrolled: bytes) -> float | None:
+        """Compare two stored faces, once the networks are warm."""
+        return await self._examiner().similarity(template, enrolled)
+
+    async def classify(self, image: bytes, policy: Policy) -> Classification:
+        """Tell what a picture shows, once the networks are warm."""
+        return await self._examiner().classify(image, policy)
 
     def _examiner(self) -> Examiner:
         if self.ready is None:

@@ -111,6 +111,14 @@ class CardReader:
             return self._refused(image, sighting, side, clock)
         return self._read_side(image, sighting.corners, side, today, thresholds, clock)
 
+    def classify(self, image: Image) -> tuple[DocType, Side | None]:
+        """Tell what a picture shows without reading it: the document, and the side of an identity card."""
+        sighting = self._locator.locate(image)
+        side = side_of(sighting, None) if sighting.corners is not None else None
+        if side is None:
+            return refused_as(sighting), None
+        return DocType.NATIONAL_ID, side
+
     def _read_side(
         self,
         image: Image,

@@ -1,15 +1,17 @@
 """The examiner: decodes pictures, runs the card and face rooms over them, and speaks the heart's types."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
 from hawiya.cards.authenticity import check_colour
 from hawiya.cards.pipeline import CardReader
 from hawiya.cards.reading import Image, Side
+from hawiya.faces.compare import compare_pictures, compare_with_template
 from hawiya.faces.crew import ALONE, Crew
 from hawiya.faces.engine import FaceEngine
 from hawiya.faces.liveness import judge_liveness
+from hawiya.faces.match import cosine
 from hawiya.faces.portrait import read_portrait
 from hawiya.faces.result import Portrait
 from hawiya.faces.same_capture import is_same_capture
@@ -21,13 +23,14 @@ from hawiya.inference.translate import (
     as_finding,
     as_value,
     card_evidence,
+    face_comparison,
     liveness_evidence,
     liveness_thresholds,
     reading_thresholds,
 )
 from hawiya.stages import StageClock
 from hawiya.verification.policy import Policy
-from hawiya.verification.ports import LivenessExamination, SideExamination
+from hawiya.verification.ports import Classification, FaceComparison, LivenessExamination, SideExamination
 from hawiya.verification.transaction import Evidence, Outcome
 
 FRAME_NAMES = ("face_1", "face_2", "face_3")
@@ -68,6 +71,23 @@ class PixelExaminer:
     async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
         """Tell whether two face pictures are one exposure, however they were encoded, scaled or moved since."""
         return await self._pool.run(partial(self.compare_captures, picture, earlier, policy))
+
+    async def compare_faces(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
+        """Compare the faces of two pictures, given by wire name."""
+        return await self._pool.run(partial(self._compared, pictures, policy))
+
+    async def match_portrait(self, image: bytes, portrait: bytes, policy: Policy) -> FaceComparison:
+        """Compare the face of a picture, called `image`, with the portrait of an accepted front."""
+        return await self._pool.run(partial(self._matched, image, portrait, policy))
+
+    async def similarity(self, template: bytes, enrolled: bytes) -> float | None:
+        """Return the cosine of two stored faces; None when they were not made by the embedder in use."""
+        first, second = known_face(self._engine, template), known_face(self._engine, enrolled)
+        return cosine(first.template, second.template) if first is not None and second is not None else None
+
+    async def classify(self, image: bytes, policy: Policy) -> Classification:
+        """Tell what a picture shows, without reading it."""
+        return await self._pool.run(partial(self._classified, image))
 
     def examine_front(self, image: bytes, policy: Policy) -> SideExamination:
         """Do what `front` does, in the calling thread."""
@@ -115,6 +135,25 @@ class PixelExaminer:
         """Do what `is_same_capture` does, in the calling thread."""
         images = [decode_picture(data, "face", LARGEST_FACE_EDGE) for data in (picture, earlier)]
         return is_same_capture(self._engine, images, (picture, earlier), liveness_thresholds(policy))
+
+    def _compared(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
+        images = {name: decode_picture(data, name, LARGEST_FACE_EDGE) for name, data in pictures.items()}
+        return face_comparison(
+            compare_pictures(self._engine, images, liveness_thresholds(policy)), policy, self._engine.models
+        )
+
+    def _matched(self, data: bytes, portrait: bytes, policy: Policy) -> FaceComparison:
+        image = decode_picture(data, "image", LARGEST_FACE_EDGE)
+        known = known_face(self._engine, portrait)
+        if known is None:
+            return FaceComparison(None)
+        thresholds = liveness_thresholds(policy)
+        compared = compare_with_template(self._engine, image, "image", known.template, thresholds)
+        return face_comparison(compared, policy, self._engine.models)
+
+    def _classified(self, data: bytes) -> Classification:
+        doc_type, side = self._reader.classify(decode_card_picture(data, "image"))
+        return Classification(doc_type.value, side.value if side is not None else None)
 
     def _decoded(self, frames: Sequence[bytes]) -> list[Image]:
         with self._crew.work() as work:

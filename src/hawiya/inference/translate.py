@@ -1,15 +1,18 @@
 """Between the card and face rooms, which know only arrays, and the heart, which knows none."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from hawiya.cards.reading import Barcode, CardReading, FieldReading
 from hawiya.cards.reading import Finding as CardFinding
 from hawiya.cards.validate import ReadingThresholds
+from hawiya.faces.compare import Comparison
 from hawiya.faces.result import Finding as FaceFinding
 from hawiya.faces.result import LivenessResult
 from hawiya.faces.thresholds import LivenessThresholds
 from hawiya.verification.policy import Policy
+from hawiya.verification.ports import FaceComparison
 from hawiya.verification.transaction import Evidence, FieldValue, Finding, Outcome
 
 
@@ -81,3 +84,14 @@ def liveness_evidence(result: LivenessResult) -> tuple[Evidence, ...]:
         for check in result.checks
     )
     return checks + tuple(Evidence("network", Outcome.NOT_JUDGED, model=model) for model in result.models.values())
+
+
+def face_comparison(compared: Comparison, policy: Policy, models: Mapping[str, str]) -> FaceComparison:
+    """Judge two faces that were compared: one person from `policy.match` on."""
+    findings = tuple(as_finding(item) for item in compared.findings)
+    if compared.similarity is None:
+        return FaceComparison(None, findings)
+    matched = compared.similarity >= policy.match
+    outcome = Outcome.PASS if matched else Outcome.FAIL
+    evidence = Evidence("same_face", outcome, compared.similarity, policy.match, models["face_embedder"])
+    return FaceComparison(matched, findings, (evidence,))

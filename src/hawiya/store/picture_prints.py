@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import case, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.database import Database
 from hawiya.store.sealing import BlindIndex, Keyring
-from hawiya.store.tables import ImageRow, ImageState, PicturePrintRow
+from hawiya.store.tables import ImageRow, ImageState, PicturePrintRow, UserRow
 from hawiya.verification.ports import EarlierPicture
 from hawiya.verification.transaction import ImageRef, PicturePrint
 
@@ -65,8 +65,14 @@ class PicturePrints:
                 indexes = self._indexes(tenant_id, wanted)
                 asked = indexes if look_alikes else {"file_index": indexes["file_index"]}
                 query = (
-                    select(PicturePrintRow.image_id, PicturePrintRow.file_index, PicturePrintRow.look, ImageRow.user_id)
+                    select(
+                        PicturePrintRow.image_id,
+                        PicturePrintRow.file_index,
+                        PicturePrintRow.look,
+                        case((UserRow.anonymous, None), else_=ImageRow.user_id),
+                    )
                     .join(ImageRow, ImageRow.id == PicturePrintRow.image_id)
+                    .join(UserRow, UserRow.id == ImageRow.user_id)
                     .where(
                         PicturePrintRow.tenant_id == tenant_id,
                         or_(*(getattr(PicturePrintRow, column) == value for column, value in asked.items())),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 # Whoever knows this module knows every table: rotation and migrations go by `Base.metadata`.
@@ -74,6 +76,7 @@ class UserRow(Base):
         UniqueConstraint("tenant_id", "id"),
         UniqueConstraint("tenant_id", "phone_index"),
         Index("uq_users_tenant_id_email_index", "tenant_id", "email_index", unique=True),
+        Index("uq_users_tenant_id_anonymous_transaction_id", "tenant_id", "anonymous_transaction_id", unique=True),
         # Several users may claim a number; only one can be verified with it.
         Index(
             "uq_users_tenant_id_number_index_verified",
@@ -98,6 +101,18 @@ class UserRow(Base):
     template: Mapped[bytes | None] = mapped_column(Sealed)
     password: Mapped[bytes | None] = mapped_column(Sealed)
     created_at: Mapped[datetime]
+    # Of an anonymous user only: for which transaction it was made. That there is one tells it from registered users.
+    anonymous_transaction_id: Mapped[UUID | None]
+
+    @hybrid_property
+    def anonymous(self) -> bool:
+        """Whether this is no registered user but the owner of a transaction of calls by key alone."""
+        return self.anonymous_transaction_id is not None
+
+    @anonymous.inplace.expression
+    @classmethod
+    def _anonymous_in_sql(cls) -> ColumnElement[bool]:
+        return cls.anonymous_transaction_id.is_not(None)
 
 
 class _OfUser:

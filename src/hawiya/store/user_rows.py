@@ -104,6 +104,7 @@ class UserSealing:
             blocked=row.blocked,
             verified=row.verified,
             template=template,
+            anonymous=row.anonymous,
         )
 
     def after_verification(self, row: UserRow, verified: User) -> dict[str, Any]:

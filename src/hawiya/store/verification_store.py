@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from pydantic import ConfigDict, TypeAdapter
 from sqlalchemy import insert, select, text, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hawiya.store.anonymous_users import move_to_user
+from hawiya.store.answer_rows import answer_columns, opened_answer
 from hawiya.store.audit_log import AuditLog
 from hawiya.store.database import Database, is_unique_violation
+from hawiya.store.dossiers import Dossiers
 from hawiya.store.event_log import EventLog
 from hawiya.store.images import ImageNotFound, ImageStore
 from hawiya.store.picture_prints import PicturePrints
@@ -28,49 +31,12 @@ from hawiya.verification.ports import (
     WaitingTransaction,
 )
 from hawiya.verification.transaction import (
-    AcceptedLiveness,
-    AcceptedSide,
-    AuthorityAnswer,
-    Evidence,
-    Finding,
     ImageRef,
     PicturePrint,
-    State,
-    StepName,
     StepRecord,
     Transaction,
     User,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Dossier:
-    """What of a transaction is in no column."""
-
-    client_transaction_id: str | None
-    front: AcceptedSide | None
-    back: AcceptedSide | None
-    liveness: AcceptedLiveness | None
-    refusals: Mapping[StepName, int]
-    attack_seen: bool
-    decision: tuple[Evidence, ...]
-    authority: AuthorityAnswer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """What of a step is in no column."""
-
-    findings: tuple[Finding, ...]
-    evidence: tuple[Evidence, ...]
-    images: tuple[ImageRef, ...]
-    milliseconds: Mapping[str, float]
-
-
-# Templates are raw bytes. An adapter takes a configuration only around a dataclass, hence the tuples of one.
-_JSON = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64", ser_json_inf_nan="constants")
-_dossiers = TypeAdapter(tuple[_Dossier], config=_JSON)
-_records = TypeAdapter(tuple[_Record], config=_JSON)
 
 
 class SqlVerificationStore:
@@ -89,6 +55,7 @@ class SqlVerificationStore:
         self._audit = audit
         self._prints = prints
         self._keyring = keyring
+        self._dossiers = Dossiers(keyring)
         self._blind_index = blind_index
         self._users = UserSealing(keyring, blind_index)
         self._images = images
@@ -98,7 +65,7 @@ class SqlVerificationStore:
         """Return the transaction whoever owns it, or None."""
         async with self._database.reading() as session:
             row = await session.get(TransactionRow, transaction_id)
-        return self._transaction(row) if row is not None else None
+        return self._dossiers.opened(row) if row is not None else None
 
     async def find(self, tenant_id: UUID, client_transaction_id: str) -> list[Transaction]:
         """Return the tenant's transactions of this reference of the caller, newest first."""
@@ -110,7 +77,7 @@ class SqlVerificationStore:
         )
         async with self._database.reading() as session:
             rows = (await session.scalars(query)).all()
-        return [self._transaction(row) for row in rows]
+        return [self._dossiers.opened(row) for row in rows]
 
     async def steps(self, tenant_id: UUID, transaction_id: UUID) -> list[StepRecord]:
         """Return all examined attempts of the tenant's transaction, oldest first."""
@@ -122,7 +89,7 @@ class SqlVerificationStore:
         )
         async with self._database.reading() as session:
             rows = (await session.scalars(query)).all()
-        return [self._step(row) for row in rows]
+        return [self._dossiers.opened_step(row) for row in rows]
 
     async def user(self, tenant_id: UUID, user_id: int) -> User | None:
         """Return a user of the tenant, or None."""
@@ -145,10 +112,7 @@ class SqlVerificationStore:
         """Return the stored answer to this user's request id on this path, or None."""
         async with self._database.reading() as session:
             row = await session.get(AnswerRow, (tenant_id, user_id, path, request_id))
-        if row is None:
-            return None
-        context = _answer_context(tenant_id, user_id, path, request_id)
-        return StoredAnswer(row.body_digest, self._keyring.open(row.answer, context))
+        return opened_answer(self._keyring, row) if row is not None else None
 
     async def earlier_pictures(
         self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
@@ -173,8 +137,16 @@ class SqlVerificationStore:
         images: Mapping[str, bytes],
         prints: Mapping[str, PicturePrint],
     ) -> tuple[ImageRef, ...]:
-        """Encrypt and store pictures by name, before the commit that refers to them."""
-        return await self._images.put(tenant_id, user_id, transaction_id, images, prints)
+        """Encrypt and store pictures by name, before the commit that refers to them.
+
+        Raises `StaleTransaction` when the user is no more: an anonymous one whose transaction was linked meanwhile.
+        """
+        try:
+            return await self._images.put(tenant_id, user_id, transaction_id, images, prints)
+        except IntegrityError:
+            if await self.user(tenant_id, user_id) is None:
+                raise StaleTransaction from None
+            raise
 
     async def commit(
         self,
@@ -194,16 +166,15 @@ class SqlVerificationStore:
         async with self._database.writing() as session:
             await self._write_transaction(session, transaction)
             if step is not None:
-                await session.execute(insert(StepRow).values(**self._step_columns(step)))
+                await session.execute(insert(StepRow).values(**self._dossiers.step_columns(step)))
                 if not await self._images.keep(session, step.images):
                     raise StaleTransaction
-                await self._write_answer(session, transaction, step, path, answer)
+                await self._write_answer(session, transaction, path, step.request_id, step.at, answer)
             if verified_user is not None:
                 await self._write_user(session, verified_user)
             await self._events.append(session, events)
             if transaction.ended:
-                by = Actor(ActorKind.USER, str(transaction.user_id))
-                await self._audit.append(session, _ended(transaction, by))
+                await self._audit.append(session, await self._ended_by_caller(session, transaction))
 
     async def commit_decision(
         self,
@@ -225,6 +196,32 @@ class SqlVerificationStore:
             await self._events.append(session, events)
             await self._audit.append(session, *(audit or (_ended(transaction, SYSTEM),)))
 
+    async def link(
+        self,
+        transaction: Transaction,
+        anonymous: User,
+        *,
+        path: str,
+        request_id: str,
+        at: datetime,
+        answer: StoredAnswer,
+        verified_user: User | None,
+        events: Sequence[Event],
+    ) -> None:
+        """Write a transaction that has a new owner, and all that belongs to it, in one commit; see the port.
+
+        Raises `StaleTransaction` and `NumberTaken`; nothing is written then.
+        """
+        async with self._database.writing() as session:
+            await self._write_transaction(session, transaction)
+            await move_to_user(session, self._keyring, transaction.id, anonymous, transaction.user_id)
+            await self._write_answer(session, transaction, path, request_id, at, answer)
+            if verified_user is not None:
+                await self._write_user(session, verified_user)
+            await self._events.append(session, events)
+            by = Actor(ActorKind.USER, str(transaction.user_id))
+            await self._audit.append(session, _entry(Action.TRANSACTION_LINKED, transaction, by, at))
+
     async def waiting_for_authority(self, after: WaitingTransaction | None, limit: int) -> list[WaitingTransaction]:
         """Return up to `limit` transactions, of all tenants, that wait for the authority: oldest first, after this."""
         place = (TransactionRow.last_step_at, TransactionRow.id)
@@ -237,21 +234,20 @@ class SqlVerificationStore:
             return [WaitingTransaction(row.id, row.tenant_id, row.last_step_at) for row in rows]
 
     async def _write_transaction(self, session: AsyncSession, transaction: Transaction) -> None:
-        context = _dossier_context(transaction.tenant_id, transaction.id)
         columns = {
+            "user_id": transaction.user_id,
             "state": transaction.state.value,
             "verified": transaction.verified,
             "version": transaction.version + 1,
             "last_step_at": transaction.last_step_at,
             "client_reference_index": self._reference_index(transaction.tenant_id, transaction.client_transaction_id),
             "number_index": self._users.number_index(transaction.tenant_id, _number(transaction)),
-            "dossier": self._keyring.seal(_dossiers.dump_json((_dossier(transaction),)), context),
+            "dossier": self._dossiers.sealed(transaction),
         }
         if transaction.version == 0:
             new = insert(TransactionRow).values(
                 id=transaction.id,
                 tenant_id=transaction.tenant_id,
-                user_id=transaction.user_id,
                 created_at=transaction.created_at,
                 **columns,
             )
@@ -272,20 +268,18 @@ class SqlVerificationStore:
             raise StaleTransaction
 
     async def _write_answer(
-        self, session: AsyncSession, transaction: Transaction, step: StepRecord, path: str, answer: StoredAnswer
+        self,
+        session: AsyncSession,
+        transaction: Transaction,
+        path: str,
+        request_id: str,
+        at: datetime,
+        answer: StoredAnswer,
     ) -> None:
-        context = _answer_context(transaction.tenant_id, transaction.user_id, path, step.request_id)
-        row = insert(AnswerRow).values(
-            tenant_id=transaction.tenant_id,
-            user_id=transaction.user_id,
-            path=path,
-            request_id=step.request_id,
-            body_digest=answer.body_digest,
-            answer=self._keyring.seal(answer.answer, context),
-            created_at=step.at,
-        )
+        owner = (transaction.tenant_id, transaction.user_id)
+        columns = answer_columns(self._keyring, *owner, path, request_id, at, answer)
         with _second_row_means(StaleTransaction):
-            await session.execute(row)
+            await session.execute(insert(AnswerRow).values(**columns))
 
     async def _write_user(self, session: AsyncSession, user: User) -> None:
         mine = (UserRow.tenant_id == user.tenant_id, UserRow.id == user.id)
@@ -295,58 +289,15 @@ class SqlVerificationStore:
         with _second_row_means(NumberTaken):
             await session.execute(statement.execution_options(synchronize_session=False))
 
+    async def _ended_by_caller(self, session: AsyncSession, transaction: Transaction) -> AuditEntry:
+        mine = (UserRow.tenant_id == transaction.tenant_id, UserRow.id == transaction.user_id)
+        if await session.scalar(select(UserRow.anonymous).where(*mine)):
+            # Whoever held a key; the anonymous user will be no more once the transaction is linked.
+            return replace(_ended(transaction, Actor(ActorKind.API_KEY)), user_id=None)
+        return _ended(transaction, Actor(ActorKind.USER, str(transaction.user_id)))
+
     def _reference_index(self, tenant_id: UUID, reference: str | None) -> bytes | None:
         return self._blind_index.of(tenant_id, "client_transaction_id", reference) if reference else None
-
-    def _transaction(self, row: TransactionRow) -> Transaction:
-        (dossier,) = _dossiers.validate_json(self._keyring.open(row.dossier, _dossier_context(row.tenant_id, row.id)))
-        return Transaction(
-            id=row.id,
-            tenant_id=row.tenant_id,
-            user_id=row.user_id,
-            state=State(row.state),
-            created_at=row.created_at,
-            last_step_at=row.last_step_at,
-            version=row.version,
-            client_transaction_id=dossier.client_transaction_id,
-            front=dossier.front,
-            back=dossier.back,
-            liveness=dossier.liveness,
-            refusals=dossier.refusals,
-            attack_seen=dossier.attack_seen,
-            verified=row.verified,
-            decision=dossier.decision,
-            authority=dossier.authority,
-        )
-
-    def _step_columns(self, step: StepRecord) -> dict[str, object]:
-        record = _Record(step.findings, step.evidence, step.images, step.milliseconds)
-        return {
-            "id": step.id,
-            "transaction_id": step.transaction_id,
-            "step": step.step.value,
-            "request_id": step.request_id,
-            "accepted": step.accepted,
-            "code": step.code,
-            "at": step.at,
-            "record": self._keyring.seal(_records.dump_json((record,)), _record_context(step.id)),
-        }
-
-    def _step(self, row: StepRow) -> StepRecord:
-        (record,) = _records.validate_json(self._keyring.open(row.record, _record_context(row.id)))
-        return StepRecord(
-            id=row.id,
-            transaction_id=row.transaction_id,
-            step=StepName(row.step),
-            request_id=row.request_id,
-            accepted=row.accepted,
-            code=row.code,
-            findings=record.findings,
-            evidence=record.evidence,
-            images=record.images,
-            at=row.at,
-            milliseconds=record.milliseconds,
-        )
 
 
 @contextmanager
@@ -359,24 +310,15 @@ def _second_row_means(conflict: type[Exception]) -> Iterator[None]:
         raise
 
 
-def _dossier(transaction: Transaction) -> _Dossier:
-    return _Dossier(
-        client_transaction_id=transaction.client_transaction_id,
-        front=transaction.front,
-        back=transaction.back,
-        liveness=transaction.liveness,
-        refusals=transaction.refusals,
-        attack_seen=transaction.attack_seen,
-        decision=transaction.decision,
-        authority=transaction.authority,
-    )
-
-
 def _ended(transaction: Transaction, by: Actor) -> AuditEntry:
+    return _entry(Action.VERIFICATION_ENDED, transaction, by, transaction.last_step_at)
+
+
+def _entry(action: Action, transaction: Transaction, by: Actor, at: datetime) -> AuditEntry:
     return AuditEntry(
-        action=Action.VERIFICATION_ENDED,
+        action=action,
         actor=by,
-        at=transaction.last_step_at,
+        at=at,
         tenant_id=transaction.tenant_id,
         user_id=transaction.user_id,
         transaction_id=transaction.id,
@@ -388,15 +330,3 @@ def _number(transaction: Transaction) -> str | None:
     """The national number on an accepted side, the front's first."""
     sides = [side for side in (transaction.front, transaction.back) if side is not None]
     return next((side.fields["idNumber"].text for side in sides if "idNumber" in side.fields), None)
-
-
-def _dossier_context(tenant_id: UUID, transaction_id: UUID) -> bytes:
-    return f"transactions.dossier {tenant_id} {transaction_id}".encode()
-
-
-def _record_context(step_id: UUID) -> bytes:
-    return b"steps.record " + step_id.bytes
-
-
-def _answer_context(tenant_id: UUID, user_id: int, path: str, request_id: str) -> bytes:
-    return f"answers.answer {tenant_id} {user_id} {path} {request_id}".encode()

@@ -243,10 +243,17 @@ def _name_findings(fields: Mapping[str, FieldValue], context: StepContext, *, ch
     given = context.name_check_value
     if given and given.strip() and name_similarity(given, arabic, latin) < context.policy.name_similarity:
         findings += (Finding(effects.NAME_DIFFERS, "name", arabic, "name_check_value"),)
-    registered = context.user.full_name if check_user else None
-    if registered and name_similarity(registered, arabic, latin) < context.policy.name_similarity:
-        findings += (Finding(effects.NAME_DIFFERS, "name", arabic, "registered user"),)
-    return findings
+    return findings + (user_name_findings(fields, context.user, context.policy) if check_user else ())
+
+
+def user_name_findings(fields: Mapping[str, FieldValue], user: User, policy: Policy) -> tuple[Finding, ...]:
+    """Return the finding that the card's name is not the registered user's, if one is registered."""
+    arabic, registered = text_of(fields, "name"), user.full_name
+    if arabic is None or not registered:
+        return ()
+    if name_similarity(registered, arabic, text_of(fields, "name_english")) >= policy.name_similarity:
+        return ()
+    return (Finding(effects.NAME_DIFFERS, "name", arabic, "registered user"),)
 
 
 def _replay_findings(examination: LivenessExamination, reused: tuple[Reuse, ...]) -> tuple[Finding, ...]:

@@ -80,6 +80,26 @@ class LivenessExamination:
     prints: Mapping[str, PicturePrint] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FaceComparison:
+    """Two faces, compared one to one. `matched` is None when they could not be: `findings` say why.
+
+    Without findings it is None, too, when the stored face was made by another embedder.
+    """
+
+    matched: bool | None
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a picture shows, as the wire calls it, and which side of the card; None where it is no card."""
+
+    doc_type: str
+    side: str | None
+
+
 class Examiner(Protocol):
     """Where pixels are worked on. Raises `BadImage` and `Overloaded`; the images arrive as encoded files."""
 
@@ -101,14 +121,33 @@ class Examiner(Protocol):
         """Tell whether two face pictures are one exposure, however they were encoded, scaled or moved since."""
         ...
 
+    async def compare_faces(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
+        """Compare the faces of two pictures, given by wire name."""
+        ...
+
+    async def match_portrait(self, image: bytes, portrait: bytes, policy: Policy) -> FaceComparison:
+        """Compare the face of a picture, called `image`, with the portrait of an accepted front."""
+        ...
+
+    async def similarity(self, template: bytes, enrolled: bytes) -> float | None:
+        """Return the cosine of two stored faces; None when they were not made by the embedder in use."""
+        ...
+
+    async def classify(self, image: bytes, policy: Policy) -> Classification:
+        """Tell what a picture shows, without reading it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class EarlierPicture:
-    """A kept picture of another transaction that may be the one called `name` here: the same file, or a look-alike."""
+    """A kept picture of another transaction that may be the one called `name` here: the same file, or a look-alike.
+
+    `user_id` is None where its user is anonymous: then nobody knows whose it was.
+    """
 
     name: str
     image_id: UUID
-    user_id: int
+    user_id: int | None
     same_file: bool
 
 

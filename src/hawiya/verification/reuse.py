@@ -44,7 +44,7 @@ async def find_reused_frames(
     for name in prints:
         for candidate in islice((one for one in earlier if one.name == name), MOST_COMPARED):
             if candidate.same_file or await _one_exposure(store, examiner, policy, tenant_id, frames[name], candidate):
-                found.append(Reuse(name, candidate.user_id != user_id, candidate.same_file))
+                found.append(Reuse(name, _is_of_another(candidate, user_id), candidate.same_file))
                 break
     return tuple(found)
 
@@ -56,7 +56,11 @@ async def find_reused_files(
     tenant_id, user_id, transaction_id = whose
     earlier = await store.earlier_pictures(tenant_id, transaction_id, prints, look_alikes=False)
     by_name = {one.name: one for one in reversed(earlier)}
-    return tuple(Reuse(name, one.user_id != user_id, same_file=True) for name, one in by_name.items())
+    return tuple(Reuse(name, _is_of_another(one, user_id), same_file=True) for name, one in by_name.items())
+
+
+def _is_of_another(earlier: EarlierPicture, user_id: int) -> bool:
+    return earlier.user_id is not None and earlier.user_id != user_id
 
 
 async def _one_exposure(
