@@ -1,0 +1,68 @@
+"""The least that names of one length can cost against the one asked for, for thousands of names at once.
+
+`costs` is a table with a row for each part asked for and a column for each part of the vocabulary, in steps (`STEPS`,
+`UNKNOWN`, `FREE`, `APART` of `vocabulary`); `parts` is a matrix with a name a row. What was not compared yet counts as
+free, so what comes out is never more than the comparison says.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.screening.watchlists.name_model import UNMATCHED
+from hawiya.screening.watchlists.vocabulary import FREE, STEPS, UNKNOWN
+
+Costs = NDArray[np.float32]
+
+_SQUARE = np.full(256, np.inf, np.float32)
+_SQUARE[UNKNOWN] = 0.0
+_SQUARE[FREE : FREE + STEPS + 1] = (np.arange(STEPS + 1) / STEPS) ** 2
+_UNMATCHED = np.float32(UNMATCHED**2)
+
+
+def in_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> Costs:
+    """Return the least cost of names whose parts match in order, all of the shorter one's, the first with the first.
+
+    The name asked for may also begin with its second part or with its last: the family name stands first on one side.
+    What cannot match costs infinitely much.
+    """
+    asked = len(costs)
+    orders = [list(range(asked))]
+    if asked > 1:
+        orders.append([*range(1, asked), 0])
+    if asked > 2:
+        orders.append([asked - 1, *range(asked - 1)])
+    least = np.full(len(parts), np.inf, np.float32)
+    for order in orders:
+        # Most names end here: their first part is another one.
+        first = _SQUARE[costs[order[0]].take(parts[:, 0])]
+        alive = np.flatnonzero(first < least)
+        if len(alive):
+            least[alive] = np.minimum(least[alive], _along(costs, parts[alive], order, first[alive]))
+    return np.sqrt(least)
+
+
+def in_any_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> Costs:
+    """Return the least cost of names whatever their order, with parts on both sides that nothing is like."""
+    cells = costs[:, parts]  # asked part × name × part of the name
+    shorter = cells.min(axis=2) if len(costs) <= parts.shape[1] else cells.min(axis=0).T
+    return np.sqrt(np.minimum(_SQUARE[shorter], _UNMATCHED).sum(axis=0, dtype=np.float32))
+
+
+def _along(costs: NDArray[np.uint8], parts: NDArray[np.uint32], order: list[int], first: Costs) -> Costs:
+    """Return the least sum of squares over all ways to match the shorter chain into the longer one, in order.
+
+    `first` is what the first parts cost against each other.
+    """
+    asked, length = len(order), parts.shape[1]
+    shorter, longer = min(asked, length), max(asked, length)
+    # Of the ways that match the parts so far: the best that ends at this place of the longer chain, or before.
+    best_to: dict[int, Costs] = {0: first}
+    for part in range(1, shorter):
+        reached: dict[int, Costs] = {}
+        for place in range(part, longer - shorter + part + 1):
+            ours, theirs = (order[part], place) if asked <= length else (order[place], part)
+            before = best_to.get(place - 1, best_to[max(best_to)])
+            here = before + _SQUARE[costs[ours].take(parts[:, theirs])]
+            reached[place] = np.minimum(here, reached[place - 1]) if place - 1 in reached else here
+        best_to = reached
+    return best_to[max(best_to)]

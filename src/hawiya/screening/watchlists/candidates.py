@@ -1,0 +1,149 @@
+"""Which names of a list may be a person's, the best first, judged for all of them at once (`bounds`).
+
+Names are found by keys that their parts share with those asked for. First all parts with a shared key count as the
+same; what is left then is little, and only its parts are compared.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.names.parse import PersonName
+from hawiya.screening.watchlists.batches import FAMILY_FIRST, WEAK
+from hawiya.screening.watchlists.bounds import Costs, in_any_order, in_order
+from hawiya.screening.watchlists.entry_facts import EntryFacts, Scores
+from hawiya.screening.watchlists.name_model import OWN_NAME_MISSING, UNMATCHED, most_cost, name_from, score_at, text_of
+from hawiya.screening.watchlists.name_rows import Group, NameRows, Rows
+from hawiya.screening.watchlists.vocabulary import APART, UNKNOWN, Vocabulary
+
+_LONGER_OR_SHORTER = 0.01
+"""What puts one name behind another of the same likeness, when there are too many to compare all."""
+
+_Bound = Callable[[NDArray[np.uint8], NDArray[np.uint32]], Costs]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that may match: its row and entry, and the most that it can score."""
+
+    row: int
+    entry: int
+    at_most: float
+
+
+class Candidates:
+    """The names of a list, found by their parts or by whose they are."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self.facts = EntryFacts(arrays)
+        self._vocabulary = Vocabulary(arrays)
+        self._rows = NameRows(arrays)
+        self._owners: NDArray[np.uint32] = arrays["row_owners"]
+        self._marks: NDArray[np.uint8] = arrays["row_marks"]
+        groups = self._rows.groups
+        real = np.concatenate([group.start + np.arange(len(group.parts)) for group in groups] or [_NO_ROWS])
+        self._by_owner = real[np.argsort(self._owners[real], kind="stable")].astype(np.uint32)
+        self._owner_ends = np.cumsum(np.bincount(self._owners[real], minlength=len(arrays["born"])))
+
+    def of_entry(self, entry: int) -> list[int]:
+        """Return the rows of an entry's names."""
+        start = self._owner_ends[entry - 1] if entry else 0
+        return self._by_owner[start : self._owner_ends[entry]].tolist()
+
+    def by_name(self, name: PersonName, born: date | None, threshold: float, most: int) -> list[Candidate]:
+        """Return names that may be this one and reach the threshold, the likeliest first, `most` at most."""
+        if not name.parts:
+            return []
+        asked = _Asked(self._vocabulary, [text_of(part) for part in name.parts])
+        held = [self._rows.holders(mates.text, mates.parts) for mates in asked.mates]
+        same_day = self._rows_of(self.facts.born_on(born))
+        # A name that does not begin alike, or has a part that nothing is like, cannot reach the usual threshold.
+        usual = most_cost(threshold) < OWN_NAME_MISSING
+        spare = 0 if most_cost(threshold) < UNMATCHED else 1
+        judged = []
+        for group in self._rows.groups:
+            rows = self._rows.with_at_least(held, max(1, min(group.length, len(held)) - spare), group)
+            judged.append(self._judged(rows, group, asked, in_order if usual else in_any_order, born, threshold))
+            # An agreeing birth date makes up for much.
+            judged.append(self._judged(group.within(same_day), group, asked, in_any_order, born, threshold))
+        rows, at_most, rank = (np.concatenate(column) for column in zip(*judged, strict=True))
+        first = np.argsort(-rank, kind="stable")[:most]
+        rows, at_most = rows[first], at_most[first]
+        owners = self._owners[rows]
+        return list(map(Candidate, rows.tolist(), owners.tolist(), at_most.tolist()))
+
+    def parts(self, row: int) -> tuple[int, ...]:
+        """Return the numbers of the parts of the name in a row; the same numbers are the same name."""
+        group = next(one for one in reversed(self._rows.groups) if one.start <= row)
+        return tuple(group.parts[row - group.start].tolist())
+
+    def name(self, row: int) -> PersonName:
+        """Return the name in a row."""
+        texts = [self._vocabulary.text(part) for part in self.parts(row)]
+        return name_from(texts, family_first=self.is_family_first(row))
+
+    def is_family_first(self, row: int) -> bool:
+        """Whether the first part of the name in a row is the family's."""
+        return bool(self._marks[row] & FAMILY_FIRST)
+
+    def is_weak(self, row: int) -> bool:
+        """Whether the publisher calls the name in a row weak."""
+        return bool(self._marks[row] & WEAK)
+
+    def _rows_of(self, entries: NDArray[np.uint32]) -> Rows:
+        pieces = [self.of_entry(entry) for entry in entries.tolist()]
+        return np.array(sorted(row for rows in pieces for row in rows), np.int64)
+
+    def _judged(
+        self, rows: Rows, group: Group, asked: "_Asked", bound: _Bound, born: date | None, threshold: float
+    ) -> tuple[Rows, Scores, Scores]:
+        """Return those rows of a group that may reach the threshold, the most that each can score, and its rank."""
+        parts = group.parts[rows - group.start]
+        rows, parts, _ = self._possible(rows, parts, asked, bound, born, threshold)
+        if len(rows):
+            asked.compare(parts)
+        rows, parts, at_most = self._possible(rows, parts, asked, bound, born, threshold)
+        return rows, at_most, at_most - np.float32(_LONGER_OR_SHORTER * abs(len(asked.costs) - group.length))
+
+    def _possible(
+        self,
+        rows: Rows,
+        parts: NDArray[np.uint32],
+        asked: "_Asked",
+        bound: _Bound,
+        born: date | None,
+        threshold: float,
+    ) -> tuple[Rows, NDArray[np.uint32], Scores]:
+        if not len(rows):
+            return rows, parts, np.empty(0, np.float32)
+        weak = (self._marks[rows] & WEAK) > 0
+        at_most = self.facts.with_birth_dates(score_at(bound(asked.costs, parts)), self._owners[rows], weak, born)
+        kept = np.flatnonzero(at_most >= threshold)
+        return rows[kept], parts[kept], at_most[kept]
+
+
+class _Asked:
+    """The parts asked for, their mates, and a table of what each part of the vocabulary costs in place of them."""
+
+    def __init__(self, vocabulary: Vocabulary, texts: Sequence[str]) -> None:
+        self._vocabulary = vocabulary
+        self.mates = [vocabulary.mates(text) for text in texts]
+        self.costs = np.full((len(texts), len(vocabulary)), APART, np.uint8)
+        for row, mates in zip(self.costs, self.mates, strict=True):
+            row[mates.parts] = mates.steps
+
+    def compare(self, parts: NDArray[np.uint32]) -> None:
+        """Compare what was not compared yet of these parts."""
+        distinct = np.unique(parts)
+        for row, mates in zip(self.costs, self.mates, strict=True):
+            unknown = distinct[row[distinct] == UNKNOWN]
+            if len(unknown):
+                self._vocabulary.compare(mates, unknown)
+                row[mates.parts] = mates.steps
+
+
+_NO_ROWS = np.empty(0, np.int64)

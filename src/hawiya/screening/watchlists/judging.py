@@ -1,0 +1,80 @@
+"""How much a name, a birth date and a national number together say that an entry is about a person.
+
+The name's score (`hawiya.names.compare`) is the ground. A date or number that agrees closes a part of what is missing
+to 1; one that differs takes a share away, so that namesakes born on another day stay under the usual threshold.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from hawiya.names.compare import NameComparison
+from hawiya.screening.watchlists.birth_dates import BirthDate, compare_birth_dates
+from hawiya.screening.watchlists.entry import ListEntry
+from hawiya.screening.watchlists.id_numbers import IdNumber, compare_id_numbers
+from hawiya.verification.ports import Person
+
+CLOSES = {BirthDate.SAME_DAY: 0.5, BirthDate.SAME_MONTH: 0.35, BirthDate.SAME_YEAR: 0.2}
+"""Share of what is missing to 1 that a birth date closes."""
+SLIP_CLOSES = 0.6
+"""The same for a number that differs by a slip in reading."""
+OTHER_BIRTH_DATE = 0.7
+"""What is left of the name's score when the birth date differs."""
+OTHER_NUMBER = 0.5
+"""What is left when both have a valid number, and not the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What an entry says of a person beside the name."""
+
+    number: IdNumber
+    birth_date: BirthDate
+    listed_date: str
+
+    @property
+    def supports(self) -> bool:
+        """Whether a date or number agrees: without it a weak alias does not count."""
+        return self.birth_date.supports or self.number in (IdNumber.SAME, IdNumber.SLIP)
+
+    def score(self, name: float) -> float:
+        """Return the whole score for a name's score, both 0..1."""
+        if self.number is IdNumber.SAME:
+            return 1.0
+        whole = with_birth_date(name, self.birth_date)
+        if self.number is IdNumber.SLIP:
+            return 1 - (1 - whole) * (1 - SLIP_CLOSES)
+        return whole * OTHER_NUMBER if self.number is IdNumber.DIFFERS else whole
+
+    def explain(self) -> str:
+        """Say in one line what the date and the number say."""
+        born = {
+            BirthDate.UNKNOWN: "no birth date to compare",
+            BirthDate.DIFFERS: f"birth date differs ({self.listed_date})",
+        }.get(self.birth_date, f"birth date {self.birth_date.value} ({self.listed_date})")
+        number = {
+            IdNumber.SAME: "the national number is the same",
+            IdNumber.SLIP: "the national number differs by a slip",
+            IdNumber.UNKNOWN: "no national number to compare",
+            IdNumber.DIFFERS: "the national number is another",
+        }[self.number]
+        return f"{born}; {number}"
+
+
+def with_birth_date(name: float, birth_date: BirthDate) -> float:
+    """Return what a name's score becomes by a birth date."""
+    if birth_date is BirthDate.DIFFERS:
+        return name * OTHER_BIRTH_DATE
+    return 1 - (1 - name) * (1 - CLOSES.get(birth_date, 0.0))
+
+
+def circumstances(entry: ListEntry, person: Person, born: date | None) -> Circumstances:
+    """Compare birth date and number of a person with those of an entry; `born` is the person's date of birth."""
+    birth_date, listed = compare_birth_dates(entry.birth_dates, born)
+    return Circumstances(compare_id_numbers(entry.id_numbers, person.id_number), birth_date, listed)
+
+
+def explain(comparison: NameComparison | None, facts: Circumstances, *, weak: bool) -> str:
+    """Say in one line why an entry matches."""
+    if comparison is None:
+        return facts.explain()
+    return f"{comparison.explain()}{' (weak alias)' if weak else ''}; {facts.explain()}"

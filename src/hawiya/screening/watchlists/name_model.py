@@ -1,0 +1,80 @@
+"""What the index needs of the name model: parts as text, their keys as numbers, and which model it was."""
+
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.names.blocking import block_keys
+from hawiya.names.folding import Script
+from hawiya.names.likeness import likeness
+from hawiya.names.parse import NamePart, PersonName, part_of
+
+OWN_NAME_MISSING = 1.2
+"""Cost of a first part that the other name does not have."""
+UNMATCHED = 1.6
+"""Cost of a part on either side that nothing on the other is like. Both are what `hawiya.names.compare` charges; a test
+holds the candidates against a scan of all names."""
+
+_SCRIPTS = {"a": Script.ARABIC, "l": Script.LATIN, "o": Script.OTHER}
+_SIGNS = {script: sign for sign, script in _SCRIPTS.items()}
+
+
+def text_of(part: NamePart) -> str:
+    """Return a part as text, a letter for its script first; `part_from` makes the same part of it."""
+    return _SIGNS[part.script] + part.text
+
+
+def part_from(text: str) -> NamePart:
+    """Return the part that `text_of` gave this text for."""
+    return part_of(text[1:], _SCRIPTS[text[0]])
+
+
+def name_from(texts: Sequence[str], *, family_first: bool) -> PersonName:
+    """Return the name of these parts."""
+    return PersonName(tuple(map(part_from, texts)), family_first)
+
+
+def keys_of(text: str) -> frozenset[int]:
+    """Return the keys of a part, 32-bit numbers; parts that can be one name share a key."""
+    return block_keys(part_from(text))
+
+
+def part_cost(a: str, b: str) -> float:
+    """Return what it costs to take two parts for one name, 0 and up; from `DIFFERENT` on they are two."""
+    return likeness(part_from(a), part_from(b)).cost
+
+
+def most_cost(score: float) -> float:
+    """Return the cost above which the comparison of two names stays under a score (0..1, not 0)."""
+    return 2 * (1 / score - 1) ** 0.5
+
+
+def score_at(cost: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the scores of names at these costs, the inverse of `most_cost`."""
+    return 1 / (1 + cost * cost / 4)
+
+
+@cache
+def model_digest() -> str:
+    """Return a digest of the name model: its code, its tables, and the package of names that it builds on."""
+    together = sha256(version("egy-names").encode())
+    for name, content in sorted(_contents(files("hawiya.names"), "")):
+        together.update(name.encode() + b"\0" + sha256(content).digest())
+    return together.hexdigest()
+
+
+def _contents(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for item in folder.iterdir():
+        name = f"{path}/{item.name}"
+        if item.is_dir():
+            found += _contents(item, name) if item.name != "__pycache__" else []
+        elif not name.endswith(".pyc"):
+            found.append((name, item.read_bytes()))
+    return found

@@ -1,0 +1,144 @@
+"""Which names of a list have enough of the parts asked for: from the rarest part on, never over all names.
+
+A row is a name; names of one length lie together. Parts that many names have (محمد is in every other Egyptian one) are
+bitmaps over the rows, which are cut with each other word by word; rare ones are short lists of rows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.screening.watchlists.remembering import Remembered
+
+_FREQUENT = 128
+"""A part that more than one of so many rows has is a bitmap."""
+_REMEMBERED = 256
+"""Bitmaps that are kept: there are not many frequent parts."""
+_MOST = 20_000
+"""Rows of one length that are looked at closer; so many alike names tell nobody apart."""
+_WORD = 64
+
+Rows = NDArray[np.int64]
+_Words = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The names of one length: `parts` is a matrix with a name a row; its first row is the row `start` of all."""
+
+    length: int
+    start: int
+    parts: NDArray[np.uint32]
+
+    @property
+    def words(self) -> slice:
+        """Where the rows stand in a bitmap."""
+        return slice(self.start // _WORD, -(-(self.start + len(self.parts)) // _WORD))
+
+    def within(self, rows: Rows) -> Rows:
+        """Return those of ordered rows that are of this group."""
+        first, last = np.searchsorted(rows, (self.start, self.start + len(self.parts)))
+        return rows[first:last]
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The rows that have a part: in order where they are few, else None; `words` the same as a bitmap."""
+
+    count: int
+    rows: Rows | None
+    words: _Words | None
+
+
+class NameRows:
+    """The names of a list by their parts."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self.groups = tuple(_groups(arrays))
+        self._ends: NDArray[np.int64] = arrays["part_ends"]
+        self._rows: NDArray[np.uint32] = arrays["part_rows"]
+        self._count = len(arrays["row_owners"])
+        self._remembered: Remembered[Holders] = Remembered(_REMEMBERED)
+
+    def holders(self, text: str, parts: NDArray[np.uint32]) -> Holders:
+        """Return who has one of these parts, which are the mates of the part with this text."""
+        known = self._remembered.get(text)
+        if known is not None:
+            return known
+        ends = self._ends[parts]
+        starts = np.where(parts > 0, self._ends[parts.astype(np.int64) - 1], 0)
+        pieces = [self._rows[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        rows = np.concatenate(pieces).astype(np.int64) if pieces else np.empty(0, np.int64)
+        if len(rows) * _FREQUENT <= self._count:
+            rows = np.unique(rows)
+            return Holders(len(rows), rows, None)
+        words = self._bitmap(rows)
+        found = Holders(int(np.bitwise_count(words).sum()), None, words)
+        self._remembered.put(text, found)
+        return found
+
+    def with_at_least(self, held: Sequence[Holders], needed: int, group: Group) -> Rows:
+        """Return rows of a group that hold at least `needed` of the parts asked for; 20,000 of them at most."""
+        ordered = sorted(held, key=lambda one: one.count)
+        # Whoever has enough of them has one of the rarest.
+        rarest = ordered[: len(ordered) - needed + 1]
+        few = [one.rows for one in rarest if one.rows is not None]
+        if len(few) < len(rarest):
+            words = _at_least([self._words(one)[group.words] for one in ordered], needed)
+            return _rows_of(words, _MOST) + group.start // _WORD * _WORD
+        seeds = group.within(np.unique(np.concatenate(few)) if len(few) > 1 else few[0])
+        if len(seeds) and needed > 1:
+            counted = sum((_holds(one, seeds) for one in ordered), np.zeros(len(seeds), np.uint8))
+            seeds = seeds[counted >= needed]
+        return seeds[:_MOST]
+
+    def _words(self, holders: Holders) -> _Words:
+        if holders.words is not None:
+            return holders.words
+        return self._bitmap(holders.rows if holders.rows is not None else np.empty(0, np.int64))
+
+    def _bitmap(self, rows: Rows) -> _Words:
+        flags = np.zeros(self._count, np.bool_)
+        flags[rows] = True
+        return np.packbits(flags, bitorder="little").view(np.uint64)
+
+
+def _groups(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Group]:
+    place = 0
+    described = (arrays[name].tolist() for name in ("group_lengths", "group_starts", "group_rows"))
+    for length, start, rows in zip(*described, strict=True):
+        yield Group(length, start, arrays["row_parts"][place : place + rows * length].reshape(rows, length))
+        place += rows * length
+
+
+def _holds(holders: Holders, rows: Rows) -> NDArray[np.uint8]:
+    """Tell of every row whether it is among the holders, as 0 and 1."""
+    if holders.words is not None:
+        return ((holders.words[rows >> 6] >> (rows & 63).astype(np.uint64)) & np.uint64(1)).astype(np.uint8)
+    if holders.rows is None or not len(holders.rows):
+        return np.zeros(len(rows), np.uint8)
+    places = np.minimum(np.searchsorted(holders.rows, rows), len(holders.rows) - 1)
+    return (holders.rows[places] == rows).astype(np.uint8)
+
+
+def _at_least(bitmaps: Sequence[_Words], needed: int) -> _Words:
+    """Return the bitmap of what is set in at least `needed` bitmaps."""
+    reached: list[_Words] = []  # in at least one, two, … of those so far
+    for bitmap in bitmaps:
+        more = [before & bitmap for before in reached[: needed - 1]]
+        reached = [
+            (reached[place] | gained) if place < len(reached) else gained
+            for place, gained in enumerate((bitmap, *more))
+        ]
+    return reached[needed - 1]
+
+
+def _rows_of(words: _Words, most: int) -> Rows:
+    """Return where a bitmap is set, in order, no more than `most` places."""
+    used = np.flatnonzero(words)[:most]
+    bits = np.unpackbits(words[used].view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
+    word, bit = np.nonzero(bits)
+    return (used[word] * _WORD + bit)[:most]

@@ -1,0 +1,102 @@
+"""Entries of a list as a line of JSON each, compressed in small blocks: a million of them fit into memory.
+
+A block is small enough to look at one entry within microseconds; what entries have in common stands in a dictionary
+that all blocks are compressed against.
+"""
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.screening.watchlists.entry import EntryKind, ListEntry
+
+BLOCK = 16
+"""Entries in a block."""
+_DICTIONARY_BYTES = 32_768  # the reach of deflate
+_LEVEL = 6
+
+
+def entry_line(entry: ListEntry) -> bytes:
+    """Return an entry as one line of JSON, without the line break; missing values at the end are left out."""
+    recorded = entry.record_date.isoformat() if entry.record_date is not None else None
+    values: list[Any] = [
+        entry.key,
+        entry.kind.value,
+        entry.names,
+        entry.birth_dates,
+        entry.id_numbers,
+        entry.weak_names,
+        entry.programme,
+        entry.case_no,
+        entry.case_year,
+        recorded,
+    ]
+    while values[-1] is None or values[-1] == ():
+        values.pop()
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def entry_of(line: bytes) -> ListEntry:
+    """Return the entry that `entry_line` wrote."""
+    values = json.loads(line.decode("utf-8", "surrogatepass"))
+    values += [None] * (10 - len(values))
+    key, kind, names, birth_dates, id_numbers, weak_names, programme, case_no, case_year, recorded = values
+    return ListEntry(
+        key=key,
+        kind=EntryKind(kind),
+        names=tuple(names or ()),
+        weak_names=tuple(weak_names or ()),
+        id_numbers=tuple(id_numbers or ()),
+        birth_dates=tuple(birth_dates or ()),
+        case_no=case_no,
+        case_year=case_year,
+        record_date=date.fromisoformat(recorded) if recorded is not None else None,
+        programme=programme,
+    )
+
+
+def common_text(lines: Sequence[bytes]) -> bytes:
+    """Return the dictionary for blocks of lines like these."""
+    return b"\n".join(lines)[-_DICTIONARY_BYTES:]
+
+
+def compress_block(lines: Sequence[bytes], common: bytes) -> bytes:
+    """Return up to `BLOCK` lines as one block."""
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=common)
+    return packer.compress(b"\n".join(lines)) + packer.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class PackedEntries:
+    """The entries of a list in their order.
+
+    `blocks` are the bytes of all blocks (uint8), `ends` says where each ends (int64), `common` is their dictionary.
+    """
+
+    count: int
+    blocks: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+    common: bytes
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, place: int) -> ListEntry:
+        if not 0 <= place < self.count:
+            raise IndexError(place)
+        return entry_of(self._lines(place // BLOCK)[place % BLOCK])
+
+    def __iter__(self) -> Iterator[ListEntry]:
+        for block in range(len(self.ends)):
+            yield from map(entry_of, self._lines(block))
+
+    def _lines(self, block: int) -> list[bytes]:
+        start = int(self.ends[block - 1]) if block else 0
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS, zdict=self.common)
+        return unpacker.decompress(self.blocks[start : int(self.ends[block])]).split(b"\n")

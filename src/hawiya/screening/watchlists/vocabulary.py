@@ -1,0 +1,95 @@
+"""The distinct parts of all names of a list, and which of them may be the same as a part that is asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.screening.watchlists.name_model import keys_of, part_cost
+from hawiya.screening.watchlists.remembering import Remembered
+
+STEPS = 200
+"""A cost of 1, from which two parts are different names, in steps of this table."""
+UNKNOWN, FREE, APART = 0, 1, 255
+"""Parts that share a key and were not compared yet; a cost of 0, from which the steps count; different names."""
+
+_REMEMBERED = 8_192
+"""Parts whose mates are remembered: a few thousand names make up nearly all parts that are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mates:
+    """The parts of a vocabulary that share a key with a text, in order, and the cost of each in steps.
+
+    Costs are found as they are needed: most mates stand in names that have nothing else in common with the one asked
+    for, and comparing two parts is far dearer than a look into a table.
+    """
+
+    text: str
+    parts: NDArray[np.uint32]
+    steps: NDArray[np.uint8]
+
+
+class Vocabulary:
+    """Distinct parts, numbered from 0, by their text and by their keys (`hawiya.names.blocking`)."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self._texts = arrays["part_texts"]
+        self._text_ends = arrays["part_text_ends"]
+        self._keys = arrays["keys"]
+        self._key_ends = arrays["key_ends"]
+        self._key_parts = arrays["key_parts"]
+        self._remembered: Remembered[Mates] = Remembered(_REMEMBERED)
+
+    def __len__(self) -> int:
+        return len(self._text_ends)
+
+    def text(self, part: int) -> str:
+        """Return the text of a part."""
+        start = self._text_ends[part - 1] if part else 0
+        return str(self._texts[start : self._text_ends[part]].tobytes(), "utf-8", "surrogatepass")
+
+    def mates(self, text: str) -> Mates:
+        """Return the parts that may be the same as one with this text."""
+        found = self._remembered.get(text)
+        if found is None:
+            parts = np.unique(np.concatenate([self._with_key(key) for key in keys_of(text)] or [_NO_PARTS]))
+            found = Mates(text, parts, np.full(len(parts), UNKNOWN, np.uint8))
+            self._remembered.put(text, found)
+        return found
+
+    def compare(self, mates: Mates, parts: NDArray[np.uint32]) -> None:
+        """Find the costs of some parts among the mates, as far as they are not known yet."""
+        places = np.searchsorted(mates.parts, parts)
+        for place in places[mates.steps[places] == UNKNOWN].tolist():
+            cost = part_cost(mates.text, self.text(int(mates.parts[place])))
+            # Rounded down: a bound must never say that a name costs more than it does.
+            mates.steps[place] = FREE + int(cost * STEPS) if cost < 1 else APART
+
+    def _with_key(self, key: int) -> NDArray[np.uint32]:
+        place = int(np.searchsorted(self._keys, np.uint32(key)))
+        if place == len(self._keys) or self._keys[place] != key:
+            return _NO_PARTS
+        start = self._key_ends[place - 1] if place else 0
+        found: NDArray[np.uint32] = self._key_parts[start : self._key_ends[place]]
+        return found
+
+
+_NO_PARTS = np.empty(0, np.uint32)
+
+
+def vocabulary_arrays(texts: Sequence[str], keys: Iterable[Iterable[int]]) -> dict[str, NDArray[Any]]:
+    """Return what a `Vocabulary` of these parts, with the keys of each, is made of."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    pairs = np.fromiter(((key << 32) | part for part, own in enumerate(keys) for key in own), dtype=np.uint64)
+    pairs.sort()
+    distinct, counts = np.unique((pairs >> np.uint64(32)).astype(np.uint32), return_counts=True)
+    return {
+        "part_texts": np.frombuffer(b"".join(encoded), np.uint8),
+        "part_text_ends": np.cumsum([len(text) for text in encoded], dtype=np.int64),
+        "keys": distinct,
+        "key_ends": np.cumsum(counts, dtype=np.int64),
+        "key_parts": pairs.astype(np.uint32),
+    }
