@@ -13,7 +13,7 @@ import gzip
 import json
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from hawiya.names.sounds import (
 
 TARGET = Path(__file__).parents[1] / "src/hawiya/names/data/book.tsv.gz"
 LEAST_PERCENT = 1e-6
+LEAST_OF_A_NAME = 0.04
 SCALE = 10_000_000
 """From percent to one in a thousand million."""
 
@@ -54,8 +55,8 @@ def main() -> None:
     packed = files("egy_names").joinpath("data/names.json.gz").read_bytes()
     entries = sorted(json.loads(gzip.decompress(packed))["names"], key=lambda entry: -entry["tp"])
     shares: dict[str, float] = defaultdict(float)
-    spoken: dict[str, dict[str, None]] = defaultdict(dict)
-    spelled: dict[str, dict[str, None]] = defaultdict(dict)
+    spoken: dict[str, Counter[str]] = defaultdict(Counter)
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
     for entry in entries:
         word = entry["a"].replace(" ", "")
         if entry["tp"] < LEAST_PERCENT or not _ARABIC.fullmatch(word):
@@ -65,18 +66,23 @@ def main() -> None:
         for key in ("t", "te"):
             letters = core_letters(entry[key], fold_arabic(word), core, affixes)
             if letters:
-                spoken[core][" ".join(vocalised_segments(letters))] = None
+                spoken[core][" ".join(vocalised_segments(letters))] += entry["tp"]
         for form in (entry["e"], *entry.get("ev", "").split("|")):
             latin, around = latin_affixes(fold_latin(re.sub(r"[ -]", "", form)).strip("'"))
             if latin and around - {Affix.ARTICLE} == affixes - {Affix.ARTICLE}:
-                spelled[core][latin] = None
+                spelled[core][latin] += entry["tp"]
     ranked = sorted(shares, key=lambda core: -shares[core])
     lines = [
-        f"{core}\t{round(shares[core] * SCALE)}\t{'|'.join(spoken[core])}\t{'|'.join(spelled[core])}\n"
+        f"{core}\t{round(shares[core] * SCALE)}\t{common(spoken[core], shares[core])}\t{common(spelled[core], shares[core])}\n"
         for core in ranked
     ]
     TARGET.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
     print(f"{len(lines)} names, {TARGET.stat().st_size} bytes")
+
+
+def common(forms: Counter[str], share: float) -> str:
+    """Return the forms that enough of those who bear a name have, most frequent first."""
+    return "|".join(form for form, borne in forms.most_common() if borne >= LEAST_OF_A_NAME * share)
 
 
 def core_letters(marked: str, word: str, core: str, affixes: frozenset[Affix]) -> Letters:
@@ -124,7 +130,7 @@ def _add(segments: list[str], letter: str, marks: str, at: int, letters: list[tu
             segments[-1] = LONG_A
         elif not segments:
             segments.extend((HAMZA, vowel or SHORT_A))
-        elif before != LONG_A:
+        elif before not in (LONG_A, SHORT_I, SHORT_U):  # after i and u it begins an article, and is not spoken
             segments.append(LONG_A)
         return
     if letter == "آ":

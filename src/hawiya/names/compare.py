@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from hawiya.names.book import bits_of
-from hawiya.names.likeness import DIFFERENT, How, Likeness, joined, likeness
+from hawiya.names.likeness import DIFFERENT, How, Likeness, joined, likeness, likeness_of_joined
 from hawiya.names.parse import NamePart, PersonName
 
 MATCH = 0.8
@@ -15,6 +15,7 @@ _OWN_NAME_MISSING = 1.2
 _UNMATCHED_ON_BOTH = 1.6
 _TURNED = 0.05
 """The family name stands first on one side."""
+_JOINING = 0.3
 _SHUFFLED = 0.8
 _ENOUGH_BITS = 6.0
 _ENOUGH_BITS_OF_ONE = 14.0
@@ -132,7 +133,7 @@ def _aligned(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> tuple[PartPair
                 if i < m or j < n:
                     continue
                 alike = _likeness(a[i - m : i], b[j - n : j])
-                gain = gains[i - m][j - n] + (DIFFERENT - alike.cost) * max(m, n)
+                gain = gains[i - m][j - n] + (DIFFERENT - alike.cost) * max(m, n) - _JOINING * (m != n)
                 if alike.cost < DIFFERENT and gain > best:
                     best, step = gain, (m, n, alike)
             gains[i][j] = best
@@ -150,4 +151,4 @@ def _aligned(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> tuple[PartPair
 def _likeness(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> Likeness:
     if len(a) == len(b):
         return likeness(a[0], b[0])
-    return likeness(joined(a), joined(b))
+    return likeness_of_joined(joined(a), joined(b))

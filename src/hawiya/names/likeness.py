@@ -1,5 +1,6 @@
 """Whether two parts are one name: spelled differently, in two scripts, or misread from a card."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -40,11 +41,19 @@ class Likeness:
 
 
 _FAR = Likeness(FAR, How.SPELLING, 1.0)
-_READABLE = 0.75
+_JOINED = 0.7
+_ARTICLE_ALONE = frozenset({Affix.ARTICLE})
+_READABLE = 0.5
 """A Latin word is a spelling of a name of the book up to this cost."""
+_SHORT = 4
+"""Letters under which a mistake weighs more."""
+_BOTH_KNOWN = 0.3
+"""What it weighs for each tenfold frequency that both words are names of their own,
+`_MISSPELT`: beyond that of misspelt names, which the book has too (powers of ten over an unknown name)."""
+_MISSPELT = 1.5
 _KNOWN = 2e-6
 """Share from which a name of the book stands in the way of another reading."""
-_ONE_SIDED = {Affix.ARTICLE: 0.05, Affix.ABD: 0.9, Affix.ABU: 0.6, Affix.UMM: 0.6, Affix.DIN: 0.5}
+_ONE_SIDED = {Affix.ARTICLE: 0.05, Affix.ABD: 0.9, Affix.ABU: 0.6, Affix.UMM: 0.6, Affix.DIN: 0.5, Affix.ALLAH: 0.6}
 
 
 @lru_cache(maxsize=1 << 18)
@@ -56,17 +65,37 @@ def likeness(a: NamePart, b: NamePart) -> Likeness:
         return _initial(a, b)
     if Script.OTHER in (a.script, b.script):
         return _FAR
+    a, b = _meant(a), _meant(b)
     around = sum(_ONE_SIDED[affix] for affix in a.affixes ^ b.affixes)
+    if a.script is b.script is Script.ARABIC:
+        return _arabic(a, b, around)
     if around > DIFFERENT:
         return _FAR
-    if a.script is not b.script:
+    if a.script is b.script:
+        found = _latin(a.core, b.core)
+    else:
         arabic, latin = (a, b) if a.script is Script.ARABIC else (b, a)
         found = _across(arabic.core, latin.core)
-    elif a.script is Script.ARABIC:
-        found = _arabic(a.core, b.core)
-    else:
-        found = _latin(a.core, b.core)
     return found if not around else Likeness(found.cost + around, found.how, found.share)
+
+
+def likeness_of_joined(a: NamePart, b: NamePart) -> Likeness:
+    """Return how alike two parts are of which one was written as several words, particles included."""
+    found = likeness(_whole(a), _whole(b))
+    return found if found.cost <= _JOINED else _FAR
+
+
+def _whole(part: NamePart) -> NamePart:
+    return NamePart(part.text, part.text, frozenset(), part.script)
+
+
+@lru_cache(maxsize=1 << 16)
+def _meant(part: NamePart) -> NamePart:
+    """Return a part whose first letters only look like an article (Aliwa, Elisha) as the name that it is."""
+    if part.script is not Script.LATIN or part.affixes != _ARTICLE_ALONE:
+        return part
+    whole = min(_readings(part.text).values(), default=FAR)
+    return _whole(part) if whole < min(_readings(part.core).values(), default=FAR) + 0.1 else part
 
 
 def _share(part: NamePart) -> float:
@@ -92,11 +121,19 @@ def _initial(a: NamePart, b: NamePart) -> Likeness:
     return Likeness(0.3, How.INITIAL, 0.05) if same else _FAR
 
 
-def _arabic(a: str, b: str) -> Likeness:
-    if a == b:
-        return Likeness(0.0, How.SPELLING, share_of(a))
-    cost = misreading_cost(a, b)
-    return Likeness(cost, How.MISREADING, max(share_of(a), share_of(b)))
+def _arabic(a: NamePart, b: NamePart, around: float) -> Likeness:
+    """Compare two Arabic words: what the reader would have to have mistaken, against both being names of their own."""
+    shares = share_of(a.core), share_of(b.core)
+    if a.core == b.core:
+        return Likeness(around, How.SPELLING, shares[0])
+    cost = min(misreading_cost(a.core, b.core) + around, misreading_cost(a.text, b.text))
+    shortest = min(len(a.text), len(b.text))
+    if shortest < _SHORT:
+        cost *= _SHORT / shortest
+    both_known = math.log10(min(shares) / UNKNOWN_SHARE) - _MISSPELT
+    if both_known > 0:
+        cost += _BOTH_KNOWN * both_known
+    return Likeness(cost, How.MISREADING, max(shares))
 
 
 def _across(arabic: str, latin: str) -> Likeness:

@@ -15,6 +15,7 @@ class Affix(StrEnum):
     ABU = "abu"
     UMM = "umm"
     DIN = "al-din"
+    ALLAH = "allah"
 
 
 _ABD, _ABU, _UMM = "عبد", "ابو", "ام"
@@ -29,7 +30,9 @@ _ARABIC_TITLES = frozenset(
 _ARTICLES = frozenset({"el", "al", "il", "ul"})
 _ASSIMILATED_ARTICLE = re.compile(r"^[aei](sh|ch|th|dh|[rsztdnṣšṭẓḍḏṯ])$")
 _ABD_HEADS = frozenset({"abd", "abdel", "abdul", "abdal", "abdil", "abdo", "abdu", "abdou", "abde"})
-_ABU_HEADS = frozenset({"abu", "abo", "abou", "aboo", "abi", "aboul", "abul", "aboel", "abouel", "abuel", "aboal"})
+_ABU_HEADS = frozenset(
+    {"abu", "abo", "abou", "aboo", "abi", "aboul", "abul", "aboel", "abouel", "abuel", "aboal", "abual"}
+)
 _UMM_HEADS = frozenset({"umm", "om", "oum", "um", "omm", "oumm"})
 _LATIN_HEADS = _ABD_HEADS | _ABU_HEADS | _UMM_HEADS
 _DIN = r"d(?:in|een|ine|yn|eine|ien|iene|eene|īn)"
@@ -43,13 +46,17 @@ _LATIN_TITLES = frozenset(
      "lieutenant", "colonel", "general", "major", "captain"}
 )  # fmt: skip
 _SHORTEST_CORE = 3
+_SHORTEST_WITH_ALLAH = 5
 
 _LATIN_ABD = re.compile(
     r"^abd(?:o|ou|u)?(?:[aeiou]ll?(?=[^aeiou])|[aeiou](?=(sh|ch|th|dh|[rsztdnṣšṭẓḍḏṯ])(?:\1)?)|[aeiou]l(?=[aeiou']))(.{3,})$"
 )
 _DOUBLED = re.compile(r"^(sh|ch|th|dh|[a-zṣšṭẓḍḏṯ])\1")
-_LATIN_ABU = re.compile(r"^ab(?:ou|oo|u|o|ū)(?:e?ll?|a?ll?)?(.{3,})$")
-_LATIN_DIN = re.compile(rf"^(.{{2,}}?)(?:[aeiou]ll?[-']?|[aeiou]d(?=d)|[aeiou](?=d)){_DIN}$")
+_ABDRABBO = re.compile(r"^abd[aeiou]?(rabb?.{1,2})$")
+_ALLAH = re.compile(r"^(.{2,}?)(?:[aeiouā]?ll?[aā]h|[auā]?lla)$")
+_ABDALLAH = re.compile(r"^abd?(?:[aeiou]ll?|ll?|[aeiou])l?[aāe]h?$")
+_LATIN_ABU = re.compile(r"^ab(?:ou|oo|u|o|ū)(?:[ea]l(?=.{3})|l(?=[^aeiouāīū].{2}))?(.{2,})$")
+_LATIN_DIN = re.compile(rf"^(.{{2,}}?)(?:[aeiou]ll?[-']?|[aeiou]d(?=d)|[ue](?=d)){_DIN}$")
 _LATIN_ARTICLE = re.compile(r"^(?:[aei]l)(?=.{3})")
 _ASSIMILATED = re.compile(r"^[aei](sh|ch|th|dh|[rsztdnṣšṭẓḍḏṯ])\1(.{2,})$")
 
@@ -122,7 +129,10 @@ def arabic_affixes(word: str) -> tuple[str, frozenset[Affix]]:
     if core.endswith("الدين") and len(core) - 5 >= 2:
         core = core[:-5]
         affixes.add(Affix.DIN)
-    if not affixes and core.startswith("ال") and len(core) - 2 >= _SHORTEST_CORE:
+    if not affixes and len(core) > _SHORTEST_WITH_ALLAH and core.endswith("الله"):
+        core = core[:-4]
+        affixes.add(Affix.ALLAH)
+    if not affixes - {Affix.ALLAH} and core.startswith("ال") and len(core) - 2 >= _SHORTEST_CORE:
         core = core[2:]
         affixes.add(Affix.ARTICLE)
     return core, frozenset(affixes)
@@ -132,11 +142,14 @@ def latin_affixes(word: str) -> tuple[str, frozenset[Affix]]:
     """Return the core of a folded Latin word and what is around it."""
     affixes: set[Affix] = set()
     core = word.replace("'", "") if word.startswith(("'abd", "ʿabd")) else word
-    if found := _LATIN_ABD.match(core):
-        core = _DOUBLED.sub(r"\1", found[2])
+    if _ABDALLAH.match(core) and len(core) > 5:
+        core = "lah"
         affixes.add(Affix.ABD)
-    elif core.startswith("abdrab"):
-        core = core[3:]
+    elif found := _ABDRABBO.match(core):
+        core = found[1]
+        affixes.add(Affix.ABD)
+    elif found := _LATIN_ABD.match(core):
+        core = _DOUBLED.sub(r"\1", found[2])
         affixes.add(Affix.ABD)
     elif found := _LATIN_ABU.match(core):
         core = _DOUBLED.sub(r"\1", found[1])
@@ -144,7 +157,10 @@ def latin_affixes(word: str) -> tuple[str, frozenset[Affix]]:
     if found := _LATIN_DIN.match(core):
         core = found[1]
         affixes.add(Affix.DIN)
-    if not affixes:
+    if not affixes and len(core) > _SHORTEST_WITH_ALLAH and (found := _ALLAH.match(core)):
+        core = found[1]
+        affixes.add(Affix.ALLAH)
+    if not affixes - {Affix.ALLAH}:
         if found := _LATIN_ARTICLE.match(core):
             core = core[found.end() :]
             affixes.add(Affix.ARTICLE)

@@ -3,13 +3,14 @@
 import re
 from functools import lru_cache
 
-from hawiya.names.sounds import CODE, FINAL_H, HAMZA, LONG_A, LONG_I, LONG_U, MAYBE, TIED, VOWELS, coded
+from hawiya.names.sounds import CODE, FINAL_H, HAMZA, LONG_A, LONG_I, LONG_U, MAYBE, TIED, coded
 
 _GRAPHEME = re.compile(
     r"tch|dj|sch|sh|ch|kh|gh|th|dh|zh|ph|ck|ou|oo|ee|ei(?=[^aeiou]|$)|ey(?=[^aeiou]|$)|ai(?=[^aeiou]|$)|ay(?=[^aeiou]|$)"
     r"|ie(?=[^aeiou]|$)|au(?=[^aeiou]|$)|aw(?=[^aeiou]|$)|ow(?=[^aeiou]|$)|aa|gu(?=[ei])|."
 )
 _SAME = {"tch": "ch", "dj": "j", "sch": "sh", "ph": "f", "ck": "k", "ey": "ei", "ay": "ai", "ow": "aw", "gu": "g"}
+_TWO_LETTERS = {"th": ("t", "h"), "dh": ("d", "h"), "sh": ("s", "h")}
 _APART = {"ei": ("e", "i"), "ai": ("a", "i"), "ie": ("i", "e"), "ou": ("o", "u"), "oo": ("o", "o"), "au": ("a", "u")}
 _DOUBLE = re.compile(r"(sh|ch|kh|gh|th|dh)\1|([^aeo])\2")
 
@@ -18,21 +19,22 @@ _DOUBLE = re.compile(r"(sh|ch|kh|gh|th|dh)\1|([^aeo])\2")
 def latin_segments(core: str) -> tuple[tuple[int, ...], ...]:
     """Return the readings of a folded Latin word: two vowels in a row may be one sound or two."""
     word = _DOUBLE.sub(lambda found: found[1] or found[2], core)
-    together: list[str] = []
-    apart: list[str] = []
-    for grapheme in _GRAPHEME.findall(word):
-        segment = _SAME.get(grapheme, grapheme)
-        together.append(segment)
-        apart.extend(_APART.get(segment, (segment,)))
-    if together[-1:] == ["y"]:
-        together[-1] = apart[-1] = "i"
-    if together[-1:] == ["h"] and together[-2:-1] and together[-2] in VOWELS:
-        together[-1] = apart[-1] = FINAL_H
-    first, second = _known(together), _known(apart)
-    return (first,) if first == second else (first, second)
+    graphemes = [_SAME.get(grapheme, grapheme) for grapheme in _GRAPHEME.findall(word)]
+    readings = dict.fromkeys(
+        _known(
+            [part for grapheme in graphemes for part in (vowels.get(grapheme) or letters.get(grapheme) or (grapheme,))]
+        )
+        for vowels in ({}, _APART)
+        for letters in ({}, _TWO_LETTERS)
+    )
+    return tuple(readings)
 
 
 def _known(segments: list[str]) -> tuple[int, ...]:
+    if segments[-1:] == ["y"]:
+        segments[-1] = "i"
+    elif segments[-1:] == ["h"] and segments[-2:-1] and segments[-2] in ("a", "e", "ā", "aa"):
+        segments[-1] = FINAL_H
     return coded(segment for segment in segments if segment in CODE)
 
 

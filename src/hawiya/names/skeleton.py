@@ -11,27 +11,27 @@ _LONGEST = 7
 """Consonants that count."""
 
 # Vowels, and the glides and gutturals that romanisation drops or turns into vowels, are left out.
-_ARABIC = {
+_ARABIC: dict[str, Sequence[str]] = {
     "ب": "B", "ت": "T", "ث": "TS", "ج": "G", "ح": "H", "خ": "X", "د": "D", "ذ": "DZ", "ر": "R", "ز": "Z", "س": "S",
     "ش": "C", "ص": "S", "ض": "DZ", "ط": "T", "ظ": "ZD", "غ": "G", "ف": "F", "ق": "KG", "ك": "K", "ل": "L", "م": "M",
     "ن": "N", "ه": "H",
 }  # fmt: skip
-_LATIN = {
-    "b": "B", "p": "B", "t": "T", "ṭ": "T", "th": "TS", "ṯ": "TS", "j": "G", "ǧ": "G", "dj": "G", "g": "G", "gh": "G",
-    "ġ": "G", "h": "H", "ḥ": "H", "kh": "X", "ḫ": "X", "d": "D", "ḍ": "D", "dh": "DZ", "ḏ": "DZ", "z": "Z", "ẓ": "Z",
-    "zh": "Z", "r": "R", "s": "S", "ṣ": "S", "c": "KS", "ç": "S", "sh": "C", "ch": "CK", "š": "C", "sch": "C",
+_LATIN: dict[str, Sequence[str]] = {
+    "b": "B", "p": "B", "t": "T", "ṭ": "T", "th": ("T", "S", "TH"), "ṯ": "TS", "j": "G", "ǧ": "G", "dj": "G", "g": "G", "gh": "G",
+    "ġ": "G", "h": "H", "ḥ": "H", "kh": "X", "ḫ": "X", "d": "D", "ḍ": "D", "dh": ("D", "Z", "DH"), "ḏ": "DZ", "z": "Z", "ẓ": "Z",
+    "zh": "Z", "r": "R", "s": "S", "ṣ": "S", "c": "KS", "ç": "S", "sh": ("C", "SH"), "ch": "CK", "š": "C", "sch": "C",
     "k": "K", "ck": "K", "q": "KG", "x": "XK", "f": "F", "ph": "F", "v": "F", "l": "L", "m": "M", "n": "N",
 }  # fmt: skip
 _GRAPHEME = re.compile(r"sch|dj|sh|ch|kh|gh|th|dh|zh|ph|ck|.")
 _STARTS_WITH_W = re.compile(r"^(?:w|ou(?=[aeiouāīū])|[ou](?=[aeiāī]))")
 _STARTS_WITH_Y = re.compile(r"^(?:y|i(?=[aeouāū])|j(?=[aeiou]))")
-_SOFT_H = re.compile(r"[aeiouāīū]h$")
+_SOFT_H = re.compile(r"[aeā]h$")
 
 
 @lru_cache(maxsize=1 << 16)
 def arabic_skeletons(core: str) -> tuple[str, ...]:
     """Return the skeletons of a folded Arabic word without particles."""
-    classes: list[str] = []
+    classes: list[Sequence[str]] = []
     last = len(core) - 1
     for at, letter in enumerate(core):
         if at == 0 and letter in "وي":
@@ -46,7 +46,7 @@ def arabic_skeletons(core: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 16)
 def latin_skeletons(core: str) -> tuple[str, ...]:
     """Return the skeletons of a folded Latin word without particles."""
-    classes: list[str] = []
+    classes: list[Sequence[str]] = []
     if _STARTS_WITH_W.match(core):
         classes.append("W")
     elif _STARTS_WITH_Y.match(core):
@@ -62,18 +62,17 @@ def latin_skeletons(core: str) -> tuple[str, ...]:
     return _spelled_out(classes)
 
 
-def _spelled_out(classes: Sequence[str]) -> tuple[str, ...]:
+def _spelled_out(classes: Sequence[Sequence[str]]) -> tuple[str, ...]:
     ways = 1
-    limited: list[str] = []
+    limited: list[Sequence[str]] = []
     for found in classes[:_LONGEST]:
-        if ways * len(found) > _MOST:
-            found = found[0]
-        ways *= len(found)
-        limited.append(found)
+        kept = found if ways * len(found) <= _MOST else found[:1]
+        ways *= len(kept)
+        limited.append(kept)
     skeletons: dict[str, None] = {}
     for letters in itertools.product(*limited):
         skeleton = ""
-        for letter in letters:
+        for letter in "".join(letters):
             if letter != "-" and not skeleton.endswith(letter):
                 skeleton += letter
         skeletons[skeleton] = None

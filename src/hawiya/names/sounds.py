@@ -79,7 +79,7 @@ _VOWELS: dict[str, dict[str, float]] = {
     "i": {SHORT_I: 0.0, LONG_I: 0.0, SHORT_A: 0.65, SHORT_U: 0.6, AY: 0.4, LONG_A: 1.2, LONG_U: 1.3, "ي": 0.2,
           GLIDE: 0.0},
     "ī": {LONG_I: 0.0, SHORT_I: 0.6, GLIDE: 0.0, "ي": 0.3},
-    "ee": {LONG_I: 0.0, SHORT_I: 0.6, AY: 0.2},
+    "ee": {LONG_I: 0.0, "ي": 0.3, SHORT_I: 0.6, AY: 0.2},
     "ie": {LONG_I: 0.05, AY: 0.25, SHORT_I: 0.4},
     "ei": {AY: 0.0, LONG_I: 0.2, SHORT_I: 0.5, SHORT_A: 0.7},
     "ai": {AY: 0.0, LONG_I: 0.45, SHORT_A: 0.7},
@@ -135,6 +135,8 @@ def _table() -> list[list[float]]:
             put(grapheme, sound, cost)
     for vowel, cost in _NOBODY_WROTE.items():
         put(vowel, MAYBE, cost)
+    for vowel in ("o", "u", "ou", "oo", "ū"):
+        put(vowel, SILENT, 0.0)
     # Two spellings are as near as the sound that both may stand for.
     for a, sounds in readings.items():
         for b, others in readings.items():
