@@ -133,13 +133,19 @@ class OneTimeCodes:
         """Send the message of a code that was made before. Raises `NotDelivered`."""
         await self._sender.send(message)
 
-    async def check(self, tenant_id: UUID, purpose: Purpose, code_id: UUID, code: str) -> OneTimeCode:
-        """Take one try at a code; return it when it is right, which it can be once. Raises `CodeWrong`, `CodeVoid`."""
+    async def check(
+        self, tenant_id: UUID, purpose: Purpose, code_id: UUID, code: str, address: str | None = None
+    ) -> OneTimeCode:
+        """Take one try at a code; return it when it is right, which it can be once.
+
+        With `address` it must have been sent there. Raises `CodeWrong` and `CodeVoid`.
+        """
         now = self._clock()
         kept = await self._repository.spend_try(tenant_id, purpose, code_id, now)
         if kept is None:
             raise CodeVoid
-        if not hmac.compare_digest(kept.digest, self._digest_of(tenant_id, code_id, code)):
+        right = hmac.compare_digest(kept.digest, self._digest_of(tenant_id, code_id, code))
+        if not right or (address is not None and kept.address != address):
             raise CodeWrong if kept.tries_left > 0 else CodeVoid
         if not await self._repository.mark_verified(code_id, now):
             raise CodeVoid

@@ -56,8 +56,8 @@ class PasswordResets:
     async def check(self, tenant_id: UUID, account: str, code_id: UUID, code: str) -> None:
         """Take one try at a code. Raises `InvalidAccountName`, `CodeWrong` and `CodeVoid`."""
         name = to_account_name(account)
-        kept = await self._codes.check(tenant_id, Purpose.RESET_PASSWORD, code_id, code)
-        if kept.address != name or kept.user_id is None:
+        kept = await self._codes.check(tenant_id, Purpose.RESET_PASSWORD, code_id, code, name)
+        if kept.user_id is None:
             raise CodeVoid
 
     async def set_password(self, tenant_id: UUID, account: str, code_id: UUID, password: str) -> None:

@@ -110,6 +110,12 @@ class Registrations:
                 return stored
             raise
 
+    async def confirm_email(self, user: User, proof: OneTimeCode) -> None:
+        """Let a user sign in by a proven e-mail address. Raises `ProofMissing` and `EmailTaken`."""
+        await self._credentials.confirm_email(
+            user.tenant_id, user.id, proof.address, proof.id, self._codes.verified_since(), self._clock()
+        )
+
     async def _registration(self, tenant_id: UUID, account: NewAccount) -> Registration:
         phone = to_e164(account.phone)
         email = to_email_address(account.email) if account.email else None
@@ -145,7 +151,7 @@ class Registrations:
         except ProofMissing:
             if not proof.code:
                 raise
-            proven = await self._codes.check(tenant_id, purpose, proof.request_id, proof.code)
+            proven = await self._codes.check(tenant_id, purpose, proof.request_id, proof.code, address)
         if address is not None and proven.address != address:
             raise ProofMissing
         return proven

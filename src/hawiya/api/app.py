@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from hawiya.api import health, verify
+from hawiya.api import accounts, credentials, health, otp, password_reset, verify
+from hawiya.api.account_errors import add_account_error_handlers
 from hawiya.api.asgi import BodyLimit, PathsInAnyCase, RequestLog, TenantCors
 from hawiya.api.errors import add_error_handlers
 from hawiya.api.key_limits import KeyLimit
@@ -19,7 +20,14 @@ from hawiya.api.runtime import Runtime, running
 from hawiya.settings import Settings
 from hawiya.verification.ports import Examiner
 
-_ROUTERS = (verify.router, health.router)
+_ROUTERS = (
+    verify.router,
+    accounts.router,
+    password_reset.router,
+    otp.router,
+    credentials.router,
+    health.router,
+)
 _DESCRIPTION = """Is the person at the other end the holder of this national ID card?
 
 Send the front of the card, its back, and three pictures of the face. An unchanged client of the VLens API works by a
@@ -55,6 +63,7 @@ def create_app(settings: Settings, examiner: Examiner | None = None) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router)
     add_error_handlers(app)
+    add_account_error_handlers(app)
 
     async def origin_allowed(origin: str) -> bool:
         runtime: Runtime = app.state.runtime

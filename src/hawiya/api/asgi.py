@@ -167,7 +167,14 @@ class _CorsByVerdict(CORSMiddleware):
         super().__init__(
             app,
             allow_methods=("GET", "POST"),
-            allow_headers=("ApiKey", "Authorization", "Content-Type", "TenancyName", "Accept-Language"),
+            allow_headers=(
+                "ApiKey",
+                "Authorization",
+                "Content-Type",
+                "TenancyName",
+                "Accept-Language",
+                "Idempotency-Key",
+            ),
             expose_headers=("Retry-After", "X-Request-ID"),
             max_age=600,
         )

@@ -25,7 +25,7 @@ CHALLENGE = {"WWW-Authenticate": "Bearer"}
 """Header of a 401 that asks for a token."""
 
 _key_header = APIKeyHeader(name="ApiKey", auto_error=False, description="Identifies the tenant")
-_bearer = HTTPBearer(auto_error=False, description="Access token of the registered user")
+bearer = HTTPBearer(auto_error=False, description="Access token of the registered user")
 _admin_bearer = HTTPBearer(auto_error=False, scheme_name="AdminBearer", description="Access token of an admin")
 
 
@@ -80,14 +80,14 @@ def user_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     async def authenticate_user(
         request: Request,
         key: Annotated[str | None, Depends(_key_header)],
-        bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+        token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
         tenancy_name: Annotated[str | None, Header(alias="TenancyName", include_in_schema=False)] = None,
     ) -> Caller:
         """Return who calls. Raises `Refusal` 401, 403 or 4005, and never says whether a user exists."""
         runtime: Runtime = request.app.state.runtime
         tenant = await _tenant(runtime, key, scope)
         _require_tenancy(tenant, tenancy_name)
-        claims = await _claims(runtime, bearer)
+        claims = await claims_of(runtime, token)
         try:
             if claims.subject.tenant_id != tenant.id:
                 raise TokenInvalid
@@ -108,7 +108,7 @@ authenticate = user_with(Scope.VERIFY)
 async def authenticate_admin(
     request: Request,
     key: Annotated[str | None, Depends(_key_header)],
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_admin_bearer)],
+    token: Annotated[HTTPAuthorizationCredentials | None, Depends(_admin_bearer)],
     tenancy_name: Annotated[str | None, Header(alias="TenancyName", include_in_schema=False)] = None,
 ) -> AdminCaller:
     """Return the admin who calls; the token says of which tenant, so a key is not needed but must agree.
@@ -116,10 +116,10 @@ async def authenticate_admin(
     Raises `Refusal` 401 or 4005.
     """
     runtime: Runtime = request.app.state.runtime
-    claims = await _claims(runtime, bearer)
+    claims = await claims_of(runtime, token)
     try:
         tenant = await runtime.tenants.get(claims.subject.tenant_id)
-        admin = await runtime.admins.get(tenant.id, claims.admin_id)
+        admin = await runtime.accounts.admins.get(tenant.id, claims.admin_id)
     except (TokenInvalid, UnknownTenant, UnknownAdmin):
         raise _not_valid_here() from None
     if admin.disabled or (key and (await _tenant(runtime, key, None)).id != tenant.id):
@@ -152,12 +152,12 @@ def _require_tenancy(tenant: Tenant, name: str | None) -> None:
         raise Refusal(401, "TenancyName: not the tenant of this key")
 
 
-async def _claims(runtime: Runtime, bearer: HTTPAuthorizationCredentials | None) -> TokenClaims:
+async def claims_of(runtime: Runtime, token: HTTPAuthorizationCredentials | None) -> TokenClaims:
     """Return what a bearer token says. A token of a revoked family is not valid, however long it has to live."""
-    if bearer is None or not bearer.credentials:
+    if token is None or not token.credentials:
         raise Refusal(401, "Authorization: a bearer token is missing", headers=CHALLENGE)
     try:
-        claims = await runtime.tokens.verify(bearer.credentials)
+        claims = await runtime.accounts.tokens.verify(token.credentials)
     except TokenExpired:
         raise Refusal(401, "Authorization: the token has expired", headers=CHALLENGE) from None
     except TokenInvalid:

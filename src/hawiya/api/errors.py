@@ -30,17 +30,17 @@ class Refusal(Exception):
 def add_error_handlers(app: FastAPI) -> None:
     """Answer every exception that a handler may raise in the envelope, with the status of its row."""
 
-    def answer(request: Request, refusal: Refusal) -> Response:
-        body = present_error(
-            refusal.code, language=language_of(request.headers), descriptions=refusal.descriptions or None
-        )
-        return Response(body, ERRORS[refusal.code].status, refusal.headers, JSON)
-
     async def refused(request: Request, error: Exception) -> Response:
-        return answer(request, _as_refusal(error))
+        return answer_refusal(request, _as_refusal(error))
 
     for kind in (Refusal, NotExamined, BadImage, Overloaded, StaleTransaction, AuthorityUnreachable, HTTPException):
         app.add_exception_handler(kind, refused)
+
+
+def answer_refusal(request: Request, refusal: Refusal) -> Response:
+    """Return the envelope of a refusal, with the status of its row."""
+    body = present_error(refusal.code, language=language_of(request.headers), descriptions=refusal.descriptions or None)
+    return Response(body, ERRORS[refusal.code].status, refusal.headers, JSON)
 
 
 def _as_refusal(error: Exception) -> Refusal:

@@ -127,7 +127,7 @@ def _data(
         isVerificationProcessCompleted=after.completed,
         isDigitalIdentityVerified=after.verified,
         deviceInfo=device_info,
-        user=_user(user) if not user.anonymous else None,
+        user=present_user(user) if not user.anonymous else None,
         idFrontData=(
             answers.IdFrontData(**ids, **_shown(answers.IdFrontData, front, show_fields=show_fields))
             if front is not None
@@ -171,7 +171,8 @@ def _shown(
     return {name: value.text for name, value in fields.items() if name in shape.model_fields}
 
 
-def _user(user: User) -> answers.UserData:
+def present_user(user: User) -> answers.UserData:
+    """Return a user as the wire has one."""
     return answers.UserData(
         id=user.id,
         name=user.name,

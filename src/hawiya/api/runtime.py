@@ -4,18 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from hawiya.accounts.admins import Admins
 from hawiya.accounts.api_keys import ApiKeys
-from hawiya.accounts.passwords import Passwords
-from hawiya.accounts.signing_keys import SigningKeys
 from hawiya.accounts.tenants import Tenants
-from hawiya.accounts.tokens import AccessTokens
 from hawiya.accounts.users import Users
+from hawiya.api.account_services import AccountServices, open_account_services
 from hawiya.api.finishing import finishing_in_background, policies_of
 from hawiya.api.key_limits import KeyCounter
 from hawiya.api.limits import RateLimiter, open_rate_limiter
@@ -103,9 +99,7 @@ class Runtime:
     api_keys: ApiKeys
     tenants: Tenants
     users: Users
-    admins: Admins
-    signing_keys: SigningKeys
-    tokens: AccessTokens
+    accounts: AccountServices
     process: VerificationProcess
     authorities: Authorities
     examiner: StartingExaminer
@@ -143,9 +137,7 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
         authorities = await stack.enter_async_context(open_authority(settings.authority))
         rate_limiter = await stack.enter_async_context(open_rate_limiter(settings, metrics))
         api_keys = ApiKeys(store.api_keys, store.tenants, utc_now)
-        passwords = Passwords()
-        stack.callback(passwords.close)
-        signing_keys = SigningKeys(store.sign_in.signing_keys, utc_now)
+        accounts = await stack.enter_async_context(open_account_services(settings, store, rate_limiter, utc_now))
         runtime = Runtime(
             settings=settings,
             store=store,
@@ -153,9 +145,7 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
             api_keys=api_keys,
             tenants=Tenants(store.tenants, utc_now),
             users=Users(store.users, store.tenants, utc_now),
-            admins=Admins(store.sign_in.admins, store.tenants, store.sign_in.token_families, passwords, utc_now),
-            signing_keys=signing_keys,
-            tokens=AccessTokens(signing_keys, timedelta(seconds=settings.token_lifetime_seconds), utc_now),
+            accounts=accounts,
             process=VerificationProcess(store.verifications, starting, screener, authorities.in_a_call, utc_now),
             authorities=authorities,
             examiner=starting,

@@ -1,0 +1,97 @@
+"""What registering and signing in consist of, put together over an open store."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from limits import parse
+
+from hawiya.accounts.admins import Admins
+from hawiya.accounts.attempts import AttemptCounter, AttemptLimits, Attempts
+from hawiya.accounts.one_time_codes import CodeTerms, OneTimeCodes
+from hawiya.accounts.password_reset import PasswordResets
+from hawiya.accounts.passwords import Passwords
+from hawiya.accounts.refresh_tokens import RefreshTokens
+from hawiya.accounts.registration import Registrations
+from hawiya.accounts.sign_in import SignIn
+from hawiya.accounts.signing_keys import SigningKeys
+from hawiya.accounts.tokens import AccessTokens
+from hawiya.notify.codes.opening import open_code_senders
+from hawiya.settings import Settings
+from hawiya.sign_in_settings import SignInSettings
+from hawiya.store.opening import Store
+from hawiya.verification.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class AccountServices:
+    """The parts that the endpoints of accounts call."""
+
+    signing_keys: SigningKeys
+    tokens: AccessTokens
+    refresh_tokens: RefreshTokens
+    admins: Admins
+    attempts: Attempts
+    codes: OneTimeCodes
+    registrations: Registrations
+    resets: PasswordResets
+    sign_in: SignIn
+
+
+@asynccontextmanager
+async def open_account_services(
+    settings: Settings, store: Store, counter: AttemptCounter, clock: Clock
+) -> AsyncIterator[AccountServices]:
+    """Give these parts for the time of the block; what is being sent is sent before it ends.
+
+    Raises `CodesMisconfigured`.
+    """
+    parts = store.sign_in
+    passwords = Passwords()
+    try:
+        async with open_code_senders(settings.code) as sender:
+            keys = SigningKeys(parts.signing_keys, clock)
+            tokens = AccessTokens(keys, timedelta(seconds=settings.token_lifetime_seconds), clock)
+            refresh = RefreshTokens(
+                parts.token_families, tokens, timedelta(seconds=settings.refresh_lifetime_seconds), clock
+            )
+            attempts = Attempts(counter, _limits(settings.sign_in), parts.keyed_digest)
+            codes = OneTimeCodes(parts.codes, sender, parts.keyed_digest, _terms(settings), clock)
+            resets = PasswordResets(codes, parts.codes, parts.credentials, store.users, passwords, clock)
+            yield AccountServices(
+                signing_keys=keys,
+                tokens=tokens,
+                refresh_tokens=refresh,
+                admins=Admins(parts.admins, store.tenants, parts.token_families, passwords, clock),
+                attempts=attempts,
+                codes=codes,
+                registrations=Registrations(
+                    parts.credentials, parts.credentials, codes, passwords, tokens, refresh, clock
+                ),
+                resets=resets,
+                sign_in=SignIn(
+                    parts.credentials, store.users, parts.admins, store.tenants, passwords, refresh, attempts
+                ),
+            )
+            await resets.close()
+    finally:
+        passwords.close()
+
+
+def _terms(settings: Settings) -> CodeTerms:
+    return CodeTerms(
+        lifetime=timedelta(seconds=settings.code.lifetime_seconds),
+        tries=settings.code.tries,
+        proof_lifetime=timedelta(seconds=settings.code.proof_lifetime_seconds),
+    )
+
+
+def _limits(settings: SignInSettings) -> AttemptLimits:
+    return AttemptLimits(
+        failures_per_account=parse(settings.failures_per_account),
+        failures_per_address=parse(settings.failures_per_address),
+        codes_per_recipient=parse(settings.codes_per_recipient),
+        codes_per_address=parse(settings.codes_per_address),
+        existence_per_address=parse(settings.existence_per_address),
+    )

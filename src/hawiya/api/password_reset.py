@@ -1,0 +1,127 @@
+"""A forgotten password: send a code, check it, set another password. With the API key alone.
+
+Every answer is the same whether the account exists or not.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from hawiya.accounts.account_names import to_account_name
+from hawiya.accounts.one_time_codes import CodeVoid, CodeWrong
+from hawiya.api.accounts import BASE, address_of, email_step, phone_step, services_of
+from hawiya.api.auth import KeyCaller, key_with
+from hawiya.api.bodies import read_body
+from hawiya.api.errors import Refusal
+from hawiya.api.languages import language_of
+from hawiya.api.openapi import call_documentation
+from hawiya.api.present_accounts import answer_data
+from hawiya.verification.accounts import Channel, OneTimeCode, Scope
+from hawiya.wire.account_answers import EmailStep, PasswordStep, PhoneStep
+from hawiya.wire.account_requests import (
+    ForgotBody,
+    ForgotEmailCodeBody,
+    ForgotPhoneCodeBody,
+    NewPasswordBody,
+)
+from hawiya.wire.envelope import DataEnvelope
+
+_REFUSALS = {
+    400: "The body or the account's name is malformed",
+    401: "Key",
+    403: "Key without the scope `accounts`, or tenant disabled",
+    413: "The body is too large",
+    415: "Media type of the body",
+    422: "No sender of such codes is configured, the password is not accepted, or the code was not checked",
+    429: "Too many attempts; `Retry-After` says how long to wait",
+    500: "Our fault; `error_descriptions` carries a reference id",
+    503: "Busy; `Retry-After` says how long to wait",
+}
+_CHECKED = {200: "Checked: right or wrong", **_REFUSALS}
+
+router = APIRouter(prefix=f"{BASE}/ForgetPassword", tags=["Registration and sign-in"])
+WithKey = Annotated[KeyCaller, Depends(key_with(Scope.ACCOUNTS))]
+
+
+@router.post(
+    "/SendPhoneOtp",
+    **call_documentation(ForgotBody, DataEnvelope[PhoneStep], {200: "Sent, if there is such an account", **_REFUSALS}),
+)
+async def send_phone_code(request: Request, caller: WithKey) -> Response:
+    """Send a code to the phone of a user who forgot the password."""
+    kept = await _send(request, caller, Channel.SMS)
+    return answer_data(phone_step(kept.id, _seconds(kept), confirmed=False))
+
+
+@router.post(
+    "/SendEmailOtp",
+    **call_documentation(ForgotBody, DataEnvelope[EmailStep], {200: "Sent, if there is such an account", **_REFUSALS}),
+)
+async def send_email_code(request: Request, caller: WithKey) -> Response:
+    """Send a code to the confirmed mailbox of a user who forgot the password."""
+    kept = await _send(request, caller, Channel.EMAIL)
+    return answer_data(email_step(kept.id, _seconds(kept), confirmed=False))
+
+
+@router.post("/ValidatePhoneOtp", **call_documentation(ForgotPhoneCodeBody, DataEnvelope[PasswordStep], _CHECKED))
+async def validate_phone_code(request: Request, caller: WithKey) -> Response:
+    """Check the code that came by SMS; with `newPassword` set it at once."""
+    _, body, _ = await read_body(request, ForgotPhoneCodeBody)
+    account, code_id = body.emailOrPhoneNumber, body.phoneNumberOtpRequestId
+    return await _check(request, caller, account, code_id, body.phoneNumberOtp, body.newPassword)
+
+
+@router.post("/ValidateEmailOtp", **call_documentation(ForgotEmailCodeBody, DataEnvelope[PasswordStep], _CHECKED))
+async def validate_email_code(request: Request, caller: WithKey) -> Response:
+    """Check the code that came by e-mail; with `newPassword` set it at once."""
+    _, body, _ = await read_body(request, ForgotEmailCodeBody)
+    account, code_id = body.emailOrPhoneNumber, body.emailOtpRequestId
+    return await _check(request, caller, account, code_id, body.emailOtp, body.newPassword)
+
+
+@router.post(
+    "/ResetPassword",
+    **call_documentation(
+        NewPasswordBody, DataEnvelope[PasswordStep], {200: "The password is set; all sign-ins ended", **_REFUSALS}
+    ),
+)
+async def reset_password(request: Request, caller: WithKey) -> Response:
+    """Set another password after the code was right."""
+    _, body, _ = await read_body(request, NewPasswordBody)
+    code_id = body.phoneNumberOtpRequestId or body.emailOtpRequestId
+    if code_id is None:
+        raise Refusal(400, "phoneNumberOtpRequestId or emailOtpRequestId: one of them is needed")
+    resets = services_of(request).resets
+    await resets.set_password(caller.tenant.id, body.emailOrPhoneNumber, code_id, body.newPassword)
+    return answer_data(PasswordStep(isVerified=True, isPasswordChanged=True))
+
+
+async def _send(request: Request, caller: KeyCaller, channel: Channel) -> OneTimeCode:
+    _, body, _ = await read_body(request, ForgotBody)
+    services = services_of(request)
+    account = to_account_name(body.emailOrPhoneNumber)
+    await services.attempts.begin_code(caller.tenant.id, account, address_of(request))
+    return await services.resets.request(caller.tenant, account, channel, language_of(request.headers))
+
+
+async def _check(
+    request: Request, caller: KeyCaller, account: str, code_id: UUID, code: str, password: str | None
+) -> Response:
+    services = services_of(request)
+    address = address_of(request)
+    await services.attempts.require_trust(address)
+    try:
+        await services.resets.check(caller.tenant.id, account, code_id, code)
+    except (CodeWrong, CodeVoid) as error:
+        await services.attempts.failed(address)
+        step = PasswordStep(isVerified=False, isPasswordChanged=False)
+        return answer_data(step, 6001 if isinstance(error, CodeWrong) else 6002, language=language_of(request.headers))
+    if password is not None:
+        await services.resets.set_password(caller.tenant.id, account, code_id, password)
+    return answer_data(PasswordStep(isVerified=True, isPasswordChanged=password is not None))
+
+
+def _seconds(kept: OneTimeCode) -> int:
+    return round((kept.expires_at - kept.created_at).total_seconds())
