@@ -33,6 +33,18 @@ class Metrics:
             "hawiya_limited_alone", "Times that a limit was counted by this server alone: the shared storage was gone",
             registry=self._registry,
         )  # fmt: skip
+        self._webhook_tries = Counter(
+            "hawiya_webhook_tries", "Tries of webhooks by what became of them", ["outcome"], registry=self._registry
+        )
+        self._webhook_seconds = Histogram(
+            "hawiya_webhook_seconds", "Time of one try of a webhook", buckets=_BUCKETS, registry=self._registry
+        )
+        self._webhooks_given_up = Counter(
+            "hawiya_webhooks_given_up", "Webhooks whose last try failed", registry=self._registry
+        )
+        self._endpoints_disabled = Counter(
+            "hawiya_webhook_endpoints_disabled", "Receivers disabled because they failed", registry=self._registry
+        )
         self._queue = Gauge("hawiya_pixel_queue_depth", "Pictures that wait or are worked on", registry=self._registry)
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
@@ -53,6 +65,13 @@ class Metrics:
     def count_limited_alone(self) -> None:
         """Count one decision about a limit that could not be made together with the other servers."""
         self._limited_alone.inc()
+
+    def count_webhook(self, outcome: str, seconds: float, *, given_up: bool, disabled: bool) -> None:
+        """Count one try of a webhook; `outcome` is `delivered`, a class of status such as `5xx`, or a kind of error."""
+        self._webhook_tries.labels(outcome).inc()
+        self._webhook_seconds.observe(seconds)
+        self._webhooks_given_up.inc(int(given_up))
+        self._endpoints_disabled.inc(int(disabled))
 
     def watch_queue(self, depth: Callable[[], float]) -> None:
         """Report the depth of the pixel queue whenever metrics are read."""

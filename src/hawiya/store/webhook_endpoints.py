@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.database import Database
 from hawiya.store.sealing import Keyring
-from hawiya.store.webhook_tables import WebhookEndpointRow
+from hawiya.store.webhook_tables import WebhookDeliveryRow, WebhookEndpointRow
 from hawiya.verification.events import EventKind
-from hawiya.verification.webhooks import CHANGES_OF_STATUS, DisabledBecause, Endpoint, SigningSecret
+from hawiya.verification.webhooks import CHANGES_OF_STATUS, DeliveryState, DisabledBecause, Endpoint, SigningSecret
 
 _targets = TypeAdapter(tuple[str, tuple[SigningSecret, ...]])
 
@@ -60,9 +60,18 @@ class SqlWebhookEndpoints:
         """Send nothing more for now; what happens meanwhile waits. False when there is no such receiver."""
         return await self._change(endpoint_id, disabled_at=at, disabled_because=DisabledBecause.OPERATOR.value)
 
-    async def enable(self, endpoint_id: UUID) -> bool:
-        """Send again, first what waited; false when there is no such receiver."""
-        return await self._change(endpoint_id, disabled_at=None, disabled_because=None, failing_since=None)
+    async def enable(self, endpoint_id: UUID, now: datetime) -> bool:
+        """Send again, and at once what waited; false when there is no such receiver."""
+        again = {"disabled_at": None, "disabled_because": None, "failing_since": None}
+        known = await self._change(endpoint_id, **again)
+        later = update(WebhookDeliveryRow).where(
+            WebhookDeliveryRow.endpoint_id == endpoint_id,
+            WebhookDeliveryRow.state == DeliveryState.WAITING.value,
+            WebhookDeliveryRow.due > now,
+        )
+        async with self._database.writing() as session:
+            await session.execute(later.values(due=now))
+        return known
 
     async def keep_secrets(self, endpoint: Endpoint) -> bool:
         """Store the secrets of a receiver anew; false when there is no such receiver."""

@@ -75,7 +75,7 @@ class SqlWebhookLog:
             last.state == DeliveryState.GIVEN_UP.value,
             ~exists().where(
                 later.endpoint_id == endpoint.id,
-                later.event_number == EventRow.number,
+                later.event_number == last.event_number,
                 later.number > last.number,
             ),
         )
