@@ -17,6 +17,7 @@ from hawiya.verification.monitoring import Rescreened
 from hawiya.verification.ports import WatchlistHit
 from hawiya.verification.transaction import StepName
 from hawiya.verification.watchlists import Dismissal, ListVersion
+from hawiya.verification.webhooks import Endpoint
 from tests import invented
 from tests.conftest import SettableClock
 
@@ -34,6 +35,7 @@ ALL = {
     "watchlist_versions.wrapped_key": 1,
     "watchlist_dismissals.record": 1,
     "screened_users.hits": 1,
+    "webhook_endpoints.target": 1,
 }
 
 
@@ -56,6 +58,7 @@ async def test_everything_opens_under_the_new_key_alone(settings: Settings, cloc
                     store, invented.transaction(user, clock.now), StepName.FRONT, {"image": b"picture"}, verified
                 )
             )
+        await store.webhook_endpoints.add(Endpoint(uuid4(), bank.id, "https://example.com", (), clock.now))
         due = await store.screening_ledger.due(bank.id, b"s" * 32, after=0, most=9)
         hit = WatchlistHit("1", "name", 1.0)
         await store.screening_ledger.record(b"s" * 32, [Rescreened(one, (hit,)) for one in due], clock.now)
