@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,7 +14,9 @@ from hawiya.verification.decide import Verdict
 from hawiya.verification.events import Event, EventKind
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import (
+    Authority,
     AuthorityUnreachable,
+    BadImage,
     EarlierPicture,
     LivenessExamination,
     NumberTaken,
@@ -148,7 +151,7 @@ class World:
         self.store = MemoryStore()
         self.examiner = FixedExaminer()
         self.now = make.NOW
-        self.authority: NoAuthority | SilentAuthority = NoAuthority()
+        self.authority: Authority = NoAuthority()
 
     def clock(self) -> datetime:
         return self.now
@@ -316,13 +319,106 @@ async def test_fifty_parallel_steps_leave_one_consistent_transaction(world: Worl
     assert all(verdict.accepted for verdict in verdicts)
 
 
+class TalkingAuthority:
+    """Says what it is told to; `asked` and `left` count questions and those given up, `gate` holds answers back."""
+
+    def __init__(self, answer: AuthorityAnswer | None = None) -> None:
+        self.answer = answer
+        self.asked = self.left = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def check(self, tenant_id: UUID, person: Person) -> AuthorityAnswer | None:
+        self.asked += 1
+        try:
+            await self.gate.wait()
+        except asyncio.CancelledError:
+            self.left += 1
+            raise
+        return self.answer
+
+
+async def liveness(world: World, policy: Policy) -> Verdict:
+    world.store.transactions.setdefault(UUID(int=9), make.both_sides())
+    return await world.step(StepName.LIVENESS, transaction_id=str(UUID(int=9)), policy=policy)
+
+
 async def test_a_silent_authority_leaves_the_transaction_waiting(world: World) -> None:
     world.authority = SilentAuthority()
-    world.store.transactions[UUID(int=9)] = make.both_sides()
-    verdict = await world.step(
-        StepName.LIVENESS, transaction_id=str(UUID(int=9)), policy=Policy(require_authority=True)
-    )
+    verdict = await liveness(world, Policy(require_authority=True))
     assert verdict.transaction.state is State.PENDING_AUTHORITY
+    assert world.store.users == []
+
+
+async def test_a_silent_authority_that_is_not_required_is_not_judged(world: World) -> None:
+    world.authority = SilentAuthority()
+    verdict = await liveness(world, Policy())
+    assert verdict.transaction.verified
+    (said,) = [one for one in verdict.transaction.decision if one.check == "authority"]
+    assert (said.outcome, said.detail) == (Outcome.NOT_JUDGED, "no answer: no answer")
+
+
+@pytest.mark.parametrize("authority", [SilentAuthority(), NoAuthority()])
+async def test_a_policy_may_refuse_the_call_and_then_nothing_is_kept(
+    world: World, authority: SilentAuthority | NoAuthority
+) -> None:
+    world.authority = authority
+    before = make.both_sides(refusals={StepName.LIVENESS: 4})
+    world.store.transactions[before.id] = before
+    policy = Policy(require_authority=True, authority_when_down="refuse")
+    for _ in range(3):
+        with pytest.raises(AuthorityUnreachable):
+            await liveness(world, policy)
+    assert world.store.transactions == {before.id: before}
+    assert (world.store.steps, world.store.answers, world.store.prints) == ([], {}, {})
+    world.authority = TalkingAuthority(AuthorityAnswer(valid=True))
+    assert (await liveness(world, policy)).transaction.verified
+
+
+async def test_refused_frames_need_no_authority(world: World) -> None:
+    world.authority = authority = TalkingAuthority(AuthorityAnswer(valid=True))
+    authority.gate.clear()
+    world.examiner.frames = make.liveness_examination(live=False, findings=(make.finding(4223, "face_1"),))
+    policy = Policy(require_authority=True, authority_when_down="refuse")
+    assert (await liveness(world, policy)).code == 4223
+    assert authority.asked == authority.left
+
+
+async def test_the_authority_is_asked_while_the_frames_are_examined(world: World) -> None:
+    world.authority = authority = TalkingAuthority(AuthorityAnswer(valid=True))
+    seen: list[int] = []
+    examine = world.examiner.liveness
+
+    async def look(*pictures: Any) -> LivenessExamination:
+        await asyncio.sleep(0)
+        seen.append(authority.asked)
+        return await examine(*pictures)
+
+    world.examiner.liveness = look  # type: ignore[method-assign]
+    assert (await liveness(world, Policy())).transaction.verified
+    assert seen == [1]
+
+
+async def test_pictures_that_cannot_be_examined_end_the_question(world: World) -> None:
+    world.authority = authority = TalkingAuthority()
+    authority.gate.clear()
+
+    async def look(*pictures: Any) -> LivenessExamination:
+        await asyncio.sleep(0)
+        raise BadImage(415, "face_1")
+
+    world.examiner.liveness = look  # type: ignore[method-assign]
+    with pytest.raises(BadImage):
+        await liveness(world, Policy())
+    assert (authority.asked, authority.left) == (1, 1)
+
+
+async def test_an_answer_is_kept_with_the_transaction_and_shown(world: World) -> None:
+    said = AuthorityAnswer(False, 3, "EXPIRED", "The card has expired.")
+    world.authority = TalkingAuthority(said)
+    verdict = await liveness(world, Policy())
+    assert verdict.background.authority == verdict.transaction.authority == said
+    assert (verdict.code, verdict.transaction.state) == (5012, State.IN_REVIEW)
 
 
 PRINTS = {name: PicturePrint(name.encode(), 1) for name in ("face_1", "face_2", "face_3")}
