@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from hawiya.verification import effects
 from hawiya.verification.policy import Policy
-from hawiya.verification.ports import LivenessExamination, Screening
+from hawiya.verification.ports import LivenessExamination, Screening, WatchlistHit
 from hawiya.verification.reuse import Reuse
 from hawiya.verification.transaction import (
     AuthorityAnswer,
@@ -23,6 +23,9 @@ from hawiya.verification.transaction import (
 
 # What is judged anew when the authority has answered a waiting transaction.
 _JUDGED_ANEW = frozenset({"nothing_blocks", "screened", "authority"})
+
+SCREENING_CHECKS = frozenset({"watchlists", "watchlist_hit", "watchlist_dismissed"})
+"""The checks of `screening_evidence`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def conclude_waiting(transaction: Transaction, user: User, background: Backgroun
         transaction.liveness,
         findings=transaction.liveness.findings + new,
         evidence=(
-            *(one for one in transaction.liveness.evidence if one.check != "watchlists"),
+            *(one for one in transaction.liveness.evidence if one.check not in SCREENING_CHECKS),
             *screening_evidence(background.screening),
         ),
     )
@@ -110,13 +113,34 @@ def watchlist_findings(screening: Screening | None) -> tuple[Finding, ...]:
 
 
 def screening_evidence(screening: Screening | None) -> tuple[Evidence, ...]:
-    """Return what the watchlists said, or that there were none to ask."""
+    """Return what the watchlists said, hit by hit, or why nobody can say that the holder is on none.
+
+    A hit's `model` is the version of the list that it is on.
+    """
     if screening is None:
         return ()
-    if not screening.screened:
-        return (Evidence("watchlists", Outcome.NOT_JUDGED, detail="not_screened: no list is loaded"),)
     best = max((hit.score for hit in screening.hits), default=0.0)
-    return (Evidence("watchlists", Outcome.FAIL if screening.hits else Outcome.PASS, best),)
+    said = Evidence("watchlists", Outcome.FAIL if screening.hits else Outcome.PASS, best, screening.threshold)
+    if not screening.screened:
+        missing = ", ".join(screening.missing)
+        detail = f"not_screened: not loaded: {missing}" if missing else "not_screened: no list is loaded"
+        outcome = Outcome.FAIL if screening.hits else Outcome.NOT_JUDGED
+        said = Evidence("watchlists", outcome, best if screening.hits else None, screening.threshold, detail=detail)
+    hits = (_hit_evidence("watchlist_hit", Outcome.FAIL, hit, screening) for hit in screening.hits)
+    dismissed = (_hit_evidence("watchlist_dismissed", Outcome.PASS, hit, screening) for hit in screening.dismissed)
+    return (said, *hits, *dismissed)
+
+
+def _hit_evidence(check: str, outcome: Outcome, hit: WatchlistHit, screening: Screening) -> Evidence:
+    version = screening.versions.get(hit.list_name)
+    return Evidence(
+        check,
+        outcome,
+        hit.score,
+        screening.threshold,
+        model=f"{hit.list_name} {version}" if version is not None else hit.list_name,
+        detail=f"{hit.entry_key}: {hit.full_name}: {hit.explanation}",
+    )
 
 
 def any_fake(transaction: Transaction) -> bool | None:

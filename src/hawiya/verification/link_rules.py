@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from hawiya.verification import effects
 from hawiya.verification.conclude import (
+    SCREENING_CHECKS,
     Background,
     any_fake,
     is_card_of_another,
@@ -53,7 +54,7 @@ def judge_link(
         transaction.liveness,
         findings=transaction.liveness.findings + new,
         evidence=(
-            *(one for one in transaction.liveness.evidence if one.check != "watchlists"),
+            *(one for one in transaction.liveness.evidence if one.check not in SCREENING_CHECKS),
             *screening_evidence(background.screening),
         ),
     )

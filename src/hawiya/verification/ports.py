@@ -280,10 +280,11 @@ class WatchlistHit:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What the watchlists said. `screened` is false while no list is loaded.
+    """What the watchlists said. `screened` is false while no list is loaded, or not every one that was to be searched.
 
-    `versions` are the lists that were searched, by name, with the version in force. `dismissed` are matches that a
-    reviewer has decided to be other people; they are kept as evidence and do not count.
+    `versions` are the lists that were searched, by name, with the version in force; `missing` those that were to be
+    searched and could not. `dismissed` are matches that a reviewer has decided to be other people; they are kept as
+    evidence and do not count.
     """
 
     screened: bool
@@ -291,6 +292,7 @@ class Screening:
     dismissed: tuple[WatchlistHit, ...] = ()
     versions: Mapping[str, UUID] = field(default_factory=dict)
     threshold: float | None = None
+    missing: tuple[str, ...] = ()
 
 
 class AuthorityUnreachable(Exception):

@@ -1,8 +1,9 @@
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
-from hawiya.verification.conclude import Background
+from hawiya.verification.conclude import SCREENING_CHECKS, Background, screening_evidence
 from hawiya.verification.decide import (
     decide_liveness,
     decide_side,
@@ -12,7 +13,7 @@ from hawiya.verification.decide import (
 )
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import Screening, WatchlistHit
-from hawiya.verification.transaction import AuthorityAnswer, Finding, Outcome, State, StepName
+from hawiya.verification.transaction import AuthorityAnswer, Evidence, Finding, Outcome, State, StepName
 from tests.unit.verification import make
 
 LISTED = Screening(screened=True, hits=(WatchlistHit("1", "x", 0.95),))
@@ -121,6 +122,34 @@ def test_missing_lists_are_said_in_the_evidence() -> None:
     assert said.outcome is Outcome.NOT_JUDGED
     assert said.detail is not None
     assert "not_screened" in said.detail
+
+
+def test_the_evidence_names_every_hit_and_every_dismissed_one() -> None:
+    version = UUID(int=7)
+    hit = WatchlistHit("1", "Hassan", 0.95, "un", "QDi.1", b"", "Hassan = حسن")
+    screening = Screening(
+        screened=True,
+        hits=(hit,),
+        dismissed=(replace(hit, entry_key="QDi.2", score=0.9),),
+        versions={"un": version},
+        threshold=0.8,
+    )
+    said = screening_evidence(screening)
+    assert said == (
+        Evidence("watchlists", Outcome.FAIL, 0.95, 0.8),
+        Evidence("watchlist_hit", Outcome.FAIL, 0.95, 0.8, f"un {version}", "QDi.1: Hassan: Hassan = حسن"),
+        Evidence("watchlist_dismissed", Outcome.PASS, 0.9, 0.8, f"un {version}", "QDi.2: Hassan: Hassan = حسن"),
+    )
+    assert {one.check for one in said} == SCREENING_CHECKS
+
+
+def test_a_list_that_is_missing_is_named_and_hits_on_the_others_count() -> None:
+    missing = Screening(screened=False, missing=("eg", "un"), threshold=0.8)
+    assert screening_evidence(missing) == (
+        Evidence("watchlists", Outcome.NOT_JUDGED, None, 0.8, detail="not_screened: not loaded: eg, un"),
+    )
+    with_hit = screening_evidence(replace(missing, hits=LISTED.hits))
+    assert [one.outcome for one in with_hit] == [Outcome.FAIL, Outcome.FAIL]
 
 
 @pytest.mark.parametrize(
