@@ -1,0 +1,1 @@
+"""Readers of the formats in which the world publishes its lists, one a file."""
