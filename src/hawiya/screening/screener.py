@@ -1,6 +1,7 @@
 """Watchlist screening of one person: the lists of the policy, and what its reviewers decided about earlier hits."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -20,6 +21,13 @@ class WatchlistScreener:
     def __init__(self, registry: WatchlistRegistry, dismissals: Dismissals) -> None:
         self._registry = registry
         self._dismissals = dismissals
+
+    def complete(self, policy: Policy) -> Mapping[str, UUID]:
+        """Return the versions that a policy is screened against now; none while one of its lists is missing."""
+        lists = self._registry.current
+        if lists.missing(policy.watchlists):
+            return {}
+        return {one.version.list_name: one.version.id for one in _searched(lists, policy)}
 
     async def screen(self, tenant_id: UUID, person: Person, policy: Policy) -> Screening:
         """Compare a person with the lists that the policy names, or with all; at most 50 hits, best first.
