@@ -20,8 +20,8 @@ from hawiya.screening.watchlists.name_model import OWN_NAME_MISSING, UNMATCHED, 
 from hawiya.screening.watchlists.name_rows import Group, NameRows, Rows
 from hawiya.screening.watchlists.vocabulary import APART, UNKNOWN, Vocabulary
 
-_LONGER_OR_SHORTER = 0.01
-"""What puts one name behind another of the same likeness, when there are too many to compare all."""
+_LONGER_OR_SHORTER, _DATED = 0.01, np.float32(0.001)
+"""What puts one name behind another of the same likeness or before it, when there are too many to compare all."""
 
 _Bound = Callable[[NDArray[np.uint8], NDArray[np.uint32]], Costs]
 
@@ -56,7 +56,7 @@ class Candidates:
 
     def by_name(self, name: PersonName, born: date | None, threshold: float, most: int) -> list[Candidate]:
         """Return names that may be this one and reach the threshold, the likeliest first, `most` at most."""
-        if not name.parts:
+        if not name.parts or not self._rows.groups:
             return []
         asked = _Asked(self._vocabulary, [text_of(part) for part in name.parts])
         held = [self._rows.holders(mates.text, mates.parts) for mates in asked.mates]
@@ -107,7 +107,8 @@ class Candidates:
         if len(rows):
             asked.compare(parts)
         rows, parts, at_most = self._possible(rows, parts, asked, bound, born, threshold)
-        return rows, at_most, at_most - np.float32(_LONGER_OR_SHORTER * abs(len(asked.costs) - group.length))
+        rank = at_most - np.float32(_LONGER_OR_SHORTER * abs(len(asked.costs) - group.length))
+        return rows, at_most, rank + _DATED * self.facts.may_be_born(self._owners[rows], born)
 
     def _possible(
         self,

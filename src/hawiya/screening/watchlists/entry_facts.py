@@ -60,6 +60,11 @@ class EntryFacts:
         best = np.where(listed == 0, scores, np.where(possible, closed, scores * np.float32(OTHER_BIRTH_DATE)))
         return np.where(weak & ((listed == 0) | ~possible), np.float32(0), best)
 
+    def may_be_born(self, entries: Entries, born: date | None) -> NDArray[np.bool_]:
+        """Tell which entries have a birth date that may agree with this one."""
+        listed = self._born[entries]
+        return (listed > 0) & _may_agree(listed, born) if born is not None else listed < 0
+
 
 def _may_agree(listed: NDArray[np.uint32], born: date) -> NDArray[np.bool_]:
     """Tell which date numbers do not contradict a birth date; `birth_dates.compare_birth_dates` says more exactly."""

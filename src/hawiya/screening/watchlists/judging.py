@@ -16,7 +16,7 @@ from hawiya.verification.ports import Person
 CLOSES = {BirthDate.SAME_DAY: 0.5, BirthDate.SAME_MONTH: 0.35, BirthDate.SAME_YEAR: 0.2}
 """Share of what is missing to 1 that a birth date closes."""
 SLIP_CLOSES = 0.6
-"""The same for a number that differs by a slip in reading."""
+"""The same for a number that differs by a slip in reading; a name that has nothing in common stays under 0.8."""
 OTHER_BIRTH_DATE = 0.7
 """What is left of the name's score when the birth date differs."""
 OTHER_NUMBER = 0.5
@@ -36,13 +36,20 @@ class Circumstances:
         """Whether a date or number agrees: without it a weak alias does not count."""
         return self.birth_date.supports or self.number in (IdNumber.SAME, IdNumber.SLIP)
 
+    @property
+    def rank(self) -> int:
+        """Where the birth date puts this among others of the same score; the lowest comes first."""
+        return list(BirthDate).index(self.birth_date)
+
     def score(self, name: float) -> float:
         """Return the whole score for a name's score, both 0..1."""
         if self.number is IdNumber.SAME:
             return 1.0
-        whole = with_birth_date(name, self.birth_date)
         if self.number is IdNumber.SLIP:
-            return 1 - (1 - whole) * (1 - SLIP_CLOSES)
+            # Not beside what the birth date closes: that is the same digits once more.
+            ground = name * OTHER_BIRTH_DATE if self.birth_date is BirthDate.DIFFERS else name
+            return 1 - (1 - ground) * (1 - SLIP_CLOSES)
+        whole = with_birth_date(name, self.birth_date)
         return whole * OTHER_NUMBER if self.number is IdNumber.DIFFERS else whole
 
     def explain(self) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -69,13 +69,18 @@ class WatchlistRegistry:
         """
         async with self._refreshing:
             active = {version.list_name: version for version in await self._archive.active()}
-            kept = {name: loaded for name, loaded in self._current.loaded.items() if name in active}
-            self._current = Lists(MappingProxyType(kept), self._current.failed & active.keys())
+            self._forget_all_but(active.keys())
             for name, version in active.items():
                 known = self._current.loaded.get(name)
                 if known is None or known.version.id != version.id:
                     await self._replace(version)
             self._refreshed = True
+
+    def _forget_all_but(self, names: Collection[str]) -> None:
+        loaded = {name: one for name, one in self._current.loaded.items() if name in names}
+        failed = self._current.failed.intersection(names)
+        if (len(loaded), len(failed)) != (len(self._current.loaded), len(self._current.failed)):
+            self._current = Lists(MappingProxyType(loaded), failed)
 
     async def _replace(self, version: ListVersion) -> None:
         name = version.list_name

@@ -109,7 +109,7 @@ def best_matches(
         if search.full(most, one.at_most):
             break
         search.judge(one.row, one.entry, threshold)
-    ordered = sorted(search.best.items(), key=lambda item: (-item[1][0], item[0]))[:most]
+    ordered = sorted(search.best.items(), key=lambda item: (-item[1][0], search.facts[item[0]][1].rank, item[0]))[:most]
     return tuple(
         Match(search.facts[entry][0], score, explain(comparison, search.facts[entry][1], weak=weak))
         for entry, (score, comparison, weak) in ordered
