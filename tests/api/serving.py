@@ -4,7 +4,7 @@ import asyncio
 import base64
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,7 +26,14 @@ from hawiya.inference.pictures import decode_picture
 from hawiya.settings import Settings
 from hawiya.store.opening import Store, open_store, utc_now
 from hawiya.verification.policy import Policy
-from hawiya.verification.ports import Clock, Examiner, LivenessExamination, SideExamination
+from hawiya.verification.ports import (
+    Classification,
+    Clock,
+    Examiner,
+    FaceComparison,
+    LivenessExamination,
+    SideExamination,
+)
 from hawiya.verification.transaction import StepName, User
 from tests.unit.verification import make
 
@@ -95,6 +102,10 @@ class ScriptedExaminer:
         self.front_result = make.side_examination(fields=make.fields(**FRONT_FIELDS))
         self.back_result = make.side_examination(StepName.BACK, fields=make.fields(**BACK_FIELDS))
         self.liveness_result = make.liveness_examination()
+        self.comparison = FaceComparison(matched=True)
+        self.likeness: float | None = 0.9
+        self.classification = Classification("national_id", "front")
+        self.portraits: list[bytes] = []
         self.failure: Exception | None = None
         self.calls = 0
 
@@ -115,6 +126,23 @@ class ScriptedExaminer:
 
     async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
         raise AssertionError("scripted pictures have no prints, so none is looked up")
+
+    async def compare_faces(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
+        for name, data in pictures.items():
+            self._look(data, name)
+        return self.comparison
+
+    async def match_portrait(self, image: bytes, portrait: bytes, policy: Policy) -> FaceComparison:
+        self._look(image, "image")
+        self.portraits.append(portrait)
+        return self.comparison
+
+    async def similarity(self, template: bytes, enrolled: bytes) -> float | None:
+        return self.likeness
+
+    async def classify(self, image: bytes, policy: Policy) -> Classification:
+        self._look(image, "image")
+        return self.classification
 
     def _look(self, image: bytes, name: str) -> None:
         self.calls += 1

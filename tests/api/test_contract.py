@@ -228,7 +228,7 @@ def test_watchlists_and_authority_answer_in_the_shape_of_the_page() -> None:
     from hawiya.api import present
 
     hit = WatchlistHit("17", "محمد", 0.925, 2019, None, make.NUMBER, make.NOW.date())
-    aml = present._aml(Screening(screened=True, hits=(hit,)))
+    aml = present.present_screening(Screening(screened=True, hits=(hit,)))
     assert aml is not None
     assert aml.model_dump() == {
         "AML_matched": True,

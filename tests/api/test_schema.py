@@ -6,12 +6,13 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from hawiya.cli.calls_by_key import CALLS
 from tests.api.serving import BACK, FRONT, LIVENESS, Served
 
 EXAMPLES = 40
 # The document cannot say what is base64 of a picture, or which ids exist: the API refuses more than its schema does.
 LEFT_OUT = [positive_data_acceptance]
-PATHS = [FRONT, BACK, LIVENESS, "/healthz", "/readyz", "/metrics"]
+PATHS = [FRONT, BACK, LIVENESS, *CALLS.values(), "/healthz", "/readyz", "/metrics"]
 
 
 def test_the_api_keeps_to_its_document(served: Served) -> None:

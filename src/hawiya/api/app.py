@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from hawiya.api import accounts, credentials, health, otp, password_reset, verify
+from hawiya.api import accounts, credentials, health, linking, ocr, otp, password_reset, verify
 from hawiya.api.account_errors import add_account_error_handlers
 from hawiya.api.asgi import BodyLimit, PathsInAnyCase, RequestLog, TenantCors
 from hawiya.api.errors import add_error_handlers
@@ -22,6 +22,8 @@ from hawiya.verification.ports import Examiner
 
 _ROUTERS = (
     verify.router,
+    ocr.router,
+    linking.router,
     accounts.router,
     password_reset.router,
     otp.router,
@@ -33,6 +35,10 @@ _DESCRIPTION = """Is the person at the other end the holder of this national ID 
 Send the front of the card, its back, and three pictures of the face. An unchanged client of the VLens API works by a
 change of base URL. Every answer comes in the same envelope: `error_code` and `error_message` are null when nothing is
 wrong."""
+
+
+_MEGABYTES = dict.fromkeys((verify.LIVENESS_PATH, ocr.LIVENESS_PATH, ocr.COMPARE_PATH), 28)
+"""Paths whose bodies may be larger than others'."""
 
 
 def create_app(settings: Settings, examiner: Examiner | None = None) -> FastAPI:
@@ -74,7 +80,7 @@ def create_app(settings: Settings, examiner: Examiner | None = None) -> FastAPI:
         return await runtime.key_counter.hit(key)
 
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, default_megabytes=10, by_path={verify.LIVENESS_PATH: 28})
+    app.add_middleware(BodyLimit, default_megabytes=10, by_path=_MEGABYTES)
     paths = [route.path for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     app.add_middleware(PathsInAnyCase, paths=paths)
     # Under CORS, so that a page can read the refusal; over whatever reads the body.
@@ -86,7 +92,7 @@ def create_app(settings: Settings, examiner: Examiner | None = None) -> FastAPI:
         if app.openapi_schema is None:
             document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             document["components"]["schemas"].update(component_schemas())
-            insert_examples(document, verify.STEP_OF_PATH)
+            insert_examples(document, {**verify.STEP_OF_PATH, **ocr.EXAMPLE_OF_PATH, **linking.EXAMPLE_OF_PATH})
             app.openapi_schema = document
         return app.openapi_schema
 

@@ -13,7 +13,7 @@ from hawiya.wire.answers import Envelope
 from hawiya.wire.errors import ERRORS
 
 _MEDIA_TYPES = ("application/json", "application/json-patch+json", "text/json", "application/*+json")
-_NOT_EXAMINED = {
+NOT_EXAMINED = {
     400: "Not examined: the body, a picture, or the transaction's id or order is wrong",
     401: "Not examined: key or token",
     403: "Not examined: user blocked, or tenant disabled",
@@ -23,6 +23,8 @@ _NOT_EXAMINED = {
     500: "Our fault; `error_descriptions` carries a reference id",
     503: "Busy or starting; `Retry-After` says how long to wait",
 }
+"""What the statuses of a call that changes a transaction mean, but for 200."""
+
 _PARAMETERS = [
     {
         "name": "TenancyName",
@@ -65,7 +67,7 @@ def example(name: str) -> dict[str, Any]:
 
 def verify_documentation(body: type[BaseModel]) -> dict[str, Any]:
     """Return the keyword arguments that document one of the three endpoints for FastAPI's router."""
-    return call_documentation(body, Envelope, {200: "The pictures were examined, whatever came out", **_NOT_EXAMINED})
+    return call_documentation(body, Envelope, {200: "The pictures were examined, whatever came out", **NOT_EXAMINED})
 
 
 def call_documentation(
@@ -87,14 +89,14 @@ def call_documentation(
     return {"response_model": answer, "responses": responses, "openapi_extra": extra}
 
 
-def insert_examples(document: dict[str, Any], step_of_path: Mapping[str, str]) -> None:
+def insert_examples(document: dict[str, Any], example_of_path: Mapping[str, str]) -> None:
     """Put the recorded calls into an OpenAPI document; FastAPI would drop every null of an example."""
-    for path, step in step_of_path.items():
-        operation, recorded = document["paths"][path]["post"], example(step)
+    for path, name in example_of_path.items():
+        operation, recorded = document["paths"][path]["post"], example(name)
         for content in operation["requestBody"]["content"].values():
             content["example"] = recorded["request"]
         operation["responses"]["200"]["content"]["application/json"]["example"] = recorded["response"]
-        for status in _NOT_EXAMINED:
+        for status in NOT_EXAMINED.keys() & map(int, operation["responses"]):
             operation["responses"][str(status)]["content"]["application/json"]["example"] = _failure(status)
 
 

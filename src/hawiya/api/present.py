@@ -31,7 +31,7 @@ def present_verdict(
         data=_data(verdict, user, request_id, show_fields=show_fields, device_info=device_info),
         error_code=verdict.code,
         error_message=ERRORS[verdict.code].message(language) if verdict.code is not None else None,
-        error_descriptions=_descriptions(verdict),
+        error_descriptions=present_hints(verdict.code, verdict.findings),
     )
     return envelope.model_dump_json().encode()
 
@@ -48,26 +48,35 @@ def present_error(code: int, *, language: Language, descriptions: list[str] | No
     return envelope.model_dump_json().encode()
 
 
-def _descriptions(verdict: Verdict) -> list[str] | None:
+def present_hints(code: int | None, findings: Iterable[Finding]) -> list[str] | None:
     """Return what a person can do about everything that refuses or blocks; null when nothing does."""
-    if verdict.code is None:
+    if code is None:
         return None
-    grave = [f for f in verdict.findings if effects.effect_of(f) is not effects.Effect.WARN]
+    grave = [f for f in findings if effects.effect_of(f) is not effects.Effect.WARN]
     hints = [f"{finding.field}: {finding.hint or ERRORS[finding.code].hint}" for finding in grave]
-    return list(dict.fromkeys(hints)) or [ERRORS[verdict.code].hint]
+    return list(dict.fromkeys(hints)) or [ERRORS[code].hint]
 
 
 def _services(verdict: Verdict, language: Language, *, show_fields: bool) -> answers.Services:
-    validations = _validations(verdict.findings, language, show_values=show_fields)
-    return answers.Services(
-        Validations=validations,
-        validations=validations,
+    return present_services(
+        verdict.findings,
+        language,
+        show_values=show_fields,
         spoofing=answers.Spoofing(fake=verdict.fake) if verdict.fake is not None else None,
         classification=answers.Classification(doc_type=verdict.doc_type) if verdict.doc_type is not None else None,
         liveness=verdict.live,
-        AML=_aml(verdict.background.screening),
+        AML=present_screening(verdict.background.screening),
         SRC=_src(verdict.background.authority),
     )
+
+
+def present_services(
+    findings: Iterable[Finding], language: Language, *, show_values: bool = True, **ran: Any
+) -> answers.Services:
+    """Return the services object: the findings, and what of the other services `ran` by its wire name."""
+    validations = _validations(findings, language, show_values=show_values)
+    silent = dict.fromkeys(("spoofing", "classification", "liveness", "AML", "SRC"))
+    return answers.Services(Validations=validations, validations=validations, **{**silent, **ran})
 
 
 def _validations(findings: Iterable[Finding], language: Language, *, show_values: bool) -> answers.ValidationList:
@@ -91,7 +100,8 @@ def _validations(findings: Iterable[Finding], language: Language, *, show_values
     )
 
 
-def _aml(screening: Screening | None) -> answers.Aml | None:
+def present_screening(screening: Screening | None) -> answers.Aml | None:
+    """Return what the watchlists said as the wire has it."""
     if screening is None:
         return None
     return answers.Aml(AML_matched=bool(screening.hits), data=[_hit(hit) for hit in screening.hits])

@@ -27,7 +27,9 @@ from hawiya.screening.unconfigured import NoWatchlists
 from hawiya.settings import Settings
 from hawiya.store.migrating import migrate, pending_migrations
 from hawiya.store.opening import Store, open_store, utc_now
+from hawiya.verification.by_key import CallsByKey
 from hawiya.verification.finishing import Finishing
+from hawiya.verification.linking import Linking
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import (
     Classification,
@@ -35,6 +37,7 @@ from hawiya.verification.ports import (
     FaceComparison,
     LivenessExamination,
     Overloaded,
+    Screener,
     SideExamination,
 )
 from hawiya.verification.process import VerificationProcess
@@ -101,6 +104,9 @@ class Runtime:
     users: Users
     accounts: AccountServices
     process: VerificationProcess
+    by_key: CallsByKey
+    linking: Linking
+    screener: Screener
     authorities: Authorities
     examiner: StartingExaminer
     rate_limiter: RateLimiter
@@ -147,6 +153,9 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
             users=Users(store.users, store.tenants, utc_now),
             accounts=accounts,
             process=VerificationProcess(store.verifications, starting, screener, authorities.in_a_call, utc_now),
+            by_key=CallsByKey(store.verifications, store.anonymous_users, utc_now),
+            linking=Linking(store.verifications, starting, screener, utc_now),
+            screener=screener,
             authorities=authorities,
             examiner=starting,
             rate_limiter=rate_limiter,

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from hawiya.cli.calls_by_key import calls_by_key
 from hawiya.cli.drawing import draw_reading
 from hawiya.cli.output import Exit
 from hawiya.cli.own_server import STEPS, Caller, pictures_of, prepare_caller, running_server
@@ -65,7 +66,8 @@ def demo(
                 draw_reading(reader, someone.back, out / "card_back.png"),
             ]
             if record is not None:
-                _record(record, results)
+                calls = [(result.name, result.body, result.answer) for result in results]
+                _record(record, [*calls, *calls_by_key(url, caller, someone)])
             mistakes = _compare(results, jsonlib.loads(someone.truth))
             _summarise(console, results, mistakes)
             console.print(f"\nAnswers: {out}/*.json   Pictures of what was read: {', '.join(map(str, pictures))}")
@@ -141,15 +143,16 @@ def _write(out: Path, results: list[StepResult]) -> None:
         (out / f"{result.name}.json").write_text(text, encoding="utf-8")
 
 
-def _record(folder: Path, results: list[StepResult]) -> None:
-    """Write the calls for `/docs`, pictures cut short."""
+def _record(folder: Path, calls: list[tuple[str, dict[str, Any], dict[str, Any]]]) -> None:
+    """Write calls (name, body, answer) for `/docs`, pictures cut short."""
     folder.mkdir(parents=True, exist_ok=True)
-    for result in results:
+    for name, body, answer in calls:
         request = {
-            name: f"{value[:48]}…" if value and len(value) > 64 else value for name, value in result.body.items()
+            field: f"{value[:48]}…" if isinstance(value, str) and len(value) > 64 else value
+            for field, value in body.items()
         }
-        text = jsonlib.dumps({"request": request, "response": result.answer}, ensure_ascii=False, indent=2)
-        (folder / f"{result.name}.json").write_text(text + "\n", encoding="utf-8")
+        text = jsonlib.dumps({"request": request, "response": answer}, ensure_ascii=False, indent=2)
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _wait() -> None:

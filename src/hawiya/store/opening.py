@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from hawiya.settings import Settings
+from hawiya.store.anonymous_users import SqlAnonymousUsers
 from hawiya.store.audit_log import AuditLog
 from hawiya.store.blobs import BlobsUnavailable, open_blobs
 from hawiya.store.data_folder import load_keyring, own_data_folder
@@ -54,6 +55,7 @@ class Store:
     tenants: SqlTenantRepository
     api_keys: SqlApiKeyRepository
     users: SqlUserRepository
+    anonymous_users: SqlAnonymousUsers
     sign_in: SignInStore
     webhook_endpoints: SqlWebhookEndpoints
     webhook_outbox: SqlWebhookOutbox
@@ -91,6 +93,7 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
         images = ImageStore(database, keyring, blobs, prints, clock)
         watchlists = SqlWatchlistArchive(database, keyring, blobs, clock)
         sealing = UserSealing(keyring, blind_index)
+        anonymous_users = SqlAnonymousUsers(database, sealing, clock)
         sign_in = sign_in_store(database, keyring, blind_index)
         webhook_endpoints = SqlWebhookEndpoints(database, keyring)
         webhook_outbox = SqlWebhookOutbox(database, EventLog(keyring), webhook_endpoints)
@@ -99,8 +102,16 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
         if serving:
             grace = timedelta(seconds=settings.image_grace_seconds)
             await images.sweep(None if database.embedded else grace)
+            await anonymous_users.sweep(None if database.embedded else grace)
             await watchlists.sweep()
-            sweeping = asyncio.create_task(keep_sweeping(images, watchlists, grace, _pause))
+
+            async def sweep() -> None:
+                await images.sweep(grace)
+                # After the images, which keep their users.
+                await anonymous_users.sweep(grace)
+                await watchlists.sweep()
+
+            sweeping = asyncio.create_task(keep_sweeping(sweep, _pause))
             stack.push_async_callback(_end, sweeping)
         yield Store(
             database=database,
@@ -112,6 +123,7 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             tenants=SqlTenantRepository(database),
             api_keys=SqlApiKeyRepository(database),
             users=SqlUserRepository(database, sealing),
+            anonymous_users=anonymous_users,
             sign_in=sign_in,
             webhook_endpoints=webhook_endpoints,
             webhook_outbox=webhook_outbox,
@@ -122,17 +134,14 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
         )
 
 
-async def keep_sweeping(
-    images: ImageStore, watchlists: SqlWatchlistArchive, grace: timedelta, pause: Callable[[], Awaitable[None]]
-) -> None:
-    """Sweep the blobs after every pause until cancelled; a sweep that fails is logged and made up for by the next."""
+async def keep_sweeping(sweep: Callable[[], Awaitable[None]], pause: Callable[[], Awaitable[None]]) -> None:
+    """Sweep after every pause until cancelled; a sweep that fails is logged and made up for by the next."""
     while True:
         await pause()
         try:
-            await images.sweep(grace)
-            await watchlists.sweep()
+            await sweep()
         except (SQLAlchemyError, BlobsUnavailable):
-            _log.exception("sweeping the blobs failed; trying again later")
+            _log.exception("sweeping failed; trying again later")
 
 
 async def _pause() -> None:

@@ -18,7 +18,7 @@ from hawiya.verification.transaction import User
 
 
 class SqlUserRepository:
-    """Users by id or phone number."""
+    """Registered users by id or phone number; anonymous ones are none."""
 
     def __init__(self, database: Database, sealing: UserSealing) -> None:
         self._database = database
@@ -49,7 +49,7 @@ class SqlUserRepository:
         """Block or unblock a user; false when the tenant has no such user."""
         statement = (
             update(UserRow)
-            .where(UserRow.tenant_id == tenant_id, UserRow.id == user_id)
+            .where(UserRow.tenant_id == tenant_id, UserRow.id == user_id, ~UserRow.anonymous)
             .values(blocked=blocked)
             .returning(UserRow.id)
         )
@@ -58,7 +58,7 @@ class SqlUserRepository:
 
     async def _one(self, *conditions: ColumnElement[bool]) -> User | None:
         async with self._database.reading() as session:
-            row = await session.scalar(select(UserRow).where(*conditions))
+            row = await session.scalar(select(UserRow).where(*conditions, ~UserRow.anonymous))
         return self._sealing.opened(row) if row is not None else None
 
 

@@ -12,6 +12,11 @@ def _no_nul(value: Any) -> Any:
     return value
 
 
+def empty_is_none(value: Any) -> Any:
+    """Take an empty text for none, as clients without a value may send it."""
+    return None if value == "" else value
+
+
 Text = Annotated[StrictStr, BeforeValidator(_no_nul)]
 Picture = Annotated[
     Text,
@@ -31,6 +36,12 @@ OptionalId = Annotated[
         examples=["3fa85f64-5717-4562-b3fc-2c963f66afa6"],
     ),
 ]
+RequestId = Annotated[
+    UUID | None,
+    BeforeValidator(empty_is_none),
+    Field(description="Repeating a request with its id gives the stored answer again"),
+]
+ShowFields = Annotated[StrictBool | None, Field(description="False: fields read from the card are null in the answer")]
 
 
 class Body(BaseModel):
@@ -62,15 +73,9 @@ class StepBody(Body):
     client_transaction_id: Annotated[
         Text | None, Field(max_length=256, description="The caller's own reference; stored and echoed")
     ] = None
-    request_id: Annotated[
-        UUID | None,
-        BeforeValidator(lambda value: value if value != "" else None),
-        Field(description="Repeating a request with its id gives the stored answer again"),
-    ] = None
+    request_id: RequestId = None
     country: Annotated[Text | None, Field(max_length=64, description="`EG`, `EGY` or null: Egypt")] = None
-    getExtractedData: Annotated[  # noqa: N815 - the wire's spelling
-        StrictBool | None, Field(description="False: fields read from the card are null in the answer")
-    ] = True
+    getExtractedData: ShowFields = True  # noqa: N815 - the wire's spelling
 
 
 class SideBody(StepBody):

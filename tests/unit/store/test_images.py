@@ -190,9 +190,12 @@ async def test_a_sweep_that_fails_is_made_up_for_by_the_next(
     async def pause() -> None:
         next(pauses)
 
+    async def sweep() -> None:
+        await images.sweep(timedelta(0))
+
     # The pauses run out after the second sweep, and a coroutine turns that into a RuntimeError.
     with pytest.raises(RuntimeError, match="StopIteration"):
-        await keep_sweeping(images, store.watchlists, timedelta(0), pause)
+        await keep_sweeping(sweep, pause)
     assert (await _keys(settings), await _rows(store)) == ([], 0)
 
 

@@ -1,0 +1,47 @@
+"""Turns what the calls by key alone find out into answers on the wire; steps are answered by `present`."""
+
+from hawiya.api.present import present_hints, present_screening, present_services
+from hawiya.verification import effects
+from hawiya.verification.ports import Classification, FaceComparison, Screening
+from hawiya.wire import answers
+from hawiya.wire.errors import ERRORS, Language
+from hawiya.wire.ocr import AmlAnswer, AmlData, ClassificationAnswer, ClassificationData, MatchAnswer, MatchData
+
+_NOT_SCREENED = "not_screened: no watchlist is loaded"
+
+
+def present_comparison(comparison: FaceComparison, language: Language) -> bytes:
+    """Return the JSON body of the answer about two faces."""
+    code = effects.gravest(comparison.findings)
+    answer = MatchAnswer(
+        services=present_services(comparison.findings, language),
+        data=MatchData(isMatched=comparison.matched is True),
+        error_code=code,
+        error_message=ERRORS[code].message(language) if code is not None else None,
+        error_descriptions=present_hints(code, comparison.findings),
+    )
+    return answer.model_dump_json().encode()
+
+
+def present_classification(seen: Classification, language: Language) -> bytes:
+    """Return the JSON body of the answer about a document."""
+    answer = ClassificationAnswer(
+        services=present_services((), language, classification=answers.Classification(doc_type=seen.doc_type)),
+        data=ClassificationData(doc_type=seen.doc_type, side=seen.side),
+        error_code=None,
+        error_message=None,
+        error_descriptions=None,
+    )
+    return answer.model_dump_json().encode()
+
+
+def present_aml(screening: Screening, language: Language) -> bytes:
+    """Return the JSON body of the answer about a person; it says so when there was no list to look at."""
+    answer = AmlAnswer(
+        services=present_services((), language, AML=present_screening(screening)),
+        data=AmlData(AML_matched=bool(screening.hits)),
+        error_code=None,
+        error_message=None,
+        error_descriptions=None if screening.screened else [_NOT_SCREENED],
+    )
+    return answer.model_dump_json().encode()
