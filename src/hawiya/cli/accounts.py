@@ -15,11 +15,13 @@ from hawiya.accounts.tenants import InvalidTenantName, Tenants, UnknownTenant
 from hawiya.accounts.tokens import AccessTokens
 from hawiya.accounts.users import UnknownUser, Users
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
+from hawiya.cli.recording import done
 from hawiya.settings import Settings
 from hawiya.store.data_folder import NotInitialised
 from hawiya.store.migrating import DatabaseAhead, DatabaseBehind
 from hawiya.store.opening import Store, open_store, utc_now
 from hawiya.verification.accounts import EmailTaken
+from hawiya.verification.audit import Action, AuditEntry
 from hawiya.verification.tenant import LIMITS, PhoneTaken, TenantNameTaken
 
 tenants = typer.Typer(help="Tenants: organisations that verify their users.", no_args_is_help=True)
@@ -35,7 +37,10 @@ Result = TypeVar("Result")
 @tenants.command("create")
 def create_tenant(name: Annotated[str, typer.Argument(help="A name of its own")], json: JsonOption = False) -> None:
     """Make a tenant."""
-    tenant = _run(lambda store: Tenants(store.tenants, utc_now).create(name))
+    tenant = _run(
+        lambda store: Tenants(store.tenants, utc_now).create(name),
+        lambda made: done(Action.TENANT_CREATED, tenant_id=made.id),
+    )
     show({"id": str(tenant.id), "name": tenant.name}, as_json=json)
 
 
@@ -57,14 +62,20 @@ def list_tenants(json: JsonOption = False) -> None:
 @tenants.command("disable")
 def disable_tenant(tenant: Annotated[UUID, typer.Argument(help="The tenant's id")], json: JsonOption = False) -> None:
     """Refuse all calls of a tenant from now on."""
-    _run(lambda store: Tenants(store.tenants, utc_now).disable(tenant))
+    _run(
+        lambda store: Tenants(store.tenants, utc_now).disable(tenant),
+        lambda _: done(Action.TENANT_DISABLED, tenant_id=tenant),
+    )
     show({"id": str(tenant), "disabled": True}, as_json=json)
 
 
 @tenants.command("enable")
 def enable_tenant(tenant: Annotated[UUID, typer.Argument(help="The tenant's id")], json: JsonOption = False) -> None:
     """Take calls of a tenant again."""
-    _run(lambda store: Tenants(store.tenants, utc_now).enable(tenant))
+    _run(
+        lambda store: Tenants(store.tenants, utc_now).enable(tenant),
+        lambda _: done(Action.TENANT_ENABLED, tenant_id=tenant),
+    )
     show({"id": str(tenant), "disabled": False}, as_json=json)
 
 
@@ -76,7 +87,10 @@ def open_origins(
 ) -> None:
     """Let web pages of these origins, and no others, call for a tenant; none closes it."""
     allowed = origins or []
-    _run(lambda store: Tenants(store.tenants, utc_now).open_to_origins(tenant, allowed))
+    _run(
+        lambda store: Tenants(store.tenants, utc_now).open_to_origins(tenant, allowed),
+        lambda _: done(Action.TENANT_CHANGED, tenant_id=tenant, origins=allowed),
+    )
     show({"id": str(tenant), "origins": allowed}, as_json=json)
 
 
@@ -102,14 +116,17 @@ def limit_tenant(
         found = await Tenants(store.tenants, utc_now).get(tenant)
         await store.tenants.change(tenant, settings={**found.policy_overrides, LIMITS: own})
 
-    _run(limit)
+    _run(limit, lambda _: done(Action.TENANT_CHANGED, tenant_id=tenant, limits=own))
     show({"id": str(tenant), "limits": own}, as_json=json)
 
 
 @keys.command("create")
 def create_key(tenant: TenantOption, json: JsonOption = False) -> None:
     """Make an API key; it is shown now and never again."""
-    made = _run(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).create(tenant))
+    made = _run(
+        lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).create(tenant),
+        lambda key: done(Action.API_KEY_CREATED, tenant_id=tenant, subject=key.id),
+    )
     show({"key": made.key, "id": str(made.id)}, as_json=json)
 
 
@@ -136,7 +153,8 @@ def revoke_key(
         await service.revoke(key_id)
         return key_id
 
-    show({"id": str(_run(revoke)), "revoked": True}, as_json=json)
+    key_id = _run(revoke, lambda revoked: done(Action.API_KEY_REVOKED, subject=revoked))
+    show({"id": str(key_id), "revoked": True}, as_json=json)
 
 
 @users.command("create")
@@ -152,7 +170,8 @@ def create_user(
     user = _run(
         lambda store: Users(store.users, store.tenants, utc_now).create(
             tenant, phone=phone, name=name, surname=surname, email_address=email
-        )
+        ),
+        lambda made: done(Action.USER_CREATED, tenant_id=tenant, user_id=made.id),
     )
     show({"id": user.id}, as_json=json)
 
@@ -162,7 +181,10 @@ def block_user(
     tenant: TenantOption, user: Annotated[int, typer.Argument(help="The user's id")], json: JsonOption = False
 ) -> None:
     """Take no further step of a user."""
-    _run(lambda store: Users(store.users, store.tenants, utc_now).block(tenant, user))
+    _run(
+        lambda store: Users(store.users, store.tenants, utc_now).block(tenant, user),
+        lambda _: done(Action.USER_BLOCKED, tenant_id=tenant, user_id=user),
+    )
     show({"id": user, "blocked": True}, as_json=json)
 
 
@@ -177,20 +199,26 @@ def create_token(
     """Make an access token for a user."""
     seconds = lifetime or Settings().token_lifetime_seconds
 
-    async def issue(store: Store) -> str:
+    async def issue(store: Store) -> tuple[str, UUID]:
         person = await Users(store.users, store.tenants, utc_now).by_id(user)
         keys = SigningKeys(store.sign_in.signing_keys, utc_now)
-        return await AccessTokens(keys, timedelta(seconds=seconds), utc_now).issue(person)
+        return await AccessTokens(keys, timedelta(seconds=seconds), utc_now).issue(person), person.tenant_id
 
-    show({"access_token": _run(issue), "expires_in": seconds}, as_json=json)
+    token, _ = _run(
+        issue, lambda made: done(Action.TOKEN_ISSUED, tenant_id=made[1], user_id=user, lifetime_seconds=seconds)
+    )
+    show({"access_token": token, "expires_in": seconds}, as_json=json)
 
 
-def _run(work: Callable[[Store], Awaitable[Result]]) -> Result:
-    """Do some work on the open store; turn what may go wrong into one line and an exit code."""
+def _run(work: Callable[[Store], Awaitable[Result]], tell: Callable[[Result], AuditEntry] | None = None) -> Result:
+    """Do some work on the open store and tell the audit log of it; turn what may go wrong into one line and a code."""
 
     async def on_open_store() -> Result:
         async with open_store(Settings(), serving=False) as store:
-            return await work(store)
+            result = await work(store)
+            if tell is not None:
+                await store.audit.record(tell(result))
+            return result
 
     try:
         return asyncio.run(on_open_store())

@@ -5,11 +5,14 @@ import asyncio
 import typer
 
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
+from hawiya.cli.recording import done
 from hawiya.settings import Settings
-from hawiya.store.data_folder import NotInitialised, add_master_key, load_keyring
-from hawiya.store.database import open_database
+from hawiya.store.data_folder import NotInitialised, add_master_key
+from hawiya.store.migrating import DatabaseAhead, DatabaseBehind
+from hawiya.store.opening import open_store
 from hawiya.store.rotation import rotate_keys
-from hawiya.store.sealing import BadMasterKeys, Keyring, SealingError
+from hawiya.store.sealing import BadMasterKeys, SealingError
+from hawiya.verification.audit import Action
 
 app = typer.Typer(help="Master keys: add a new one, rotate to the newest.", no_args_is_help=True)
 
@@ -17,11 +20,12 @@ app = typer.Typer(help="Master keys: add a new one, rotate to the newest.", no_a
 @app.command()
 def add(json: JsonOption = False) -> None:
     """Put a new master key before those of the data folder; restart the server, then rotate."""
+    settings = Settings()
     try:
-        add_master_key(Settings())
+        asyncio.run(_add(settings))
     except BadMasterKeys as error:
         raise CommandError(str(error)) from error
-    except NotInitialised as error:
+    except (NotInitialised, SealingError, DatabaseBehind, DatabaseAhead) as error:
         raise CommandError(str(error), Exit.NOT_SET_UP) from error
     show({"added": True, "next": "restart the server, then `hawiya keys rotate`"}, as_json=json)
 
@@ -29,17 +33,23 @@ def add(json: JsonOption = False) -> None:
 @app.command()
 def rotate(json: JsonOption = False) -> None:
     """Wrap all data keys anew under the newest master key; safe to interrupt and to repeat, beside a running server."""
-    settings = Settings()
     try:
-        counts = asyncio.run(_rotate(settings, load_keyring(settings)))
-    except (NotInitialised, SealingError) as error:
+        counts = asyncio.run(_rotate(Settings()))
+    except (NotInitialised, SealingError, DatabaseBehind, DatabaseAhead) as error:
         raise CommandError(str(error), Exit.NOT_SET_UP) from error
     show(counts, as_json=json)
 
 
-async def _rotate(settings: Settings, keyring: Keyring) -> dict[str, int]:
-    database = open_database(settings)
-    try:
-        return await rotate_keys(database, keyring)
-    finally:
-        await database.close()
+async def _add(settings: Settings) -> None:
+    # Opened with the keys of before: a key is not added where it could not be told.
+    async with open_store(settings, serving=False) as store:
+        keyring = add_master_key(settings)
+        await store.audit.record(done(Action.MASTER_KEY_ADDED, subject=keyring.current_id))
+
+
+async def _rotate(settings: Settings) -> dict[str, int]:
+    async with open_store(settings, serving=False) as store:
+        counts = await rotate_keys(store.database, store.keyring)
+        newest = store.keyring.current_id
+        await store.audit.record(done(Action.KEYS_ROTATED, subject=newest, values=sum(counts.values())))
+    return counts

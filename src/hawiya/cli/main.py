@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from hawiya.cli import accounts, authority, demo, doctor, faces, init, keys, models, read, screen, serve, specimens
+from hawiya.cli import accounts, audit, authority, demo, doctor, faces, init, keys, models, read, screen, serve, specimens
 from hawiya.cli.output import CommandError, Exit
 from hawiya.models import ModelError
 
@@ -28,6 +28,7 @@ app.add_typer(accounts.tokens, name="token")
 app.add_typer(faces.app, name="faces")
 app.add_typer(models.app, name="models")
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 app.add_typer(screen.app, name="screen")
 authority.register(app)
 

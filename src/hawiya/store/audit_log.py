@@ -18,7 +18,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import insert, select, update
+from sqlalchemy import Executable, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -154,11 +154,12 @@ class AuditLog:
         last = await session.scalar(select(AuditRow.number).order_by(AuditRow.number.desc()).limit(1))
         return Head(last or 0, GENESIS)
 
-    def _first_head(self, session: AsyncSession) -> postgresql.Insert | sqlite.Insert:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    def _first_head(self, session: AsyncSession) -> Executable:
         first = Head(0, GENESIS)
         values = {"id": _HEAD, "number": 0, "digest": first.digest, "tag": self._tag(first)}
-        return dialect.insert(AuditHeadRow).values(**values).on_conflict_do_nothing()
+        if session.get_bind().dialect.name == "postgresql":
+            return postgresql.insert(AuditHeadRow).values(**values).on_conflict_do_nothing()
+        return sqlite.insert(AuditHeadRow).values(**values).on_conflict_do_nothing()
 
     def _tag(self, head: Head) -> bytes:
         return hmac.digest(self._key, str(head).encode(), "sha256")

@@ -131,6 +131,11 @@ class Keyring:
         self._by_id = {key.id: key for key in keys}
 
     @property
+    def current_id(self) -> str:
+        """The id of the newest key."""
+        return self._newest.id
+
+    @property
     def current_header(self) -> bytes:
         """The first bytes of everything that is sealed under the newest key (rotation looks for other ones)."""
         return bytes([_VERSION, len(self._newest.id)]) + self._newest.id.encode("ascii")
