@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from hawiya.cli import accounts, audit, authority, demo, doctor, faces, init, keys, models, read, screen, serve, specimens
+from hawiya.cli import (
+    accounts,
+    audit,
+    authority,
+    demo,
+    doctor,
+    faces,
+    init,
+    keys,
+    models,
+    read,
+    screen,
+    serve,
+    specimens,
+    watchlist,
+)
 from hawiya.cli.output import CommandError, Exit
 from hawiya.models import ModelError
 
@@ -30,6 +45,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(screen.app, name="screen")
+app.add_typer(watchlist.app, name="watchlist")
 authority.register(app)
 
 

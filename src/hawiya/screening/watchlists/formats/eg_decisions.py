@@ -131,7 +131,8 @@ def _entry(row: dict[Column, str], tally: Tally, place: str) -> ListEntry | None
     record_date = values.day(values.day_first_prefix(recorded))
     if recorded and record_date is None:
         tally.note(Flaw.IMPOSSIBLE_DATE, place)
-    person = id_number or fold(names[0])
+    # A number that cannot be right may stand at several people.
+    person = id_number if id_number is not None and in_number is not None else fold(names[0])
     return ListEntry(
         key=_key(case_no, case_year, person),
         kind=EntryKind.PERSON,
