@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -83,7 +84,7 @@ def export(
 
     async def go_through(store: Store) -> int:
         count = 0
-        with sys.stdout if file is None else file.open("x", encoding="utf-8") as out:
+        with nullcontext(sys.stdout) if file is None else file.open("x", encoding="utf-8") as out:
             async for item in store.audit.entries(after=after):
                 out.write(f"{item.line()}\n")
                 count += 1

@@ -1,0 +1,1 @@
+from tests.unit.cli.commands import commands as commands
