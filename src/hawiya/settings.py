@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     )
     code: CodeSettings = Field(default_factory=CodeSettings, description="One-time codes")
     sign_in: SignInSettings = Field(default_factory=SignInSettings, description="Signing in")
+    watchlist_refresh_seconds: float = Field(
+        default=15.0, gt=0, description="Pause between looks for watchlists that were imported or removed meanwhile"
+    )
 
     webhook_allow_http: bool = Field(
         default=False, description="Let webhooks go to http:// addresses, too: for development only"

@@ -26,6 +26,7 @@ from tests.api.serving import (
     picture,
     serving,
     text,
+    wait_until_ready,
     with_store,
 )
 from tests.unit.verification import make
@@ -46,10 +47,11 @@ def logs() -> Iterator[io.StringIO]:
 
 def test_probes(served: Served) -> None:
     assert served.client.get("/healthz").json() == {"status": "ok"}
+    wait_until_ready(served.url)
     ready = served.client.get("/readyz")
     assert (ready.status_code, ready.json()) == (
         200,
-        {"ready": True, "models_warm": True, "database_migrated": True},
+        {"ready": True, "models_warm": True, "database_migrated": True, "watchlists_loaded": True},
     )
 
 

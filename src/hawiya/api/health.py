@@ -21,6 +21,7 @@ class Readiness(BaseModel):
     ready: bool
     models_warm: bool
     database_migrated: bool
+    watchlists_loaded: bool
 
 
 @router.get("/healthz", response_model=Health)
@@ -31,10 +32,15 @@ async def healthz() -> Health:
 
 @router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness, "description": "Not ready"}})
 async def readyz(request: Request) -> Response:
-    """Tell whether the networks are loaded and warm and the database is reachable and migrated."""
+    """Tell whether the networks are warm, the database is reachable and migrated, and the watchlists are loaded.
+
+    A list that cannot be loaded does not hold the server back; the metric `hawiya_watchlists_failed` tells of it.
+    """
     runtime: Runtime = request.app.state.runtime
-    models, database = runtime.models_warm, await runtime.database_ready()
-    body = Readiness(ready=models and database, models_warm=models, database_migrated=database)
+    models, database, lists = runtime.models_warm, await runtime.database_ready(), runtime.watchlists.ready
+    body = Readiness(
+        ready=models and database and lists, models_warm=models, database_migrated=database, watchlists_loaded=lists
+    )
     headers = {} if body.ready else {"Retry-After": "2"}
     return JSONResponse(body.model_dump(), 200 if body.ready else 503, headers)
 

@@ -1,10 +1,30 @@
 """Prometheus metrics of one server."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class _Watchlists(Collector):
+    """The loaded watchlists as they are when somebody asks; a list that was removed has no line."""
+
+    def __init__(self) -> None:
+        self.entries: Callable[[], Mapping[str, int]] = dict
+        self.failed: Callable[[], int] = int
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the families of both figures."""
+        loaded = GaugeMetricFamily("hawiya_watchlist_entries", "Entries of a loaded watchlist", labels=["list"])
+        for name, entries in self.entries().items():
+            loaded.add_metric([name], entries)
+        yield loaded
+        yield GaugeMetricFamily(
+            "hawiya_watchlists_failed", "Watchlists whose version in force cannot be loaded", self.failed()
+        )
 
 
 class Metrics:
@@ -45,6 +65,8 @@ class Metrics:
         self._endpoints_disabled = Counter(
             "hawiya_webhook_endpoints_disabled", "Receivers disabled because they failed", registry=self._registry
         )
+        self._watchlists = _Watchlists()
+        self._registry.register(self._watchlists)
         self._queue = Gauge("hawiya_pixel_queue_depth", "Pictures that wait or are worked on", registry=self._registry)
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
@@ -76,6 +98,10 @@ class Metrics:
     def watch_queue(self, depth: Callable[[], float]) -> None:
         """Report the depth of the pixel queue whenever metrics are read."""
         self._queue.set_function(depth)
+
+    def watch_watchlists(self, entries: Callable[[], Mapping[str, int]], failed: Callable[[], int]) -> None:
+        """Report whenever metrics are read: the entries of each loaded list, and how many lists failed to load."""
+        self._watchlists.entries, self._watchlists.failed = entries, failed
 
     def text(self) -> bytes:
         """Return all metrics in Prometheus' text format."""

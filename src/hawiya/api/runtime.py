@@ -17,13 +17,15 @@ from hawiya.api.key_limits import KeyCounter
 from hawiya.api.limits import RateLimiter, open_rate_limiter
 from hawiya.api.metrics import Metrics
 from hawiya.api.policies import policy_of
+from hawiya.api.watchlists import watching_watchlists
 from hawiya.api.webhooks import delivering_webhooks
 from hawiya.inference.loading import load_examiner, warm_up
 from hawiya.inference.pool import PixelPool
 from hawiya.models import ModelError, OperatingPoints, installed_models_dir
 from hawiya.models.calibration import operating_points_in_use
 from hawiya.screening.authority.opening import Authorities, open_authority
-from hawiya.screening.unconfigured import NoWatchlists
+from hawiya.screening.screener import WatchlistScreener
+from hawiya.screening.watchlists.registry import WatchlistRegistry
 from hawiya.settings import Settings
 from hawiya.store.migrating import migrate, pending_migrations
 from hawiya.store.opening import Store, open_store, utc_now
@@ -108,6 +110,7 @@ class Runtime:
     linking: Linking
     screener: Screener
     authorities: Authorities
+    watchlists: WatchlistRegistry
     examiner: StartingExaminer
     rate_limiter: RateLimiter
     key_counter: KeyCounter
@@ -139,7 +142,10 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
         store = await stack.enter_async_context(open_store(settings, serving=True))
         await stack.enter_async_context(delivering_webhooks(settings, store, metrics, utc_now))
         starting = StartingExaminer(examiner)
-        screener = NoWatchlists()
+        watchlists = await stack.enter_async_context(
+            watching_watchlists(store, metrics, settings.watchlist_refresh_seconds)
+        )
+        screener = WatchlistScreener(watchlists, store.dismissals)
         authorities = await stack.enter_async_context(open_authority(settings.authority))
         rate_limiter = await stack.enter_async_context(open_rate_limiter(settings, metrics))
         api_keys = ApiKeys(store.api_keys, store.tenants, utc_now)
@@ -157,6 +163,7 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
             linking=Linking(store.verifications, starting, screener, utc_now),
             screener=screener,
             authorities=authorities,
+            watchlists=watchlists,
             examiner=starting,
             rate_limiter=rate_limiter,
             key_counter=KeyCounter(rate_limiter, api_keys.authenticate, settings, metrics),
