@@ -6,6 +6,7 @@ import typer
 
 from hawiya.cli import (
     accounts,
+    admins,
     audit,
     authority,
     demo,
@@ -17,8 +18,10 @@ from hawiya.cli import (
     read,
     screen,
     serve,
+    signing_keys,
     specimens,
     watchlist,
+    webhook,
 )
 from hawiya.cli.output import CommandError, Exit
 from hawiya.models import ModelError
@@ -40,9 +43,12 @@ app.add_typer(accounts.tenants, name="tenant")
 app.add_typer(accounts.keys, name="apikey")
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
+app.add_typer(admins.app, name="admin")
+app.add_typer(signing_keys.app, name="signing-key")
 app.add_typer(faces.app, name="faces")
 app.add_typer(models.app, name="models")
 app.add_typer(keys.app, name="keys")
+app.add_typer(webhook.app, name="webhook")
 app.add_typer(audit.app, name="audit")
 app.add_typer(screen.app, name="screen")
 app.add_typer(watchlist.app, name="watchlist")
