@@ -60,8 +60,8 @@ class PasswordResets:
         if kept.user_id is None:
             raise CodeVoid
 
-    async def set_password(self, tenant_id: UUID, account: str, code_id: UUID, password: str) -> None:
-        """Set the password after the code was right, and end all that the old one opened.
+    async def set_password(self, tenant_id: UUID, account: str, code_id: UUID, password: str) -> int:
+        """Set the password after the code was right, and end all that the old one opened; return the user's id.
 
         Raises `InvalidAccountName`, `ProofMissing`, `WeakPassword` and `Overloaded`.
         """
@@ -73,6 +73,7 @@ class PasswordResets:
         await self._credentials.reset_password(
             tenant_id, proof.user_id, encoded, proof.id, self._codes.verified_since(), self._clock()
         )
+        return proof.user_id
 
     async def close(self) -> None:
         """Wait for what is being sent."""

@@ -13,6 +13,7 @@ from hawiya.verification.accounts import (
     Purpose,
     RefreshToken,
     Registration,
+    ReusedFamily,
     SignedIn,
     SigningKey,
     SubjectKind,
@@ -140,11 +141,11 @@ class TokenFamilyRepository(Protocol):
         """Store a new family with its first refresh token."""
         ...
 
-    async def rotate(self, digest: bytes, successor: RefreshToken, at: datetime) -> TokenFamily | None:
+    async def rotate(self, digest: bytes, successor: RefreshToken, at: datetime) -> TokenFamily | ReusedFamily | None:
         """Use up a refresh token and store the one that follows it; return the family.
 
         None when there is no such token, it has expired, or its family is revoked. A token that was used before
-        revokes its whole family.
+        revokes its whole family, which is returned as a `ReusedFamily`.
         """
         ...
 

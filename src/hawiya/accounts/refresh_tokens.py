@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from hawiya.accounts.ports import TokenFamilyRepository
 from hawiya.accounts.tokens import AccessTokens, Issuer, Subject
-from hawiya.verification.accounts import Admin, RefreshToken, TokenFamily
+from hawiya.verification.accounts import Admin, RefreshToken, ReusedFamily, TokenFamily
 from hawiya.verification.ports import Clock
 from hawiya.verification.transaction import User
 
@@ -20,7 +20,14 @@ Person = User | Admin
 
 
 class RefreshTokenRefused(Exception):
-    """Not a refresh token that is good: unknown, expired, used before, or of a sign-in that was ended."""
+    """Not a refresh token that is good: unknown, expired, used before, or of a sign-in that was ended.
+
+    `reused` is the family that ended now, because the token was used before.
+    """
+
+    def __init__(self, reused: TokenFamily | None = None) -> None:
+        super().__init__()
+        self.reused = reused
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,8 @@ class RefreshTokens:
         successor, kept = self._new()
         now = self._clock()
         family = await self._repository.rotate(_digest(token), kept, now)
-        if family is None:
-            raise RefreshTokenRefused
+        if family is None or isinstance(family, ReusedFamily):
+            raise RefreshTokenRefused(family.family if family is not None else None)
         person = await person_of(family)
         if person is None:
             await self._repository.revoke(family.id, now)

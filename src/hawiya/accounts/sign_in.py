@@ -36,6 +36,14 @@ class SignedInUser:
     email_confirmed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SignedInAdmin:
+    """An admin and the tokens of a sign-in."""
+
+    admin: Admin
+    tokens: TokenPair
+
+
 class SignIn:
     """Signs users and admins in. `address` is the caller's network address, for the limits."""
 
@@ -78,7 +86,7 @@ class SignIn:
         confirmed = await self._credentials.email_confirmed(tenant_id, user_id)
         return SignedInUser(user, await self._tokens.start(user), confirmed)
 
-    async def admin(self, tenancy_name: str, name_or_email: str, password: str, address: str) -> TokenPair:
+    async def admin(self, tenancy_name: str, name_or_email: str, password: str, address: str) -> SignedInAdmin:
         """Sign an admin in by user name or e-mail address.
 
         Raises `TooManyAttempts`, `SignInRefused`, `TenantOff` and `Overloaded`; an unknown or disabled admin, and an
@@ -99,7 +107,7 @@ class SignIn:
             raise TenantOff
         if self._passwords.is_outdated(encoded):
             await self._admins.set_password(tenant_id, admin_id, await self._passwords.rehash(password))
-        return await self._tokens.start(admin)
+        return SignedInAdmin(admin, await self._tokens.start(admin))
 
     async def refresh(self, token: str, address: str) -> TokenPair:
         """Give new tokens for a refresh token. Raises `TooManyAttempts` and `RefreshTokenRefused`."""

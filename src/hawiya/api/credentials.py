@@ -14,6 +14,9 @@ from hawiya.api.errors import Refusal
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data, tokens_data
 from hawiya.api.runtime import Runtime
+from hawiya.api.telling import tell
+from hawiya.verification.accounts import SubjectKind
+from hawiya.verification.audit import Action, Actor, ActorKind
 from hawiya.wire.account_answers import Done, JsonWebKeys, TokensData
 from hawiya.wire.account_requests import AdminLoginBody, LogoutBody, RefreshBody
 from hawiya.wire.envelope import DataEnvelope
@@ -54,10 +57,12 @@ async def login(
         raise Refusal(400, "tenancyName: Field required")
     if len({name.casefold() for name in names}) > 1:
         raise Refusal(400, "TenancyName: header and body differ")
-    tokens = await services_of(request).sign_in.admin(
+    done = await services_of(request).sign_in.admin(
         names[0], body.userNameOrEmailAddress, body.password, address_of(request)
     )
-    return answer_data(tokens_data(tokens))
+    actor = Actor(ActorKind.ADMIN, str(done.admin.id))
+    await tell(request, Action.SIGNED_IN, actor, tenant_id=done.admin.tenant_id)
+    return answer_data(tokens_data(done.tokens))
 
 
 @router.post(
@@ -74,8 +79,12 @@ async def refresh(request: Request) -> Response:
     services = services_of(request)
     try:
         tokens = await services.sign_in.refresh(body.refreshToken, address_of(request))
-    except RefreshTokenRefused:
+    except RefreshTokenRefused as refused:
         await services.attempts.failed(address_of(request))
+        if (family := refused.reused) is not None:
+            subject = f"{family.kind.value} {family.subject}"
+            system = Actor(ActorKind.SYSTEM)
+            await tell(request, Action.REFRESH_TOKEN_REUSED, system, tenant_id=family.tenant_id, subject=subject)
         raise
     return answer_data(tokens_data(tokens))
 
@@ -99,6 +108,9 @@ async def logout(request: Request, token: Annotated[HTTPAuthorizationCredentials
     claims = await claims_of(runtime, token)
     if claims.family_id is not None:
         await services.refresh_tokens.end(claims.family_id)
+        if claims.subject.kind is SubjectKind.ADMIN:
+            actor = Actor(ActorKind.ADMIN, claims.subject.id)
+            await tell(request, Action.SIGNED_OUT, actor, tenant_id=claims.subject.tenant_id)
     # A token that the operator made descends from no sign-in: there is nothing to end.
     return answer_data(Done(success=claims.family_id is not None))
 

@@ -18,7 +18,9 @@ from hawiya.api.errors import Refusal
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
+from hawiya.api.telling import tell
 from hawiya.verification.accounts import Channel, OneTimeCode, Scope
+from hawiya.verification.audit import Action, Actor, ActorKind
 from hawiya.wire.account_answers import EmailStep, PasswordStep, PhoneStep
 from hawiya.wire.account_requests import (
     ForgotBody,
@@ -93,8 +95,7 @@ async def reset_password(request: Request, caller: WithKey) -> Response:
     code_id = body.phoneNumberOtpRequestId or body.emailOtpRequestId
     if code_id is None:
         raise Refusal(400, "phoneNumberOtpRequestId or emailOtpRequestId: one of them is needed")
-    resets = services_of(request).resets
-    await resets.set_password(caller.tenant.id, body.emailOrPhoneNumber, code_id, body.newPassword)
+    await _set_password(request, caller, body.emailOrPhoneNumber, code_id, body.newPassword)
     return answer_data(PasswordStep(isVerified=True, isPasswordChanged=True))
 
 
@@ -119,8 +120,15 @@ async def _check(
         step = PasswordStep(isVerified=False, isPasswordChanged=False)
         return answer_data(step, 6001 if isinstance(error, CodeWrong) else 6002, language=language_of(request.headers))
     if password is not None:
-        await services.resets.set_password(caller.tenant.id, account, code_id, password)
+        await _set_password(request, caller, account, code_id, password)
     return answer_data(PasswordStep(isVerified=True, isPasswordChanged=password is not None))
+
+
+async def _set_password(request: Request, caller: KeyCaller, account: str, code_id: UUID, password: str) -> None:
+    tenant_id = caller.tenant.id
+    user_id = await services_of(request).resets.set_password(tenant_id, account, code_id, password)
+    actor = Actor(ActorKind.USER, str(user_id))
+    await tell(request, Action.PASSWORD_CHANGED, actor, tenant_id=tenant_id, user_id=user_id)
 
 
 def _seconds(kept: OneTimeCode) -> int:

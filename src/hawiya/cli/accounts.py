@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from hawiya.settings import Settings
 from hawiya.store.data_folder import NotInitialised
 from hawiya.store.migrating import DatabaseAhead, DatabaseBehind
 from hawiya.store.opening import Store, open_store, utc_now
-from hawiya.verification.accounts import EmailTaken
+from hawiya.verification.accounts import EmailTaken, Scope
 from hawiya.verification.audit import Action, AuditEntry
 from hawiya.verification.tenant import LIMITS, PhoneTaken, TenantNameTaken
 
@@ -121,11 +121,31 @@ def limit_tenant(
 
 
 @keys.command("create")
-def create_key(tenant: TenantOption, json: JsonOption = False) -> None:
+def create_key(
+    tenant: TenantOption,
+    scope: Annotated[
+        list[Scope] | None, typer.Option(help="What the key is for; repeat it for more. Without it: everything")
+    ] = None,
+    expires: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Refused from then on (UTC)")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
     """Make an API key; it is shown now and never again."""
+    until = expires.replace(tzinfo=UTC) if expires is not None else None
+    if until is not None and until <= utc_now():
+        raise CommandError("that moment is past")
     made = _run(
-        lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).create(tenant),
-        lambda key: done(Action.API_KEY_CREATED, tenant_id=tenant, subject=key.id),
+        lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).create(
+            tenant, scopes=scope or None, expires_at=until
+        ),
+        lambda key: done(
+            Action.API_KEY_CREATED,
+            tenant_id=tenant,
+            subject=key.id,
+            scopes=sorted(scope) if scope else None,
+            expires=until.isoformat() if until is not None else None,
+        ),
     )
     show({"key": made.key, "id": str(made.id)}, as_json=json)
 
@@ -134,9 +154,15 @@ def create_key(tenant: TenantOption, json: JsonOption = False) -> None:
 def list_keys(tenant: TenantOption, json: JsonOption = False) -> None:
     """Show a tenant's keys, one a line: their first characters, never the keys."""
     for key in _run(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).of_tenant(tenant)):
-        revoked = key.revoked_at.isoformat() if key.revoked_at else None
         show(
-            {"id": str(key.id), "prefix": key.prefix, "created": key.created_at.isoformat(), "revoked": revoked},
+            {
+                "id": str(key.id),
+                "prefix": key.prefix,
+                "scopes": sorted(key.scopes) if key.scopes is not None else "all",
+                "created": key.created_at.isoformat(),
+                "expires": key.expires_at.isoformat() if key.expires_at else None,
+                "revoked": key.revoked_at.isoformat() if key.revoked_at else None,
+            },
             as_json=json,
         )
 

@@ -25,6 +25,7 @@ from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.screening_ledger import SqlScreeningLedger
 from hawiya.store.sealing import KEY_BYTES, BlindIndex, Keyring
 from hawiya.store.sign_in import SignInStore, sign_in_store
+from hawiya.store.sign_in import keep_sweeping as keep_sweeping_sign_in
 from hawiya.store.tables import SecretRow
 from hawiya.store.tenant_repository import SqlApiKeyRepository, SqlTenantRepository
 from hawiya.store.user_repository import SqlUserRepository
@@ -113,6 +114,8 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
 
             sweeping = asyncio.create_task(keep_sweeping(sweep, _pause))
             stack.push_async_callback(_end, sweeping)
+            forgetting = asyncio.create_task(keep_sweeping_sign_in(sign_in, clock, _pause))
+            stack.push_async_callback(_end, forgetting)
         yield Store(
             database=database,
             keyring=keyring,

@@ -1,7 +1,11 @@
 """The parts of the store that registering and signing in need, in one piece."""
 
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from hawiya.store.admin_repository import SqlAdminRepository
 from hawiya.store.call_answers import CallAnswers
@@ -13,11 +17,13 @@ from hawiya.store.sealing import BlindIndex, Keyring
 from hawiya.store.signing_key_repository import SqlSigningKeyRepository
 from hawiya.store.token_family_repository import SqlTokenFamilyRepository
 from hawiya.store.user_rows import UserSealing
+from hawiya.verification.ports import Clock
 
 _CODES_KEPT = timedelta(days=1)
 _ANSWERS_KEPT = timedelta(days=1)
 # An access token lives 30 days at most: until then its family tells whether it was revoked.
 _FAMILIES_KEPT = timedelta(days=31)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +58,13 @@ def sign_in_store(database: Database, keyring: Keyring, blind_index: BlindIndex)
         call_answers=answers,
         keyed_digest=blind_index,
     )
+
+
+async def keep_sweeping(store: SignInStore, clock: Clock, pause: Callable[[], Awaitable[None]]) -> None:
+    """Sweep after every pause until cancelled; a sweep that fails is logged and made up for by the next."""
+    while True:
+        await pause()
+        try:
+            await store.sweep(clock())
+        except SQLAlchemyError:
+            _log.exception("sweeping codes and tokens failed; trying again later")

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.account_tables import RefreshTokenRow, TokenFamilyRow
 from hawiya.store.database import Database
-from hawiya.verification.accounts import RefreshToken, SubjectKind, TokenFamily
+from hawiya.verification.accounts import RefreshToken, ReusedFamily, SubjectKind, TokenFamily
 
 
 class SqlTokenFamilyRepository:
@@ -22,11 +22,11 @@ class SqlTokenFamilyRepository:
         async with self._database.writing() as session:
             await write_family(session, family, refresh)
 
-    async def rotate(self, digest: bytes, successor: RefreshToken, at: datetime) -> TokenFamily | None:
+    async def rotate(self, digest: bytes, successor: RefreshToken, at: datetime) -> TokenFamily | ReusedFamily | None:
         """Use up a refresh token and store the one that follows it; return the family.
 
         None when there is no such token, it has expired, or its family is revoked. A token that was used before
-        revokes its whole family.
+        revokes its whole family, which is returned as a `ReusedFamily`.
         """
         first_use = (
             update(RefreshTokenRow)
@@ -37,8 +37,8 @@ class SqlTokenFamilyRepository:
         async with self._database.writing() as session:
             found = (await session.execute(first_use)).one_or_none()
             if found is None:
-                await _revoke_family_of(session, digest, at)
-                return None
+                reused = await _revoke_family_of(session, digest, at)
+                return ReusedFamily(_family(reused)) if reused is not None else None
             family_id, expires_at = found
             extended = (
                 update(TokenFamilyRow)
@@ -105,9 +105,11 @@ async def revoke_all_of(session: AsyncSession, tenant_id: UUID, kind: SubjectKin
     )
 
 
-async def _revoke_family_of(session: AsyncSession, digest: bytes, at: datetime) -> None:
+async def _revoke_family_of(session: AsyncSession, digest: bytes, at: datetime) -> TokenFamilyRow | None:
+    """Revoke the family of a refresh token; return it, or None when there is nothing to revoke."""
     family = select(RefreshTokenRow.family_id).where(RefreshTokenRow.digest == digest).scalar_subquery()
-    await session.execute(_revoked(at).where(TokenFamilyRow.id == family))
+    revoking = _revoked(at).where(TokenFamilyRow.id == family).returning(TokenFamilyRow)
+    return (await session.scalars(revoking)).one_or_none()
 
 
 def _revoked(at: datetime) -> Update:

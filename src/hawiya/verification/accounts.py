@@ -125,6 +125,13 @@ class TokenFamily:
 
 
 @dataclass(frozen=True, slots=True)
+class ReusedFamily:
+    """A family that was revoked just now, because one of its refresh tokens was used twice."""
+
+    family: TokenFamily
+
+
+@dataclass(frozen=True, slots=True)
 class RefreshToken:
     """What is kept of a refresh token: its SHA-256 digest and until when (excluded) it is good."""
 

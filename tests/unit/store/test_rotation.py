@@ -20,18 +20,25 @@ from hawiya.verification.watchlists import Dismissal, ListVersion
 from hawiya.verification.webhooks import Endpoint
 from tests import invented
 from tests.conftest import SettableClock
+from tests.unit.store.signed_up import assert_signed_up, sign_up
 
 pytestmark = pytest.mark.anyio
 ALL = {
     "secrets.value": 1,
-    "users.personal": 3,
+    "users.personal": 4,
     "users.template": 1,
+    "users.password": 1,
+    "one_time_codes.address": 1,
+    "call_answers.answer": 1,
+    "signing_keys.private": 1,
+    "admins.personal": 1,
+    "admins.password": 1,
     "transactions.dossier": 3,
     "steps.record": 3,
     "images.wrapped_key": 3,
     "picture_prints.look": 3,
     "answers.answer": 3,
-    "events.data": 4,
+    "events.data": 5,
     "watchlist_versions.wrapped_key": 1,
     "watchlist_dismissals.record": 1,
     "screened_users.hits": 1,
@@ -66,6 +73,7 @@ async def test_everything_opens_under_the_new_key_alone(settings: Settings, cloc
         await store.watchlists.publish(listed, b"content", replaces=None)
         decision = Dismissal(bank.id, invented.NUMBER, "terror", "1", b"e" * 32, "Mona", "a namesake", clock.now)
         await store.dismissals.add(decision)
+        signed_up = await sign_up(store.sign_in, bank, clock.now)
     both = add_master_key(settings)
     async with open_store(settings, serving=True, clock=clock) as store:
         assert await rotate_keys(store.database, both) == ALL
@@ -81,6 +89,7 @@ async def test_everything_opens_under_the_new_key_alone(settings: Settings, cloc
     newest, _ = json.loads(keys_file.read_text())["keys"]
     keys_file.write_text(json.dumps({"keys": [newest]}))
     async with open_store(settings, serving=True, clock=clock) as store:
+        await assert_signed_up(store.sign_in, bank, signed_up)
         assert await store.watchlists.content(listed.id) == b"content"
         assert await store.dismissals.of(bank.id, invented.NUMBER) == (decision,)
         for transaction, step in written:
