@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from hawiya.names.book import bits_of
-from hawiya.names.likeness import DIFFERENT, How, Likeness, joined, likeness, likeness_of_joined
+from hawiya.names.likeness import DIFFERENT, How, Likeness, likeness, likeness_of_joined
 from hawiya.names.parse import NamePart, PersonName
 
 MATCH = 0.8
@@ -16,7 +16,10 @@ _UNMATCHED_ON_BOTH = 1.6
 _TURNED = 0.05
 """The family name stands first on one side."""
 _JOINING = 0.3
-_SHUFFLED = 0.8
+_WELL = 0.3
+"""Cost up to which a part has its match, so that no other is looked for by joining words."""
+_NOTHING_MATCHES = 9.0
+_STEPS = ((1, 1), (2, 1), (1, 2))
 _ENOUGH_BITS = 6.0
 _ENOUGH_BITS_OF_ONE = 14.0
 _NOT_ENOUGH = 1.3
@@ -70,13 +73,15 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
     """Compare two names; a name without parts matches nothing."""
     if not a.parts or not b.parts:
         return NameComparison(0.0, (), a.parts, b.parts)
-    best, turned = _cost(a.parts, b.parts), False
-    if best[0] > _TURNED and len(a.parts) > 1 and len(b.parts) > 1:
-        for parts in _turns(a):
-            other = _cost(parts, b.parts)
-            if other[0] + _TURNED < best[0]:
-                best, turned = (other[0] + _TURNED, other[1]), True
-    cost, pairs = best
+    alike = [[likeness(x, y) for y in b.parts] for x in a.parts]
+    cost, pairs = _cost(a.parts, b.parts, alike)
+    turned = False
+    if cost > _TURNED and len(a.parts) > 1 and len(b.parts) > 1:
+        for first in (1, len(a.parts) - 1) if len(a.parts) > 2 else (1,):
+            parts = a.parts[first:] + a.parts[:first]
+            other, found = _cost(parts, b.parts, alike[first:] + alike[:first])
+            if other + _TURNED < cost:
+                cost, pairs, turned = other + _TURNED, found, True
     matched_a = {id(part) for pair in pairs for part in pair.a}
     matched_b = {id(part) for pair in pairs for part in pair.b}
     return NameComparison(
@@ -88,25 +93,17 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
     )
 
 
-def _turns(name: PersonName) -> list[tuple[NamePart, ...]]:
-    parts = name.parts
-    turns = [parts[1:] + parts[:1]]
-    if len(parts) > 2:
-        turns.append(parts[-1:] + parts[:-1])
-    return turns
-
-
-def _cost(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> tuple[float, tuple[PartPair, ...]]:
+def _cost(
+    a: tuple[NamePart, ...], b: tuple[NamePart, ...], alike: list[list[Likeness]]
+) -> tuple[float, tuple[PartPair, ...]]:
     """Return the cost of taking two chains for one name, part by part in order, and the pairs."""
-    pairs = _aligned(a, b)
-    matched_a = sum(len(pair.a) for pair in pairs)
-    matched_b = sum(len(pair.b) for pair in pairs)
-    missing_a, missing_b = len(a) - matched_a, len(b) - matched_b
+    pairs = _side_by_side(a, b, alike) or _aligned(a, b, alike)
     if not pairs:
-        return 9.0, pairs
-    squares = sum(pair.cost**2 for pair in pairs)
+        return _NOTHING_MATCHES, pairs
+    missing_a = len(a) - sum(len(pair.a) for pair in pairs)
+    missing_b = len(b) - sum(len(pair.b) for pair in pairs)
     both = min(missing_a, missing_b)
-    squares += both * _UNMATCHED_ON_BOTH**2
+    squares = sum(pair.cost**2 for pair in pairs) + both * _UNMATCHED_ON_BOTH**2
     cost = math.sqrt(squares) + _MISSING * (max(missing_a, missing_b) - both) ** 0.5
     if missing_a + missing_b:
         if pairs[0].a[0] is not a[0] or pairs[0].b[0] is not b[0]:
@@ -117,38 +114,85 @@ def _cost(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> tuple[float, tupl
     return cost, pairs
 
 
-def _aligned(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> tuple[PartPair, ...]:
+def _side_by_side(
+    a: tuple[NamePart, ...], b: tuple[NamePart, ...], alike: list[list[Likeness]]
+) -> tuple[PartPair, ...]:
+    """Return the pairs when each part plainly is the one at its place on the other side; else nothing."""
+    if len(a) != len(b) or any(alike[at][at].cost > _WELL for at in range(len(a))):
+        return ()
+    return tuple(_pair((a[at],), (b[at],), alike[at][at]) for at in range(len(a)))
+
+
+def _pair(a: tuple[NamePart, ...], b: tuple[NamePart, ...], found: Likeness) -> PartPair:
+    return PartPair(a, b, found.how, found.cost, found.share)
+
+
+def _aligned(a: tuple[NamePart, ...], b: tuple[NamePart, ...], alike: list[list[Likeness]]) -> tuple[PartPair, ...]:
     """Return the pairs of the best alignment that keeps the order; each pair gains what it falls short of `DIFFERENT`."""
+    moves = {
+        (i, j, 1, 1): found for i, row in enumerate(alike) for j, found in enumerate(row) if found.cost < DIFFERENT
+    }
+    moves |= _joins(a, b, alike)
+    if not moves:
+        return ()
     rows, columns = len(a), len(b)
     gains = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    steps: list[list[tuple[int, int, Likeness | None]]] = [[(0, 0, None)] * (columns + 1) for _ in range(rows + 1)]
-    for i in range(rows + 1):
-        for j in range(columns + 1):
-            if not i and not j:
-                continue
-            best, step = (gains[i - 1][j], (1, 0, None)) if i else (gains[i][j - 1], (0, 1, None))
-            if j and i and gains[i][j - 1] > best:
-                best, step = gains[i][j - 1], (0, 1, None)
-            for m, n in ((1, 1), (2, 1), (1, 2)):
-                if i < m or j < n:
+    steps: dict[tuple[int, int], tuple[int, int, Likeness]] = {}
+    for i in range(1, rows + 1):
+        above, here = gains[i - 1], gains[i]
+        for j in range(1, columns + 1):
+            best = max(above[j], here[j - 1])
+            for m, n in _STEPS:
+                found = moves.get((i - m, j - n, m, n))
+                if found is None:
                     continue
-                alike = _likeness(a[i - m : i], b[j - n : j])
-                gain = gains[i - m][j - n] + (DIFFERENT - alike.cost) * max(m, n) - _JOINING * (m != n)
-                if alike.cost < DIFFERENT and gain > best:
-                    best, step = gain, (m, n, alike)
-            gains[i][j] = best
-            steps[i][j] = step
+                gain = gains[i - m][j - n] + (DIFFERENT - found.cost) * max(m, n) - _JOINING * (m != n)
+                if gain > best:
+                    best = gain
+                    steps[i, j] = (m, n, found)
+            here[j] = best
+    return _traced(a, b, gains, steps)
+
+
+def _traced(
+    a: tuple[NamePart, ...],
+    b: tuple[NamePart, ...],
+    gains: list[list[float]],
+    steps: dict[tuple[int, int], tuple[int, int, Likeness]],
+) -> tuple[PartPair, ...]:
     pairs: list[PartPair] = []
-    i, j = rows, columns
-    while i or j:
-        m, n, alike = steps[i][j]
-        if alike is not None:
-            pairs.append(PartPair(a[i - m : i], b[j - n : j], alike.how, alike.cost, alike.share))
-        i, j = i - m, j - n
+    i, j = len(a), len(b)
+    while i and j:
+        if gains[i][j] == gains[i - 1][j]:
+            i -= 1
+        elif gains[i][j] == gains[i][j - 1]:
+            j -= 1
+        else:
+            m, n, found = steps[i, j]
+            pairs.append(_pair(a[i - m : i], b[j - n : j], found))
+            i, j = i - m, j - n
     return tuple(reversed(pairs))
 
 
-def _likeness(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> Likeness:
-    if len(a) == len(b):
-        return likeness(a[0], b[0])
-    return likeness_of_joined(joined(a), joined(b))
+def _joins(
+    a: tuple[NamePart, ...], b: tuple[NamePart, ...], alike: list[list[Likeness]]
+) -> dict[tuple[int, int, int, int], Likeness]:
+    """Return where two neighbours on one side are one part of the other, among parts that nothing else matches well."""
+    free_a = [min(found.cost for found in row) > _WELL for row in alike]
+    free_b = [min(row[j].cost for row in alike) > _WELL for j in range(len(b))]
+    joins: dict[tuple[int, int, int, int], Likeness] = {}
+    for i in range(len(a)):
+        if not free_a[i]:
+            continue
+        for j in range(len(b)):
+            if not free_b[j]:
+                continue
+            if i + 1 < len(a) and free_a[i + 1]:
+                found = likeness_of_joined(a[i], a[i + 1], b[j])
+                if found.cost < DIFFERENT:
+                    joins[i, j, 2, 1] = found
+            if j + 1 < len(b) and free_b[j + 1]:
+                found = likeness_of_joined(b[j], b[j + 1], a[i])
+                if found.cost < DIFFERENT:
+                    joins[i, j, 1, 2] = found
+    return joins

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from hawiya.names.book import UNKNOWN_SHARE, Entry, book, share_of
 from hawiya.names.folding import Script
 from hawiya.names.parse import NamePart, part_of
 from hawiya.names.particles import Affix
 from hawiya.names.segments import bare_segments, latin_segments
-from hawiya.names.shapes import misreading_cost
+from hawiya.names.shapes import misreading_cost, outline
 from hawiya.names.skeleton import arabic_skeletons, latin_skeletons
 from hawiya.names.sounds import FAR, distance
 
@@ -42,9 +42,22 @@ class Likeness:
 
 _FAR = Likeness(FAR, How.SPELLING, 1.0)
 _JOINED = 0.7
+_JOINED_LENGTHS = 3
 _ARTICLE_ALONE = frozenset({Affix.ARTICLE})
 _READABLE = 0.5
 """A Latin word is a spelling of a name of the book up to this cost."""
+_MOST_SHAPES = 2
+_MOST = 1.2
+_UNVOCALISED = 0.8
+"""An Arabic word read by its letters alone says less than one whose vowels the book knows,
+`_NOT_AS_SPOKEN`: and it costs to read it unlike the book,
+`_LISTED`: whatever it sounds like, a spelling that the book gives,
+`_PER_TENFOLD`: how much a tenfold frequency speaks for a name among those that a spelling may stand for,
+`_OTHERS_KNOWN`: two spellings that stand for names of the book, and for none in common."""
+_NOT_AS_SPOKEN = 0.3
+_LISTED = 0.1
+_PER_TENFOLD = 0.12
+_OTHERS_KNOWN = 0.75
 _SHORT = 4
 """Letters under which a mistake weighs more."""
 _BOTH_KNOWN = 0.3
@@ -65,23 +78,42 @@ def likeness(a: NamePart, b: NamePart) -> Likeness:
         return _initial(a, b)
     if Script.OTHER in (a.script, b.script):
         return _FAR
-    a, b = _meant(a), _meant(b)
-    around = sum(_ONE_SIDED[affix] for affix in a.affixes ^ b.affixes)
     if a.script is b.script is Script.ARABIC:
-        return _arabic(a, b, around)
-    if around > DIFFERENT:
-        return _FAR
+        return _arabic(a, b, _one_sided(a, b))
     if a.script is b.script:
-        found = _latin(a.core, b.core)
-    else:
-        arabic, latin = (a, b) if a.script is Script.ARABIC else (b, a)
-        found = _across(arabic.core, latin.core)
-    return found if not around else Likeness(found.cost + around, found.how, found.share)
+        a, b = _meant(a), _meant(b)
+        around = _one_sided(a, b)
+        return _adding(around, _latin(a.core, b.core)) if around <= DIFFERENT else _FAR
+    arabic, latin = (a, b) if a.script is Script.ARABIC else (b, a)
+    best = _FAR
+    for form in _forms(latin):
+        around = _one_sided(arabic, form)
+        if around < min(best.cost, DIFFERENT):
+            found = _adding(around, _across(arabic.core, form.core))
+            best = found if found.cost < best.cost else best
+    return best
 
 
-def likeness_of_joined(a: NamePart, b: NamePart) -> Likeness:
-    """Return how alike two parts are of which one was written as several words, particles included."""
-    found = likeness(_whole(a), _whole(b))
+def _one_sided(a: NamePart, b: NamePart) -> float:
+    return sum(_ONE_SIDED[affix] for affix in a.affixes ^ b.affixes)
+
+
+def _adding(cost: float, found: Likeness) -> Likeness:
+    return found if not cost else Likeness(found.cost + cost, found.how, found.share)
+
+
+@lru_cache(maxsize=1 << 14)
+def likeness_of_joined(first: NamePart, second: NamePart, other: NamePart) -> Likeness:
+    """Return how alike two neighbouring parts, as if the space between them were a mistake, are to one of another name.
+
+    Particles count as letters here.
+    """
+    if first.script is not second.script:
+        return _FAR
+    text = first.text + second.text
+    if other.script is first.script and abs(len(text) - len(other.text)) > _JOINED_LENGTHS:
+        return _FAR
+    found = likeness(_whole(part_of(text, first.script)), _whole(other))
     return found if found.cost <= _JOINED else _FAR
 
 
@@ -89,13 +121,24 @@ def _whole(part: NamePart) -> NamePart:
     return NamePart(part.text, part.text, frozenset(), part.script)
 
 
+def _forms(part: NamePart) -> tuple[NamePart, ...]:
+    """Return what a Latin part may mean: its first letters may only look like an article (Aliwa), or share an l with it
+    (Abdelatif)."""
+    if part.affixes == _ARTICLE_ALONE:
+        return part, _whole(part)
+    if Affix.ABD in part.affixes and part.core[0] in "aeiou":
+        return part, NamePart(part.text, "l" + part.core, part.affixes, part.script)
+    return (part,)
+
+
 @lru_cache(maxsize=1 << 16)
 def _meant(part: NamePart) -> NamePart:
-    """Return a part whose first letters only look like an article (Aliwa, Elisha) as the name that it is."""
-    if part.script is not Script.LATIN or part.affixes != _ARTICLE_ALONE:
+    """Return which of the forms of a Latin part the book knows best."""
+    forms = _forms(part)
+    if len(forms) == 1:
         return part
-    whole = min(_readings(part.text).values(), default=FAR)
-    return _whole(part) if whole < min(_readings(part.core).values(), default=FAR) + 0.1 else part
+    known = [min((_weighed(word, cost) for word, cost in _readings(form.core).items()), default=FAR) for form in forms]
+    return forms[1] if known[1] < known[0] else part
 
 
 def _share(part: NamePart) -> float:
@@ -126,6 +169,8 @@ def _arabic(a: NamePart, b: NamePart, around: float) -> Likeness:
     shares = share_of(a.core), share_of(b.core)
     if a.core == b.core:
         return Likeness(around, How.SPELLING, shares[0])
+    if Levenshtein.distance(outline(a.text), outline(b.text), score_cutoff=_MOST_SHAPES) > _MOST_SHAPES:
+        return _FAR
     cost = min(misreading_cost(a.core, b.core) + around, misreading_cost(a.text, b.text))
     shortest = min(len(a.text), len(b.text))
     if shortest < _SHORT:
@@ -137,33 +182,46 @@ def _arabic(a: NamePart, b: NamePart, around: float) -> Likeness:
 
 
 def _across(arabic: str, latin: str) -> Likeness:
+    if frozenset(arabic_skeletons(arabic)).isdisjoint(latin_skeletons(latin)):
+        return _FAR
     entry = book().get(arabic)
-    readings = entry.spoken if entry else ()
-    if not readings:
-        readings = (bare_segments(arabic),)
-    cost = min(distance(reading, spelled, 1.5) for reading in readings for spelled in latin_segments(latin))
-    if entry and latin in entry.spelled:
-        cost = min(cost, 0.1)
-    if cost < FAR:
-        best = min((c for word, c in _readings(latin).items() if word != arabic), default=FAR)
-        if best < cost:
-            cost += cost - best
+    spellings = latin_segments(latin)
+    cost = min(distance(bare_segments(arabic), spelled, 1.5) for spelled in spellings) * _UNVOCALISED
+    if entry and entry.spoken:
+        cost += _NOT_AS_SPOKEN
+        cost = min(cost, min(distance(spoken, spelled, 1.5) for spoken in entry.spoken for spelled in spellings))
+        if latin in entry.spelled:
+            cost = min(cost, _LISTED)
+    if cost < _MOST:
+        own = _weighed(arabic, cost)
+        best = min((_weighed(word, other) for word, other in _readings(latin).items() if word != arabic), default=own)
+        cost += max(0.0, own - best)
     return Likeness(cost, How.ROMANISATION, share_of(arabic))
 
 
+def _weighed(word: str, cost: float) -> float:
+    """Return a cost with what it weighs how common a name is."""
+    return cost - _PER_TENFOLD * math.log10(share_of(word))
+
+
 def _latin(a: str, b: str) -> Likeness:
-    direct = min(distance(x, y, 1.5) for x in latin_segments(a) for y in latin_segments(b))
+    direct = FAR
+    if not frozenset(latin_skeletons(a)).isdisjoint(latin_skeletons(b)):
+        direct = min(distance(x, y, 1.5) for x in latin_segments(a) for y in latin_segments(b))
     ours, theirs = _readings(a), _readings(b)
     if ours and theirs:
-        best_a, best_b = min(ours.values()), min(theirs.values())
+        best_a, best_b = (min(_weighed(word, cost) for word, cost in side.items()) for side in (ours, theirs))
         joint = [
-            (ours[word] + theirs[word] + (ours[word] - best_a) + (theirs[word] - best_b), word)
+            (
+                ours[word] + theirs[word] + _weighed(word, ours[word]) - best_a + _weighed(word, theirs[word]) - best_b,
+                word,
+            )
             for word in ours.keys() & theirs.keys()
         ]
         if not joint:
-            return Likeness(max(direct, DIFFERENT) + 0.5, How.SPELLING, UNKNOWN_SHARE)
+            return Likeness(direct + _OTHERS_KNOWN, How.SPELLING, UNKNOWN_SHARE)
         cost, word = min(joint)
-        return Likeness(cost, How.SPELLING, book()[word].share)
+        return Likeness(cost, How.SPELLING, share_of(word))
     if direct < DIFFERENT:
         return Likeness(direct, How.SPELLING, UNKNOWN_SHARE)
     wrong = DamerauLevenshtein.distance(a, b, score_cutoff=2)
@@ -188,7 +246,7 @@ def _readings(latin: str) -> dict[str, float]:
             if cost <= _READABLE:
                 found[entry.word] = cost
     for entry in _by_spelling().get(latin, ()):
-        found[entry.word] = min(found.get(entry.word, FAR), 0.1)
+        found[entry.word] = min(found.get(entry.word, FAR), _LISTED)
     return found
 
 
@@ -210,8 +268,3 @@ def _by_spelling() -> dict[str, list[Entry]]:
             for spelling in entry.spelled:
                 index.setdefault(spelling, []).append(entry)
     return index
-
-
-def joined(parts: tuple[NamePart, ...]) -> NamePart:
-    """Return neighbouring parts as one, as if the spaces between them were a mistake."""
-    return part_of("".join(part.text for part in parts), parts[0].script)

@@ -34,6 +34,9 @@ class NamePart:
     affixes: frozenset[Affix]
     script: Script
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     @property
     def is_initial(self) -> bool:
         """Whether it is a single letter that stands for a name."""

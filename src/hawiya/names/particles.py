@@ -56,7 +56,7 @@ _ABDRABBO = re.compile(r"^abd[aeiou]?(rabb?.{1,2})$")
 _ALLAH = re.compile(r"^(.{2,}?)(?:[aeiouā]?ll?[aā]h|[auā]?lla)$")
 _ABDALLAH = re.compile(r"^abd?(?:[aeiou]ll?|ll?|[aeiou])l?[aāe]h?$")
 _LATIN_ABU = re.compile(r"^ab(?:ou|oo|u|o|ū)(?:[ea]l(?=.{3})|l(?=[^aeiouāīū].{2}))?(.{2,})$")
-_LATIN_DIN = re.compile(rf"^(.{{2,}}?)(?:[aeiou]ll?[-']?|[aeiou]d(?=d)|[ue](?=d)){_DIN}$")
+_LATIN_DIN = re.compile(rf"^(.{{2,}}?)(?:[aeiou]ll?[-']?|[aeiou]d(?=d)|[ue](?=d)|(?<!ab)i(?=d)){_DIN}$")
 _LATIN_ARTICLE = re.compile(r"^(?:[aei]l)(?=.{3})")
 _ASSIMILATED = re.compile(r"^[aei](sh|ch|th|dh|[rsztdnṣšṭẓḍḏṯ])\1(.{2,})$")
 

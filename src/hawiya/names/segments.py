@@ -3,13 +3,24 @@
 import re
 from functools import lru_cache
 
-from hawiya.names.sounds import CODE, FINAL_H, HAMZA, LONG_A, LONG_I, LONG_U, MAYBE, TIED, coded
+from hawiya.names.sounds import CODE, FINAL_E, FINAL_H, HAMZA, LONG_A, LONG_I, LONG_U, MAYBE, TIED, VOWELS, coded
 
 _GRAPHEME = re.compile(
     r"tch|dj|sch|sh|ch|kh|gh|th|dh|zh|ph|ck|ou|oo|ee|ei(?=[^aeiou]|$)|ey(?=[^aeiou]|$)|ai(?=[^aeiou]|$)|ay(?=[^aeiou]|$)"
-    r"|ie(?=[^aeiou]|$)|au(?=[^aeiou]|$)|aw(?=[^aeiou]|$)|ow(?=[^aeiou]|$)|aa|gu(?=[ei])|."
+    r"|ie(?=[^aeiou]|$)|au(?=[^aeiou]|$)|aw(?=[^aeiou]|$)|ow(?=[^aeiou]|$)|aa|gu(?=[ei])|qu(?=[aei])|."
 )
-_SAME = {"tch": "ch", "dj": "j", "sch": "sh", "ph": "f", "ck": "k", "ey": "ei", "ay": "ai", "ow": "aw", "gu": "g"}
+_SAME = {
+    "tch": "ch",
+    "dj": "j",
+    "sch": "sh",
+    "ph": "f",
+    "ck": "k",
+    "ey": "ei",
+    "ay": "ai",
+    "ow": "aw",
+    "gu": "g",
+    "qu": "q",
+}
 _TWO_LETTERS = {"th": ("t", "h"), "dh": ("d", "h"), "sh": ("s", "h")}
 _APART = {"ei": ("e", "i"), "ai": ("a", "i"), "ie": ("i", "e"), "ou": ("o", "u"), "oo": ("o", "o"), "au": ("a", "u")}
 _DOUBLE = re.compile(r"(sh|ch|kh|gh|th|dh)\1|([^aeo])\2")
@@ -35,6 +46,8 @@ def _known(segments: list[str]) -> tuple[int, ...]:
         segments[-1] = "i"
     elif segments[-1:] == ["h"] and segments[-2:-1] and segments[-2] in ("a", "e", "ā", "aa"):
         segments[-1] = FINAL_H
+    elif segments[-1:] == ["e"] and segments[-2:-1] and segments[-2] not in VOWELS:
+        segments[-1] = FINAL_E
     return coded(segment for segment in segments if segment in CODE)
 
 

@@ -24,6 +24,8 @@ TIED = "ة"
 HAMZA, AYN = "ء", "ع"
 FINAL_H = "h-"
 """A Latin h that ends a word after a vowel: Salamah, but Salah too."""
+FINAL_E = "e-"
+"""A Latin e that ends a word after a consonant, mute in French: Yassine."""
 
 _CONSONANTS: dict[str, dict[str, float]] = {
     "b": {"ب": 0.0},
@@ -32,7 +34,7 @@ _CONSONANTS: dict[str, dict[str, float]] = {
     "ṭ": {"ط": 0.0, "ت": 0.4},
     "th": {"ث": 0.0, "ت": 0.5, "ذ": 0.5, "ط": 0.7, "س": 0.5},
     "ṯ": {"ث": 0.0},
-    "j": {"ج": 0.0, "ي": 0.6},
+    "j": {"ج": 0.0, "ي": 0.4, GLIDE: 0.4},
     "ǧ": {"ج": 0.0},
     "g": {"ج": 0.0, "ق": 0.15, "غ": 0.25},
     "gh": {"غ": 0.0, "ج": 0.8},
@@ -75,6 +77,7 @@ _VOWELS: dict[str, dict[str, float]] = {
     "aa": {LONG_A: 0.0, SHORT_A: 0.2},
     "ā": {LONG_A: 0.0, SHORT_A: 0.6},
     "e": {SHORT_I: 0.0, SHORT_A: 0.1, SHORT_U: 0.5, LONG_A: 0.45, AY: 0.25, LONG_I: 0.8, LONG_U: 1.3},
+    FINAL_E: {SHORT_I: 0.0, SHORT_A: 0.1, LONG_A: 0.4, LONG_I: 0.5},
     "é": {SHORT_I: 0.0, SHORT_A: 0.1, LONG_A: 0.4, AY: 0.25, LONG_I: 0.6},
     "i": {SHORT_I: 0.0, LONG_I: 0.0, SHORT_A: 0.65, SHORT_U: 0.6, AY: 0.4, LONG_A: 1.2, LONG_U: 1.3, "ي": 0.2,
           GLIDE: 0.0},
@@ -97,11 +100,11 @@ _DROPPED_SOUND = {
     GLIDE: 0.05, SILENT: 0.0, MAYBE: 0.0, TIED: 0.0, HAMZA: 0.0, AYN: 0.05, "ه": 0.7, "ي": 0.6, "و": 0.6,
 }  # fmt: skip
 _DROPPED_GRAPHEME = {
-    "a": 0.45, "e": 0.3, "i": 0.4, "o": 0.5, "u": 0.5, "é": 0.4, "'": 0.0, "h": 0.7, FINAL_H: 0.1, "y": 0.6, "w": 0.6,
+    "a": 0.45, "e": 0.3, "i": 0.4, "o": 0.5, "u": 0.5, "é": 0.4, "'": 0.0, "h": 0.7, FINAL_H: 0.1, FINAL_E: 0.05, "y": 0.6, "w": 0.6,
 }  # fmt: skip
 _DROPPED = 1.1
 
-_NOBODY_WROTE = {"a": 0.1, "e": 0.05, "i": 0.1, "o": 0.1, "u": 0.1, "é": 0.1, "ou": 0.3, "ee": 0.5, "ie": 0.4, "ei": 0.6,
+_NOBODY_WROTE = {FINAL_E: 0.05, "a": 0.1, "e": 0.05, "i": 0.1, "o": 0.1, "u": 0.1, "é": 0.1, "ou": 0.3, "ee": 0.5, "ie": 0.4, "ei": 0.6,
                  "ai": 0.6, "oo": 0.5, "aa": 0.4, "au": 0.7, "aw": 0.7, "ā": 0.6, "ī": 0.6, "ū": 0.6}  # fmt: skip
 
 _ALL_SOUNDS = (
