@@ -80,18 +80,23 @@ def likeness(a: NamePart, b: NamePart) -> Likeness:
         return _FAR
     if a.script is b.script is Script.ARABIC:
         return _arabic(a, b, _one_sided(a, b))
-    if a.script is b.script:
-        a, b = _meant(a), _meant(b)
-        around = _one_sided(a, b)
-        return _adding(around, _latin(a.core, b.core)) if around <= DIFFERENT else _FAR
-    arabic, latin = (a, b) if a.script is Script.ARABIC else (b, a)
+    ours, theirs = _forms(a), _forms(b)
+    if a.script is b.script and len(ours) > 1 and len(theirs) > 1:
+        ours, theirs = (_meant(a),), (_meant(b),)
     best = _FAR
-    for form in _forms(latin):
-        around = _one_sided(arabic, form)
-        if around < min(best.cost, DIFFERENT):
-            found = _adding(around, _across(arabic.core, form.core))
-            best = found if found.cost < best.cost else best
+    for form in ours:
+        for other in theirs:
+            around = _one_sided(form, other)
+            if around < min(best.cost, DIFFERENT):
+                found = _adding(around, _cores(form, other))
+                best = found if found.cost < best.cost else best
     return best
+
+
+def _cores(a: NamePart, b: NamePart) -> Likeness:
+    if a.script is b.script:
+        return _latin(a.core, b.core)
+    return _across(a.core, b.core) if a.script is Script.ARABIC else _across(b.core, a.core)
 
 
 def _one_sided(a: NamePart, b: NamePart) -> float:
@@ -122,7 +127,7 @@ def _whole(part: NamePart) -> NamePart:
 
 
 def _forms(part: NamePart) -> tuple[NamePart, ...]:
-    """Return what a Latin part may mean: its first letters may only look like an article (Aliwa), or share an l with it
+    """Return what a part may mean: its first letters may only look like an article (Aliwa, إلهام), or share an l with it
     (Abdelatif)."""
     if part.affixes == _ARTICLE_ALONE:
         return part, _whole(part)

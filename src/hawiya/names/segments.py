@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from hawiya.names.sounds import CODE, FINAL_E, FINAL_H, HAMZA, LONG_A, LONG_I, LONG_U, MAYBE, TIED, VOWELS, coded
+from hawiya.names.sounds import CODE, FINAL_E, FINAL_H, HAMZA, LONG_A, LONG_I, LONG_U, MAYBE, SHORT_A, TIED, VOWELS, coded
 
 _GRAPHEME = re.compile(
     r"tch|dj|sch|sh|ch|kh|gh|th|dh|zh|ph|ck|ou|oo|ee|ei(?=[^aeiou]|$)|ey(?=[^aeiou]|$)|ai(?=[^aeiou]|$)|ay(?=[^aeiou]|$)"
@@ -21,7 +21,7 @@ _SAME = {
     "gu": "g",
     "qu": "q",
 }
-_TWO_LETTERS = {"th": ("t", "h"), "dh": ("d", "h"), "sh": ("s", "h")}
+_TWO_LETTERS = {"th": ("t", "h"), "dh": ("d", "h"), "sh": ("s", "h"), "x": ("k", "s")}
 _APART = {"ei": ("e", "i"), "ai": ("a", "i"), "ie": ("i", "e"), "ou": ("o", "u"), "oo": ("o", "o"), "au": ("a", "u")}
 _DOUBLE = re.compile(r"(sh|ch|kh|gh|th|dh)\1|([^aeo])\2")
 
@@ -70,6 +70,8 @@ def bare_segments(core: str) -> tuple[int, ...]:
             else:
                 segments.append(LONG_I if letter == "ي" else LONG_U)
         elif letter == "ه" and at == last and at:
+            if segments[-1] == MAYBE:
+                segments[-1] = SHORT_A
             segments.append(TIED)
         else:
             segments.append(letter)
