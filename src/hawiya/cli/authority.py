@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 import typer
+from stamina.instrumentation import set_on_retry_hooks
 
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
 from hawiya.screening.authority.opening import Authorities, AuthorityMisconfigured, open_authority
@@ -40,6 +41,8 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Ask the configured authority about a person; exit code 1 when the answer is invalid."""
+    # Retries are told of on the log, and without a server there is none but stdout.
+    set_on_retry_hooks(())
     person = Person(name, number, birth_date.date() if birth_date is not None else None)
 
     async def ask() -> None:

@@ -82,19 +82,20 @@ class Sandbox:
         )
 
     async def _check(self, request: Request) -> Response:
+        body = await request.body()
         faults, fault = self.faults, self._drawn_fault()
         if faults.delay and self._random.random() < faults.delay_rate:
             self.answered["delayed"] += 1
             await asyncio.sleep(faults.delay)
         self.answered[fault or "answer"] += 1
         if fault == "drop":
-            return await self._dropped(request)
+            return self._dropped(request)
         if fault == "error":
             return Response("failed on purpose\n", self._random.choice((500, 502, 503)), media_type="text/plain")
         if fault == "garbage":
             return Response(self._random.choice(_GARBAGE), media_type="application/json")
         try:
-            person = _person_in(await request.body())
+            person = _person_in(body)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
         answer = answer_about(self._people, person)
@@ -123,13 +124,13 @@ class Sandbox:
                 return name
         return None
 
-    async def _dropped(self, request: Request) -> Response:
+    def _dropped(self, request: Request) -> Response:
         """Cut the connection: before anything is answered, or in the middle of the answer."""
+        client = request.scope["client"]
         if self._random.random() < 0.5:
-            DroppableProtocol.drop(request.scope["client"])
+            DroppableProtocol.drop(client)
             return Response()
-        headers = {"Content-Length": "64", "Content-Type": "application/json"}
-        return StreamingResponse(_cut_off(), headers=headers)
+        return StreamingResponse(_cut_off(client), media_type="application/json")
 
 
 class DroppableProtocol(H11Protocol):
@@ -149,8 +150,10 @@ class DroppableProtocol(H11Protocol):
 
     @classmethod
     def drop(cls, client: Any) -> None:
-        """Cut the connection of a client, without a goodbye."""
-        protocol = cls._open[client]
+        """Cut the connection of a client without a goodbye, unless the client did already."""
+        protocol = cls._open.get(client)
+        if protocol is None:
+            return
         if protocol.cycle is not None:
             # Nothing more is sent, and uvicorn sees no fault of the application in it.
             protocol.cycle.disconnected = True
@@ -183,9 +186,9 @@ async def _trickled(body: bytes) -> AsyncIterator[bytes]:
         await asyncio.sleep(_TRICKLE_SECONDS)
 
 
-async def _cut_off() -> AsyncIterator[bytes]:
-    # Less than was announced: the server closes the connection in the middle of the answer.
+async def _cut_off(client: Any) -> AsyncIterator[bytes]:
     yield b'{"isValid": true, '
+    DroppableProtocol.drop(client)
 
 
 def _person_in(body: bytes) -> Person:

@@ -1,0 +1,109 @@
+"""Asking the authority from the command line, and the sandbox as a program of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+NUMBER, OTHER = "29005171201234", "29005171201242"
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(f"id_number,name,status\n{NUMBER},محمد أحمد على,valid\n{OTHER},,lost\n", encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "hawiya", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, **settings},
+    )
+
+
+def test_a_registry_file_is_asked(people: Path) -> None:
+    settings = {"HAWIYA_AUTHORITY_REGISTRY": str(people)}
+    valid = run("authority", "check", "--number", NUMBER, "--name", "محمد احمد", "--json", **settings)
+    assert (valid.returncode, valid.stderr) == (0, "")
+    assert json.loads(valid.stdout) == {"valid": True, "code": 0, "key": "", "message": ""}
+    lost = run("authority", "check", "--number", OTHER, "--json", **settings)
+    assert (lost.returncode, json.loads(lost.stdout)["key"]) == (1, "LOST")
+    assert ("ok", "authority") in [tuple(line.split()[:2]) for line in run("doctor", **settings).stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({}, "HAWIYA_AUTHORITY_URL"),
+        ({"HAWIYA_AUTHORITY_URL": "http://authority.example/"}, "https://"),
+        ({"HAWIYA_AUTHORITY_REGISTRY": "none.csv"}, "No such file"),
+        ({"HAWIYA_AUTHORITY_URL": "http://127.0.0.1:9/check", "HAWIYA_AUTHORITY_ATTEMPTS": "1"}, "no connection"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_one_line(settings: dict[str, str], says: str) -> None:
+    done = run("authority", "check", "--number", NUMBER, **settings)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert says in done.stderr
+    assert done.stderr.startswith("hawiya: ")
+    assert NUMBER not in done.stderr
+
+
+def test_nothing_waits_in_a_new_database(tmp_path: Path) -> None:
+    data = {"HAWIYA_DATA": str(tmp_path / "data")}
+    assert run("authority", "pending", **data).returncode == 3
+    run("init", **data).check_returncode()
+    done = run("authority", "pending", **data)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@contextmanager
+def sandbox(people: Path, *arguments: str) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """Run the sandbox on a free port; yield the lines that it says and the setting among them."""
+    command = [sys.executable, "-m", "hawiya", "authority-sandbox", "--people", str(people), "--port", "0", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().strip() for _ in range(3)]
+        name, _, value = lines[-1].partition("=")
+        try:
+            yield lines, {name: value}
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+
+
+def test_the_sandbox_says_how_to_point_here_and_answers(people: Path) -> None:
+    with sandbox(people, "--error-rate", "0.25", "--seed", "3") as (lines, setting):
+        assert lines[0] == "2 people; 25% errors; seed 3"
+        assert "curl -X PUT" in lines[1]
+        assert list(setting) == ["HAWIYA_AUTHORITY_URL"]
+        done = run("authority", "check", "--number", OTHER, "--json", **setting, HAWIYA_AUTHORITY_ATTEMPTS="30")
+        assert (done.returncode, json.loads(done.stdout)["key"]) == (1, "LOST")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--people", "none.csv"), "none.csv"),
+        (("--people", "bad.csv"), "line 2: id_number"),
+        (("--people", "people.csv", "--error-rate", "0.7", "--drop-rate", "0.7"), "at most together"),
+        (("--people", "people.csv", "--error-rate", "7"), "equal to 1"),
+        (("--people", "people.csv", "--host", "192.0.2.1"), "cannot listen"),
+    ],
+)
+def test_a_sandbox_that_cannot_run_says_why(people: Path, arguments: tuple[str, ...], says: str) -> None:
+    people.with_name("bad.csv").write_text("id_number,status\n12,valid\n", encoding="utf-8")
+    done = run("authority-sandbox", *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
