@@ -132,7 +132,7 @@ def test_an_open_transaction_goes_on_as_the_users(served: Served) -> None:
     assert user(served).verified
 
 
-@pytest.mark.parametrize("known", [str(uuid4()), "not-an-id", str(UUID(int=0))])
+@pytest.mark.parametrize("known", [str(UUID(int=77)), "not-an-id", str(UUID(int=0))])
 def test_a_wrong_id_is_refused(served: Served, known: str) -> None:
     assert_refused(link(served, known), 400, 5004)
 

@@ -1,5 +1,6 @@
-"""The server of the API tests, for clients in other languages."""
+"""The servers of the API tests and of the end-to-end tests, for clients written from the vendor's documentation."""
 
 from tests.api.conftest import served
+from tests.end_to_end.test_verification import real
 
-__all__ = ["served"]
+__all__ = ["real", "served"]

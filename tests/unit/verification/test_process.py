@@ -480,3 +480,27 @@ async def test_a_card_picture_of_another_user_sends_the_transaction_to_review(
     same = {"transaction_id": str(started.transaction.id)}
     await world.step(StepName.BACK, **same)
     assert (await world.step(StepName.LIVENESS, **same)).transaction.state is state
+
+
+async def test_steps_by_key_verify_nobody_and_tell_of_nobody(world: World) -> None:
+    nobody = {"user": make.user(anonymous=True), "by_key": True}
+    started = await world.step(StepName.FRONT, **nobody)
+    same = {"transaction_id": str(started.transaction.id), **nobody}
+    await world.step(StepName.BACK, **same)
+    ended = await world.step(StepName.LIVENESS, **same)
+    assert ended.transaction.verified
+    assert world.store.users == []
+
+
+async def test_a_number_that_is_taken_says_nothing_of_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def taken(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(world.store, "number_taken", taken)
+    assert (await world.step(StepName.FRONT)).code == 3103
+    assert (await world.step(StepName.FRONT, user=make.user(anonymous=True), by_key=True)).code is None
+
+
+async def test_a_key_alone_takes_no_step_of_a_registered_user_nor_a_user_of_nobody(world: World) -> None:
+    assert await refusal_of(world, StepName.FRONT, by_key=True) == 5004
+    assert await refusal_of(world, StepName.FRONT, user=make.user(anonymous=True)) == 5004

@@ -57,3 +57,9 @@ def test_events_name_ids_and_states_and_nothing_of_the_card() -> None:
     for event in events_of(make.both_sides(), after, make.NOW, make.user()):
         assert (event.tenant_id, event.user_id, event.transaction_id) == (make.TENANT, 7, after.id)
         assert event.data == {"state": "in_review", "verified": False, "clientTransactionId": "order 7"}
+
+
+def test_of_an_anonymous_users_transaction_nobody_is_named() -> None:
+    after = make.both_sides(state=State.REJECTED)
+    (event,) = events_of(make.both_sides(), after, make.NOW, make.user(anonymous=True))
+    assert (event.user_id, event.transaction_id) == (None, after.id)
