@@ -101,7 +101,10 @@ class Settings(BaseSettings):
     code: CodeSettings = Field(default_factory=CodeSettings, description="One-time codes")
     sign_in: SignInSettings = Field(default_factory=SignInSettings, description="Signing in")
     watchlist_refresh_seconds: float = Field(
-        default=15.0, gt=0, description="Pause between looks for watchlists that were imported or removed meanwhile"
+        default=15.0,
+        gt=0,
+        description="Pause between looks for watchlists that were imported or removed meanwhile, and between rounds of "
+        "screening verified users again",
     )
 
     webhook_allow_http: bool = Field(

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from hawiya.accounts.ports import TenantRepository
+from hawiya.api.background import in_background
 from hawiya.verification.finishing import Finishing, PolicyOf
 from hawiya.verification.policy import Policy
 from hawiya.verification.tenant import Tenant
@@ -42,13 +43,8 @@ async def finishing_in_background(finishing: Finishing, policies: PolicyOf, seco
     async def pause() -> None:
         await asyncio.sleep(seconds)
 
-    rounds = asyncio.create_task(keep_finishing(finishing, policies, pause))
-    try:
+    async with in_background(keep_finishing(finishing, policies, pause)):
         yield
-    finally:
-        rounds.cancel()
-        with suppress(asyncio.CancelledError):
-            await rounds
 
 
 async def keep_finishing(finishing: Finishing, policies: PolicyOf, pause: Callable[[], Awaitable[None]]) -> None:

@@ -1,12 +1,14 @@
 """The task of a running server that screens verified users again when the watchlists changed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from hawiya.accounts.ports import TenantRepository
+from hawiya.api.background import in_background
 from hawiya.screening.monitoring import rescreen, state_of
 from hawiya.screening.screener import WatchlistScreener
 from hawiya.verification.finishing import PolicyOf
@@ -57,6 +59,17 @@ class Monitoring:
                     users=screened,
                     with_new_hits=with_new_hits,
                 )
+
+
+@asynccontextmanager
+async def monitoring_in_background(monitoring: Monitoring, seconds: float) -> AsyncIterator[None]:
+    """Run a round every so many seconds while the block runs."""
+
+    async def pause() -> None:
+        await asyncio.sleep(seconds)
+
+    async with in_background(keep_screening(monitoring, pause)):
+        yield
 
 
 async def keep_screening(monitoring: Monitoring, pause: Callable[[], Awaitable[None]]) -> None:

@@ -16,6 +16,7 @@ from hawiya.api.finishing import finishing_in_background, policies_of
 from hawiya.api.key_limits import KeyCounter
 from hawiya.api.limits import RateLimiter, open_rate_limiter
 from hawiya.api.metrics import Metrics
+from hawiya.api.monitoring import Monitoring, monitoring_in_background
 from hawiya.api.policies import policy_of
 from hawiya.api.watchlists import watching_watchlists
 from hawiya.api.webhooks import delivering_webhooks
@@ -168,9 +169,11 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
             rate_limiter=rate_limiter,
             key_counter=KeyCounter(rate_limiter, api_keys.authenticate, settings, metrics),
         )
+        policies = policies_of(store.tenants, lambda one: policy_of(settings, runtime.operating_points, one))
+        monitoring = Monitoring(store.tenants, policies, screener, store.screening_ledger, utc_now)
+        await stack.enter_async_context(monitoring_in_background(monitoring, settings.watchlist_refresh_seconds))
         if authorities.configured:
             finishing = Finishing(store.verifications, screener, authorities.patient, utc_now)
-            policies = policies_of(store.tenants, lambda one: policy_of(settings, runtime.operating_points, one))
             await stack.enter_async_context(
                 finishing_in_background(finishing, policies, settings.authority.retry_seconds)
             )

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from hawiya.api.background import in_background
 from hawiya.api.metrics import Metrics
 from hawiya.screening.watchlists.registry import WatchlistRegistry
 from hawiya.store.opening import Store
@@ -26,13 +27,8 @@ async def watching_watchlists(store: Store, metrics: Metrics, seconds: float) ->
     async def pause() -> None:
         await asyncio.sleep(seconds)
 
-    refreshing = asyncio.create_task(keep_refreshing(registry, pause))
-    try:
+    async with in_background(keep_refreshing(registry, pause)):
         yield registry
-    finally:
-        refreshing.cancel()
-        with suppress(asyncio.CancelledError):
-            await refreshing
 
 
 async def keep_refreshing(registry: WatchlistRegistry, pause: Callable[[], Awaitable[None]]) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
 from hawiya.cli.recording import done
+from hawiya.cli.rescreening import rescreen_users
 from hawiya.cli.watchlist_decisions import KeyArgument, ListArgument, dismiss, dismissals, reinstate
 from hawiya.cli.watchlist_import import diff, import_list
 from hawiya.cli.watchlist_store import in_force, index_of, kept_version, on_store
@@ -25,6 +26,7 @@ app.command()(diff)
 app.command()(dismiss)
 app.command()(dismissals)
 app.command()(reinstate)
+app.command("rescreen")(rescreen_users)
 
 
 @app.command("list")

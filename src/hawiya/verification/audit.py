@@ -63,6 +63,7 @@ class Action(StrEnum):
     WATCHLIST_IMPORTED = "watchlist.imported"
     WATCHLIST_REMOVED = "watchlist.removed"
     WATCHLIST_DISMISSED = "watchlist.dismissed"
+    USERS_RESCREENED = "users.rescreened"
     WEBHOOK_CHANGED = "webhook.changed"
     MASTER_KEY_ADDED = "master_key.added"
     KEYS_ROTATED = "keys.rotated"
