@@ -119,6 +119,10 @@ class SignIn:
         folded = name.strip().casefold()
         return next((tenant for tenant in await self._tenants.all() if tenant.name.casefold() == folded), None)
 
+    async def tenant_of(self, admin: Admin) -> Tenant | None:
+        """Return the tenant that an admin looks after."""
+        return await self._tenants.get(admin.tenant_id)
+
     async def _require_right(self, credential: Credential | None, password: str, address: str) -> str:
         encoded = credential.password if credential is not None else None
         if not await self._passwords.check(encoded, password) or encoded is None:

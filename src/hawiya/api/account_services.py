@@ -5,10 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import httpx
 from limits import parse
 
 from hawiya.accounts.admins import Admins
 from hawiya.accounts.attempts import AttemptCounter, AttemptLimits, Attempts
+from hawiya.accounts.oidc import OidcProvider, Provider
+from hawiya.accounts.oidc_sign_in import OidcSignIn
 from hawiya.accounts.one_time_codes import CodeTerms, OneTimeCodes
 from hawiya.accounts.password_reset import PasswordResets
 from hawiya.accounts.passwords import Passwords
@@ -24,6 +27,10 @@ from hawiya.store.opening import Store
 from hawiya.verification.ports import Clock
 
 
+class SignInMisconfigured(Exception):
+    """The settings of the identity provider do not fit together."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountServices:
     """The parts that the endpoints of accounts call."""
@@ -37,6 +44,8 @@ class AccountServices:
     registrations: Registrations
     resets: PasswordResets
     sign_in: SignIn
+    provider: OidcProvider | None
+    oidc_sign_in: OidcSignIn | None
 
 
 @asynccontextmanager
@@ -45,12 +54,12 @@ async def open_account_services(
 ) -> AsyncIterator[AccountServices]:
     """Give these parts for the time of the block; what is being sent is sent before it ends.
 
-    Raises `CodesMisconfigured`.
+    Raises `CodesMisconfigured` and `SignInMisconfigured`.
     """
     parts = store.sign_in
     passwords = Passwords()
     try:
-        async with open_code_senders(settings.code) as sender:
+        async with open_code_senders(settings.code) as sender, httpx.AsyncClient() as client:
             keys = SigningKeys(parts.signing_keys, clock)
             tokens = AccessTokens(keys, timedelta(seconds=settings.token_lifetime_seconds), clock)
             refresh = RefreshTokens(
@@ -58,6 +67,7 @@ async def open_account_services(
             )
             attempts = Attempts(counter, _limits(settings.sign_in), parts.keyed_digest)
             codes = OneTimeCodes(parts.codes, sender, parts.keyed_digest, _terms(settings), clock)
+            provider = _provider(settings.sign_in, client, clock)
             resets = PasswordResets(codes, parts.codes, parts.credentials, store.users, passwords, clock)
             yield AccountServices(
                 signing_keys=keys,
@@ -73,6 +83,8 @@ async def open_account_services(
                 sign_in=SignIn(
                     parts.credentials, store.users, parts.admins, store.tenants, passwords, refresh, attempts
                 ),
+                provider=provider,
+                oidc_sign_in=_oidc_sign_in(settings.sign_in, provider, client, store, refresh, clock),
             )
             await resets.close()
     finally:
@@ -85,6 +97,31 @@ def _terms(settings: Settings) -> CodeTerms:
         tries=settings.code.tries,
         proof_lifetime=timedelta(seconds=settings.code.proof_lifetime_seconds),
     )
+
+
+def _provider(settings: SignInSettings, client: httpx.AsyncClient, clock: Clock) -> OidcProvider | None:
+    if settings.oidc_issuer is None:
+        return None
+    if settings.oidc_client_id is None:
+        raise SignInMisconfigured("HAWIYA_SIGN_IN_OIDC_ISSUER needs HAWIYA_SIGN_IN_OIDC_CLIENT_ID")
+    provider = Provider(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_name, allow_http=settings.oidc_allow_http
+    )
+    return OidcProvider(provider, client, clock)
+
+
+def _oidc_sign_in(
+    settings: SignInSettings,
+    provider: OidcProvider | None,
+    client: httpx.AsyncClient,
+    store: Store,
+    tokens: RefreshTokens,
+    clock: Clock,
+) -> OidcSignIn | None:
+    secret, url = settings.oidc_client_secret, settings.oidc_redirect_url
+    if provider is None or secret is None or url is None:
+        return None
+    return OidcSignIn(provider, client, secret.get_secret_value(), url, store.sign_in.admins, tokens, clock)
 
 
 def _limits(settings: SignInSettings) -> AttemptLimits:

@@ -37,7 +37,7 @@ from hawiya.wire.envelope import DataEnvelope
 BASE = "/api/DigitalIdentity"
 _LONGEST_KEY = 64
 ValueT = TypeVar("ValueT")
-_REFUSALS = {
+REFUSALS = {
     400: "The body, a phone number or an e-mail address is malformed",
     401: "Key or token",
     403: "Key without the scope `accounts`, user blocked, or tenant disabled",
@@ -57,7 +57,7 @@ WithUser = Annotated[Caller, Depends(user_with(Scope.ACCOUNTS))]
 @router.post(
     "/CheckExistenceOfEmailOrPhone",
     **call_documentation(
-        ExistenceBody, DataEnvelope[Existence], {200: "Whether somebody is registered with one of them", **_REFUSALS}
+        ExistenceBody, DataEnvelope[Existence], {200: "Whether somebody is registered with one of them", **REFUSALS}
     ),
 )
 async def check_existence(request: Request, caller: WithKey) -> Response:
@@ -74,7 +74,7 @@ async def check_existence(request: Request, caller: WithKey) -> Response:
 @router.post(
     "/Register/StepVerifyPhone",
     **call_documentation(
-        PhoneStepBody, DataEnvelope[PhoneStep], {200: "Sent, or checked: right or wrong", **_REFUSALS, **_SENDING}
+        PhoneStepBody, DataEnvelope[PhoneStep], {200: "Sent, or checked: right or wrong", **REFUSALS, **_SENDING}
     ),
 )
 async def step_verify_phone(request: Request, caller: WithKey) -> Response:
@@ -94,7 +94,7 @@ async def step_verify_phone(request: Request, caller: WithKey) -> Response:
 @router.post(
     "/Register/StepVerifyEmail",
     **call_documentation(
-        EmailStepBody, DataEnvelope[EmailStep], {200: "Sent, or checked: right or wrong", **_REFUSALS, **_SENDING}
+        EmailStepBody, DataEnvelope[EmailStep], {200: "Sent, or checked: right or wrong", **REFUSALS, **_SENDING}
     ),
 )
 async def step_verify_email(request: Request, caller: WithKey) -> Response:
@@ -115,7 +115,7 @@ _REGISTERED: dict[str, Any] = call_documentation(
     DataEnvelope[SignedInData],
     {
         200: "The user is registered and signed in; or a code that came along is wrong",
-        **_REFUSALS,
+        **REFUSALS,
         409: "Taken by another user, or `request_id` was used with another body",
         422: "The password is not accepted, or an address was not verified",
     },
@@ -159,7 +159,7 @@ async def step_create(request: Request, caller: WithKey) -> Response:
 
 @router.post(
     "/Login",
-    **call_documentation(LoginBody, DataEnvelope[SignedInData], {200: "The user is signed in", **_REFUSALS}),
+    **call_documentation(LoginBody, DataEnvelope[SignedInData], {200: "The user is signed in", **REFUSALS}),
 )
 async def login(request: Request, caller: WithKey) -> Response:
     """Sign a user in by phone number or confirmed e-mail address, and password."""
@@ -177,7 +177,7 @@ async def login(request: Request, caller: WithKey) -> Response:
         DataEnvelope[EmailStep],
         {
             200: "Sent, or checked: right or wrong",
-            **_REFUSALS,
+            **REFUSALS,
             409: "Taken by another user",
             422: "No sender of such codes is configured, or the address was not verified",
         },
