@@ -2,27 +2,46 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hawiya.names.book import bits_of
 from hawiya.names.likeness import DIFFERENT, How, Likeness, likeness, likeness_of_joined
 from hawiya.names.parse import NamePart, PersonName
 
 MATCH = 0.8
-"""Score from which two names match."""
+"""Score from which two names match; the rates that it stands for are in docs/accuracy.md (Names)."""
 
 _MISSING = 0.1
+"""Cost of a part that one side lacks,
+`_OWN_NAME_MISSING`: of a chain that begins with the father, `_UNMATCHED_ON_BOTH`: of a part that is another name,
+`_TURNED`: of the family name standing first on one side."""
 _OWN_NAME_MISSING = 1.2
 _UNMATCHED_ON_BOTH = 1.6
 _TURNED = 0.05
-"""The family name stands first on one side."""
-_JOINING = 0.3
+_NOTHING_MATCHES = 9.0
+
 _WELL = 0.3
 """Cost up to which a part has its match, so that no other is looked for by joining words."""
-_NOTHING_MATCHES = 9.0
-_STEPS = ((1, 1), (2, 1), (1, 2))
+_JOINING = 0.1
+_JOINED = ((2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (2, 3), (3, 2))
+
 _ENOUGH_BITS = 6.0
+"""What matching parts must say, in bits, where others are missing; Mohamed Ahmed says seven,
+`_ENOUGH_BITS_OF_ONE`: a single one, `_NOT_ENOUGH`: the cost of less."""
 _ENOUGH_BITS_OF_ONE = 14.0
 _NOT_ENOUGH = 1.3
+
+_Parts = tuple[NamePart, ...]
+
+
+class _Move(NamedTuple):
+    """`m` parts from `i` on are, together, the `n` parts of the other side from `j` on."""
+
+    i: int
+    j: int
+    m: int
+    n: int
+    found: Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,138 +80,126 @@ def _text(parts: tuple[NamePart, ...]) -> str:
     return " ".join(part.text for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Alignment:
-    cost: float
-    pairs: tuple[PartPair, ...]
-    skipped_a: tuple[int, ...]
-    skipped_b: tuple[int, ...]
-
-
 def compare_names(a: PersonName, b: PersonName) -> NameComparison:
     """Compare two names; a name without parts matches nothing."""
     if not a.parts or not b.parts:
         return NameComparison(0.0, (), a.parts, b.parts)
     alike = [[likeness(x, y) for y in b.parts] for x in a.parts]
-    cost, pairs = _cost(a.parts, b.parts, alike)
-    turned = False
-    if cost > _TURNED and len(a.parts) > 1 and len(b.parts) > 1:
-        for first in (1, len(a.parts) - 1) if len(a.parts) > 2 else (1,):
+    ours, turned = a.parts, False
+    cost, moves = _cost(ours, b.parts, alike)
+    if cost > _TURNED and len(ours) > 1 and len(b.parts) > 1:
+        for first in (1, len(ours) - 1) if len(ours) > 2 else (1,):
             parts = a.parts[first:] + a.parts[:first]
             other, found = _cost(parts, b.parts, alike[first:] + alike[:first])
             if other + _TURNED < cost:
-                cost, pairs, turned = other + _TURNED, found, True
-    matched_a = {id(part) for pair in pairs for part in pair.a}
-    matched_b = {id(part) for pair in pairs for part in pair.b}
+                ours, cost, moves, turned = parts, other + _TURNED, found, True
+    taken_a = {at for move in moves for at in range(move.i, move.i + move.m)}
+    taken_b = {at for move in moves for at in range(move.j, move.j + move.n)}
     return NameComparison(
         1 / (1 + cost * cost / 4),
-        pairs,
-        tuple(part for part in a.parts if id(part) not in matched_a),
-        tuple(part for part in b.parts if id(part) not in matched_b),
+        tuple(
+            PartPair(
+                ours[move.i : move.i + move.m],
+                b.parts[move.j : move.j + move.n],
+                move.found.how,
+                move.found.cost,
+                move.found.share,
+            )
+            for move in moves
+        ),
+        tuple(part for at, part in enumerate(ours) if at not in taken_a),
+        tuple(part for at, part in enumerate(b.parts) if at not in taken_b),
         turned,
     )
 
 
-def _cost(
-    a: tuple[NamePart, ...], b: tuple[NamePart, ...], alike: list[list[Likeness]]
-) -> tuple[float, tuple[PartPair, ...]]:
-    """Return the cost of taking two chains for one name, part by part in order, and the pairs."""
-    pairs = _side_by_side(a, b, alike) or _aligned(a, b, alike)
-    if not pairs:
-        return _NOTHING_MATCHES, pairs
-    missing_a = len(a) - sum(len(pair.a) for pair in pairs)
-    missing_b = len(b) - sum(len(pair.b) for pair in pairs)
-    both = min(missing_a, missing_b)
-    squares = sum(pair.cost**2 for pair in pairs) + both * _UNMATCHED_ON_BOTH**2
-    cost = math.sqrt(squares) + _MISSING * (max(missing_a, missing_b) - both) ** 0.5
-    if missing_a + missing_b:
-        if pairs[0].a[0] is not a[0] or pairs[0].b[0] is not b[0]:
-            cost += _OWN_NAME_MISSING
-        bits = sum(bits_of(pair.share) for pair in pairs)
-        if bits < (_ENOUGH_BITS if len(pairs) > 1 else _ENOUGH_BITS_OF_ONE):
-            cost += _NOT_ENOUGH
-    return cost, pairs
-
-
-def _side_by_side(
-    a: tuple[NamePart, ...], b: tuple[NamePart, ...], alike: list[list[Likeness]]
-) -> tuple[PartPair, ...]:
-    """Return the pairs when each part plainly is the one at its place on the other side; else nothing."""
-    if len(a) != len(b) or any(alike[at][at].cost > _WELL for at in range(len(a))):
-        return ()
-    return tuple(_pair((a[at],), (b[at],), alike[at][at]) for at in range(len(a)))
-
-
-def _pair(a: tuple[NamePart, ...], b: tuple[NamePart, ...], found: Likeness) -> PartPair:
-    return PartPair(a, b, found.how, found.cost, found.share)
-
-
-def _aligned(a: tuple[NamePart, ...], b: tuple[NamePart, ...], alike: list[list[Likeness]]) -> tuple[PartPair, ...]:
-    """Return the pairs of the best alignment that keeps the order; each pair gains what it falls short of `DIFFERENT`."""
-    moves = {
-        (i, j, 1, 1): found for i, row in enumerate(alike) for j, found in enumerate(row) if found.cost < DIFFERENT
-    }
-    moves |= _joins(a, b, alike)
+def _cost(a: _Parts, b: _Parts, alike: list[list[Likeness]]) -> tuple[float, list[_Move]]:
+    """Return the cost of taking two chains for one name, part by part in order, and what is paired."""
+    moves = _side_by_side(alike) or _aligned(a, b, alike)
     if not moves:
-        return ()
-    rows, columns = len(a), len(b)
+        return _NOTHING_MATCHES, moves
+    missing_a = len(a) - sum(move.m for move in moves)
+    missing_b = len(b) - sum(move.n for move in moves)
+    both = min(missing_a, missing_b)
+    cubes = sum(move.found.cost**3 for move in moves) + both * _UNMATCHED_ON_BOTH**3
+    cost = math.cbrt(cubes) + _MISSING * math.sqrt(max(missing_a, missing_b) - both)
+    if missing_a + missing_b:
+        if moves[0].i or moves[0].j:
+            cost += _OWN_NAME_MISSING
+        bits = sum(bits_of(move.found.share) for move in moves)
+        if bits < (_ENOUGH_BITS if len(moves) > 1 else _ENOUGH_BITS_OF_ONE):
+            cost += _NOT_ENOUGH
+    return cost, moves
+
+
+def _side_by_side(alike: list[list[Likeness]]) -> list[_Move]:
+    """Return the pairs when each part plainly is the one at its place on the other side; else nothing."""
+    if len(alike) != len(alike[0]) or any(row[at].cost > _WELL for at, row in enumerate(alike)):
+        return []
+    return [_Move(at, at, 1, 1, row[at]) for at, row in enumerate(alike)]
+
+
+def _aligned(a: _Parts, b: _Parts, alike: list[list[Likeness]]) -> list[_Move]:
+    """Return the pairs of the best alignment, word by word, then with words joined where that leaves parts over."""
+    moves = [
+        _Move(i, j, 1, 1, found) for i, row in enumerate(alike) for j, found in enumerate(row) if found.cost < DIFFERENT
+    ]
+    best = _best(len(a), len(b), moves)
+    well = [move for move in best if move.found.cost <= _WELL]
+    free_a, free_b = _free(a, {move.i for move in well}), _free(b, {move.j for move in well})
+    joins = _joins(a, b, free_a, free_b)
+    return _best(len(a), len(b), moves + joins) if joins else best
+
+
+def _free(parts: _Parts, taken: set[int]) -> set[int]:
+    """Return which parts nothing matches well; of a part that is there twice, both may be the one."""
+    return {at for at, part in enumerate(parts) if at not in taken or parts.count(part) > 1}
+
+
+def _best(rows: int, columns: int, moves: list[_Move]) -> list[_Move]:
+    """Return the pairs of the best alignment that keeps the order.
+
+    A pair gains what it falls short of `DIFFERENT`, for each part that it takes.
+    """
+    if not moves:
+        return []
+    ending: dict[tuple[int, int], list[_Move]] = {}
+    for move in moves:
+        ending.setdefault((move.i + move.m, move.j + move.n), []).append(move)
     gains = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    steps: dict[tuple[int, int], tuple[int, int, Likeness]] = {}
+    steps: dict[tuple[int, int], _Move] = {}
     for i in range(1, rows + 1):
         above, here = gains[i - 1], gains[i]
         for j in range(1, columns + 1):
             best = max(above[j], here[j - 1])
-            for m, n in _STEPS:
-                found = moves.get((i - m, j - n, m, n))
-                if found is None:
-                    continue
-                gain = gains[i - m][j - n] + (DIFFERENT - found.cost) * max(m, n) - _JOINING * (m != n)
+            for move in ending.get((i, j), ()):
+                joined = move.m + move.n > 2
+                gain = gains[move.i][move.j] + (DIFFERENT - move.found.cost) * max(move.m, move.n) - _JOINING * joined
                 if gain > best:
                     best = gain
-                    steps[i, j] = (m, n, found)
+                    steps[i, j] = move
             here[j] = best
-    return _traced(a, b, gains, steps)
-
-
-def _traced(
-    a: tuple[NamePart, ...],
-    b: tuple[NamePart, ...],
-    gains: list[list[float]],
-    steps: dict[tuple[int, int], tuple[int, int, Likeness]],
-) -> tuple[PartPair, ...]:
-    pairs: list[PartPair] = []
-    i, j = len(a), len(b)
+    path: list[_Move] = []
+    i, j = rows, columns
     while i and j:
         if gains[i][j] == gains[i - 1][j]:
             i -= 1
         elif gains[i][j] == gains[i][j - 1]:
             j -= 1
         else:
-            m, n, found = steps[i, j]
-            pairs.append(_pair(a[i - m : i], b[j - n : j], found))
-            i, j = i - m, j - n
-    return tuple(reversed(pairs))
+            path.append(steps[i, j])
+            i, j = steps[i, j].i, steps[i, j].j
+    return path[::-1]
 
 
-def _joins(
-    a: tuple[NamePart, ...], b: tuple[NamePart, ...], alike: list[list[Likeness]]
-) -> dict[tuple[int, int, int, int], Likeness]:
-    """Return where two neighbours on one side are one part of the other, among parts that nothing else matches well."""
-    free_a = [min(found.cost for found in row) > _WELL for row in alike]
-    free_b = [min(row[j].cost for row in alike) > _WELL for j in range(len(b))]
-    joins: dict[tuple[int, int, int, int], Likeness] = {}
-    for i in range(len(a)):
-        if not free_a[i]:
-            continue
-        for j in range(len(b)):
-            if not free_b[j]:
-                continue
-            if i + 1 < len(a) and free_a[i + 1]:
-                found = likeness_of_joined(a[i], a[i + 1], b[j])
-                if found.cost < DIFFERENT:
-                    joins[i, j, 2, 1] = found
-            if j + 1 < len(b) and free_b[j + 1]:
-                found = likeness_of_joined(b[j], b[j + 1], a[i])
-                if found.cost < DIFFERENT:
-                    joins[i, j, 1, 2] = found
+def _joins(a: _Parts, b: _Parts, free_a: set[int], free_b: set[int]) -> list[_Move]:
+    """Return where neighbours that nothing else matches are one word of the other side, or parted elsewhere."""
+    joins: list[_Move] = []
+    for i in free_a:
+        for j in free_b:
+            for m, n in _JOINED:
+                if free_a.issuperset(range(i, i + m)) and free_b.issuperset(range(j, j + n)):
+                    found = likeness_of_joined(a[i : i + m], b[j : j + n])
+                    if found.cost < DIFFERENT:
+                        joins.append(_Move(i, j, m, n, found))
     return joins

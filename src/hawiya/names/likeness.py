@@ -41,7 +41,7 @@ class Likeness:
 
 
 _FAR = Likeness(FAR, How.SPELLING, 1.0)
-_JOINED = 0.7
+_JOINED = 0.85
 _JOINED_LENGTHS = 3
 _ARTICLE_ALONE = frozenset({Affix.ARTICLE})
 _READABLE = 0.5
@@ -61,6 +61,7 @@ _OTHERS_KNOWN = 0.75
 _SHORT = 4
 """Letters under which a mistake weighs more."""
 _BOTH_KNOWN = 0.3
+_BOTH_DOTTED = 0.15
 """What it weighs for each tenfold frequency that both words are names of their own,
 `_MISSPELT`: beyond that of misspelt names, which the book has too (powers of ten over an unknown name)."""
 _MISSPELT = 1.5
@@ -108,17 +109,15 @@ def _adding(cost: float, found: Likeness) -> Likeness:
 
 
 @lru_cache(maxsize=1 << 14)
-def likeness_of_joined(first: NamePart, second: NamePart, other: NamePart) -> Likeness:
-    """Return how alike two neighbouring parts, as if the space between them were a mistake, are to one of another name.
-
-    Particles count as letters here.
-    """
-    if first.script is not second.script:
+def likeness_of_joined(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> Likeness:
+    """Return how alike neighbouring parts are, as if the spaces between them were a mistake; particles are letters."""
+    script = a[0].script
+    if any(part.script is not script for part in a) or any(part.script is not b[0].script for part in b):
         return _FAR
-    text = first.text + second.text
-    if other.script is first.script and abs(len(text) - len(other.text)) > _JOINED_LENGTHS:
+    text, other = "".join(part.text for part in a), "".join(part.text for part in b)
+    if script is b[0].script and abs(len(text) - len(other)) > _JOINED_LENGTHS:
         return _FAR
-    found = likeness(_whole(part_of(text, first.script)), _whole(other))
+    found = likeness(_whole(part_of(text, script)), _whole(part_of(other, b[0].script)))
     return found if found.cost <= _JOINED else _FAR
 
 
@@ -174,15 +173,17 @@ def _arabic(a: NamePart, b: NamePart, around: float) -> Likeness:
     shares = share_of(a.core), share_of(b.core)
     if a.core == b.core:
         return Likeness(around, How.SPELLING, shares[0])
-    if Levenshtein.distance(outline(a.text), outline(b.text), score_cutoff=_MOST_SHAPES) > _MOST_SHAPES:
+    ours, theirs = outline(a.text), outline(b.text)
+    if Levenshtein.distance(ours, theirs, score_cutoff=_MOST_SHAPES) > _MOST_SHAPES:
         return _FAR
     cost = min(misreading_cost(a.core, b.core) + around, misreading_cost(a.text, b.text))
-    shortest = min(len(a.text), len(b.text))
-    if shortest < _SHORT:
-        cost *= _SHORT / shortest
-    both_known = math.log10(min(shares) / UNKNOWN_SHARE) - _MISSPELT
+    longest = max(len(a.text), len(b.text))
+    if longest < _SHORT:
+        cost *= _SHORT / longest
+    # Words with other particles have nothing but their letters in common with the names of their cores.
+    both_known = math.log10(min(shares) / UNKNOWN_SHARE) - _MISSPELT if a.affixes == b.affixes else 0.0
     if both_known > 0:
-        cost += _BOTH_KNOWN * both_known
+        cost += (_BOTH_DOTTED if ours == theirs else _BOTH_KNOWN) * both_known
     return Likeness(cost, How.MISREADING, max(shares))
 
 

@@ -3,7 +3,20 @@
 import re
 from functools import lru_cache
 
-from hawiya.names.sounds import CODE, FINAL_E, FINAL_H, HAMZA, LONG_A, LONG_I, LONG_U, MAYBE, SHORT_A, TIED, VOWELS, coded
+from hawiya.names.sounds import (
+    CODE,
+    FINAL_E,
+    FINAL_H,
+    HAMZA,
+    LONG_A,
+    LONG_I,
+    LONG_U,
+    MAYBE,
+    SHORT_A,
+    TIED,
+    VOWELS,
+    coded,
+)
 
 _GRAPHEME = re.compile(
     r"tch|dj|sch|sh|ch|kh|gh|th|dh|zh|ph|ck|ou|oo|ee|ei(?=[^aeiou]|$)|ey(?=[^aeiou]|$)|ai(?=[^aeiou]|$)|ay(?=[^aeiou]|$)"
