@@ -9,6 +9,7 @@ from hawiya.cli import (
     admins,
     audit,
     authority,
+    backup,
     demo,
     doctor,
     faces,
@@ -36,6 +37,7 @@ app = typer.Typer(
 init.register(app)
 serve.register(app)
 doctor.register(app)
+backup.register(app)
 demo.register(app)
 specimens.register(app)
 read.register(app)

@@ -79,7 +79,7 @@ class ImageStore:
 
     async def _put_blob(self, tenant_id: UUID, image_id: UUID, data_key: bytes, image: bytes) -> None:
         encrypted = await asyncio.to_thread(encrypt, data_key, image, _context(image_id))
-        await self._blobs.put(_blob_key(tenant_id, image_id), encrypted)
+        await self._blobs.put(image_blob_key(tenant_id, image_id), encrypted)
 
     async def get(self, tenant_id: UUID, image_id: UUID) -> bytes:
         """Return a picture of the tenant as it was sent. Raises `ImageNotFound` and `SealingError`."""
@@ -91,7 +91,7 @@ class ImageStore:
         if wrapped is None:
             raise ImageNotFound(str(image_id))
         try:
-            encrypted = await self._blobs.get(_blob_key(tenant_id, image_id))
+            encrypted = await self._blobs.get(image_blob_key(tenant_id, image_id))
         except BlobMissing:
             raise ImageNotFound(str(image_id)) from None
         return await asyncio.to_thread(decrypt, self._keyring.unwrap(wrapped), encrypted, _context(image_id))
@@ -137,7 +137,7 @@ class ImageStore:
         """
         async with self._database.reading() as session:
             rows = await session.execute(select(ImageRow.tenant_id, ImageRow.id))
-            known = {_blob_key(tenant_id, image_id) for tenant_id, image_id in rows}
+            known = {image_blob_key(tenant_id, image_id) for tenant_id, image_id in rows}
         ours = (key async for key in self._blobs.all_keys() if not key.startswith(f"{LISTS_FOLDER}/"))
         return [key async for key in ours if key not in known]
 
@@ -160,12 +160,14 @@ class ImageStore:
                 batch = (await session.execute(doomed)).all()
             if not batch:
                 return
-            await asyncio.gather(*(self._blobs.delete(_blob_key(tenant_id, image_id)) for tenant_id, image_id in batch))
+            keys = (image_blob_key(tenant_id, image_id) for tenant_id, image_id in batch)
+            await asyncio.gather(*(self._blobs.delete(key) for key in keys))
             async with self._database.writing() as session:
                 await session.execute(delete(ImageRow).where(ImageRow.id.in_([image_id for _, image_id in batch])))
 
 
-def _blob_key(tenant_id: UUID, image_id: UUID) -> str:
+def image_blob_key(tenant_id: UUID, image_id: UUID) -> str:
+    """Return where the blob of a picture lies."""
     return f"{tenant_id}/{image_id}"
 
 

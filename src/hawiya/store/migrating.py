@@ -48,6 +48,11 @@ async def pending_migrations(database: Database) -> tuple[str, ...]:
         return await connection.run_sync(_pending)
 
 
+def knows_migration(revision: str) -> bool:
+    """Tell whether this version has a migration of this id: then it knows the tables that it leads to."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 async def require_migrated(database: Database) -> None:
     """Raise `DatabaseBehind` or `DatabaseAhead` unless the database has exactly the tables of this version."""
     if pending := await pending_migrations(database):

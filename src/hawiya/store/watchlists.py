@@ -67,7 +67,7 @@ class SqlWatchlistArchive:
         parts = []
         for part in range(found.parts):
             try:
-                encrypted = await self._blobs.get(_blob_key(version_id, part))
+                encrypted = await self._blobs.get(list_blob_key(version_id, part))
             except BlobMissing:
                 raise ListUnknown(str(version_id)) from None
             context = _context(version_id, part, found.parts)
@@ -88,7 +88,7 @@ class SqlWatchlistArchive:
             for part in range(parts):
                 piece = content[part * PART_BYTES : (part + 1) * PART_BYTES]
                 encrypted = await asyncio.to_thread(encrypt, data_key, piece, _context(version.id, part, parts))
-                await self._blobs.put(_blob_key(version.id, part), encrypted)
+                await self._blobs.put(list_blob_key(version.id, part), encrypted)
             await self._put_in_force(version, replaces)
         except BaseException:
             await self._discard(version.id, parts)
@@ -114,7 +114,7 @@ class SqlWatchlistArchive:
         """Return the keys of blobs of lists without a row. There are none, unless something else wrote there."""
         async with self._database.reading() as session:
             rows = (await session.execute(select(_Row.id, _Row.parts))).all()
-        known = {_blob_key(version_id, part) for version_id, parts in rows for part in range(parts)}
+        known = {list_blob_key(version_id, part) for version_id, parts in rows for part in range(parts)}
         keys = [key async for key in self._blobs.all_keys() if key.startswith(f"{LISTS_FOLDER}/")]
         return [key for key in keys if key not in known]
 
@@ -207,7 +207,7 @@ class SqlWatchlistArchive:
 
     async def _bury_one(self, version_id: UUID, parts: int) -> None:
         for part in range(parts):
-            await self._blobs.delete(_blob_key(version_id, part))
+            await self._blobs.delete(list_blob_key(version_id, part))
         async with self._database.writing() as session:
             await session.execute(delete(_Row).where(_Row.id == version_id))
 
@@ -218,7 +218,8 @@ async def _doom(session: AsyncSession, *conditions: ColumnElement[bool]) -> None
     await session.execute(statement.values(state=ListState.DOOMED, number=None, wrapped_key=None))
 
 
-def _blob_key(version_id: UUID, part: int) -> str:
+def list_blob_key(version_id: UUID, part: int) -> str:
+    """Return where the blob of a part of a version lies."""
     return f"{LISTS_FOLDER}/{version_id}-{part}"
 
 
