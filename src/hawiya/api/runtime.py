@@ -28,7 +28,7 @@ from hawiya.screening.authority.opening import Authorities, open_authority
 from hawiya.screening.screener import WatchlistScreener
 from hawiya.screening.watchlists.registry import WatchlistRegistry
 from hawiya.settings import Settings
-from hawiya.store.migrating import migrate, pending_migrations
+from hawiya.store.migrating import DatabaseAhead, migrate, pending_migrations
 from hawiya.store.opening import Store, open_store, utc_now
 from hawiya.verification.by_key import CallsByKey
 from hawiya.verification.finishing import Finishing
@@ -125,9 +125,12 @@ class Runtime:
         return self.examiner.ready is not None
 
     async def database_ready(self) -> bool:
-        """Whether the database answers and is at this version."""
+        """Whether the database answers and has the tables of this version, or those of its successor."""
         try:
             return not await pending_migrations(self.store.database)
+        except DatabaseAhead:
+            # A newer release is taking over: what it migrates, this one still reads and writes.
+            return True
         except (SQLAlchemyError, OSError):
             return False
 
