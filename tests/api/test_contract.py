@@ -227,7 +227,7 @@ def test_a_repeated_request_gets_the_same_answer_and_another_body_is_refused(ser
 def test_watchlists_and_authority_answer_in_the_shape_of_the_page() -> None:
     from hawiya.api import present
 
-    hit = WatchlistHit("17", "محمد", 0.925, 2019, None, make.NUMBER, make.NOW.date())
+    hit = WatchlistHit("17", "محمد", 0.925, case_year=2019, id_number=make.NUMBER, date_of_birth=make.NOW.date())
     aml = present.present_screening(Screening(screened=True, hits=(hit,)))
     assert aml is not None
     assert aml.model_dump() == {

@@ -10,12 +10,27 @@ import pytest
 from sqlalchemy import func, select
 
 from hawiya.accounts.api_keys import ApiKeys
+from hawiya.screening.watchlists.index import build_index
+from hawiya.settings import Settings
 from hawiya.store.opening import Store, utc_now
 from hawiya.store.tables import AnswerRow, EventRow, ImageRow, TransactionRow, UserRow
 from hawiya.verification.accounts import Scope
 from hawiya.verification.ports import Classification, FaceComparison
-from tests.api.serving import BACK_FIELDS, FRONT_FIELDS, Served, make_caller, picture, text
+from hawiya.verification.watchlists import ListVersion
+from tests.api.serving import (
+    BACK_FIELDS,
+    FRONT_FIELDS,
+    ScriptedExaminer,
+    Served,
+    make_caller,
+    picture,
+    serving,
+    text,
+    wait_until_ready,
+    with_store,
+)
 from tests.api.test_bad_input import assert_refused
+from tests.unit.screening.lists import ENTRIES, HASSAN
 from tests.unit.verification import make
 
 FRONT, BACK, LIVENESS = "/v1/ocr/id/front", "/v1/ocr/id/back", "/v1/ocr/liveness/multi"
@@ -304,3 +319,29 @@ def test_nobody_cannot_be_looked_for(served: Served, body: dict[str, Any]) -> No
 def test_where_screening_is_required_no_list_is_no_answer(served: Served) -> None:
     served.store(lambda store: store.tenants.change(served.tenant_id, settings={"require_screening": True}))
     assert_refused(call(served, AML, {"name": "x"}), 422, 422)
+
+
+def test_a_person_on_a_list_is_found_by_name_and_by_number(settings: Settings) -> None:
+    version = ListVersion(uuid4(), "un", utc_now(), len(ENTRIES), "test", "test", b"d" * 32)
+
+    async def prepare(store: Store) -> tuple[UUID, str, int, str]:
+        await store.watchlists.publish(version, build_index(ENTRIES).to_bytes(), replaces=None)
+        return await make_caller(settings, store, "Bank")
+
+    tenant_id, key, user_id, token = with_store(settings, prepare)
+    examiner = ScriptedExaminer()
+    with serving(settings, examiner) as url, httpx.Client(base_url=url, timeout=30) as client:
+        wait_until_ready(url)
+        served = Served(url, settings, examiner, key, token, tenant_id, user_id, client)
+        for body in ({"name": HASSAN.names[1]}, {"idNumber": HASSAN.id_numbers[0]}):
+            answer = call(served, AML, body).json()
+            assert answer["services"]["AML"]["AML_matched"] is True
+            (hit,) = answer["services"]["AML"]["data"]
+            assert (hit["caseNo"], hit["caseYear"]) == ("512", 2019)
+            assert (answer["data"], answer["error_code"]) == ({"AML_matched": True}, None)
+        answer = call(served, AML, {"name": "Mona Zaki Iskander"}).json()
+        assert answer["data"] == {"AML_matched": False}
+        assert answer["error_descriptions"] is None
+        served.store(lambda store: store.tenants.change(tenant_id, settings={"watchlists": ["un", "eu"]}))
+        partly = call(served, AML, {"name": "Mona Zaki Iskander"}).json()
+        assert partly["error_descriptions"] == ["not_screened: these watchlists are not loaded: eu"]

@@ -15,7 +15,7 @@ from hawiya.api.bodies import read_body
 from hawiya.api.errors import Refusal
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import NOT_EXAMINED, call_documentation, verify_documentation
-from hawiya.api.present_ocr import present_aml, present_classification, present_comparison
+from hawiya.api.present_ocr import present_aml, present_classification, present_comparison, why_not_screened
 from hawiya.api.runtime import Runtime
 from hawiya.api.steps import Addressed, answer_time, take_step
 from hawiya.cards.national_number import InvalidNationalNumber, parse_national_number
@@ -130,8 +130,9 @@ async def validate_aml(request: Request, caller: ByKey) -> Response:
     _, body, _ = await read_body(request, AmlBody)
     async with answer_time(runtime):
         screening = await runtime.screener.screen(caller.tenant.id, _person(body), caller.policy)
-    if caller.policy.require_screening and not screening.screened:
-        raise Refusal(422, "no watchlist is loaded, and this tenant requires screening")
+    # A match counts whatever else could not be searched; that there is none is an answer only after all was searched.
+    if caller.policy.require_screening and not screening.screened and not screening.hits:
+        raise Refusal(422, f"this tenant requires screening, but {why_not_screened(screening)}")
     return Response(present_aml(screening, language_of(request.headers)), media_type=JSON)
 
 

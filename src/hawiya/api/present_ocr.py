@@ -7,8 +7,6 @@ from hawiya.wire import answers
 from hawiya.wire.errors import ERRORS, Language
 from hawiya.wire.ocr import AmlAnswer, AmlData, ClassificationAnswer, ClassificationData, MatchAnswer, MatchData
 
-_NOT_SCREENED = "not_screened: no watchlist is loaded"
-
 
 def present_comparison(comparison: FaceComparison, language: Language) -> bytes:
     """Return the JSON body of the answer about two faces."""
@@ -36,12 +34,19 @@ def present_classification(seen: Classification, language: Language) -> bytes:
 
 
 def present_aml(screening: Screening, language: Language) -> bytes:
-    """Return the JSON body of the answer about a person; it says so when there was no list to look at."""
+    """Return the JSON body of the answer about a person; it says so when not every list could be searched."""
     answer = AmlAnswer(
         services=present_services((), language, AML=present_screening(screening)),
         data=AmlData(AML_matched=bool(screening.hits)),
         error_code=None,
         error_message=None,
-        error_descriptions=None if screening.screened else [_NOT_SCREENED],
+        error_descriptions=None if screening.screened else [f"not_screened: {why_not_screened(screening)}"],
     )
     return answer.model_dump_json().encode()
+
+
+def why_not_screened(screening: Screening) -> str:
+    """Return which lists could not be searched."""
+    if screening.missing:
+        return f"these watchlists are not loaded: {', '.join(screening.missing)}"
+    return "no watchlist is loaded"
