@@ -89,14 +89,16 @@ async def refresh(request: Request) -> Response:
     return answer_data(tokens_data(tokens))
 
 
-@router.post(
-    "/api/credentials/Logout",
-    **call_documentation(
-        LogoutBody,
-        DataEnvelope[Done],
-        {200: "Signed out: no token of this sign-in is good any more", **_REFUSALS, 401: "The token is not valid"},
-    ),
+_LOGOUT = call_documentation(
+    LogoutBody,
+    DataEnvelope[Done],
+    {200: "Signed out: no token of this sign-in is good any more", **_REFUSALS, 401: "The token is not valid"},
 )
+# An access token is one way; a refresh token in the body does without.
+_LOGOUT["openapi_extra"]["security"] = [{}]
+
+
+@router.post("/api/credentials/Logout", **_LOGOUT)
 async def logout(request: Request, token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Response:
     """Sign a user or an admin out, by the access token or by a refresh token of the sign-in."""
     _, body, _ = await read_body(request, LogoutBody)
