@@ -143,6 +143,8 @@ def sandbox_process(people: Path, seed: int) -> Iterator[str]:
                 httpx.get(f"{url}/control")
                 break
             except httpx.ConnectError:
+                if process.poll() is not None:
+                    raise SystemExit("the sandbox did not start") from None
                 time.sleep(0.1)
         yield url
     finally:

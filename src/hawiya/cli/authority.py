@@ -10,20 +10,26 @@ from uuid import UUID
 import typer
 from stamina.instrumentation import set_on_retry_hooks
 
+from hawiya.api.finishing import policies_of
+from hawiya.api.policies import policy_of
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
 from hawiya.screening.authority.opening import Authorities, AuthorityMisconfigured, open_authority
 from hawiya.screening.authority.people import BadPeople, read_people
 from hawiya.screening.authority.sandbox import CHECK_PATH, CONTROL_PATH, Faults, Sandbox, listen, sandbox_server
+from hawiya.screening.screener import WatchlistScreener
+from hawiya.screening.watchlists.registry import WatchlistRegistry
 from hawiya.settings import Settings
 from hawiya.store.data_folder import NotInitialised
 from hawiya.store.migrating import DatabaseAhead, DatabaseBehind
-from hawiya.store.opening import open_store
+from hawiya.store.opening import open_store, utc_now
+from hawiya.verification.finishing import Finishing
 from hawiya.verification.ports import AuthorityUnreachable, Person, WaitingTransaction
 
 app = typer.Typer(help="The authority that knows who holds which card.", no_args_is_help=True)
 Result = TypeVar("Result")
 Rate = Annotated[float, typer.Option(min=0, max=1)]
 _PAGE = 500
+_MOST = 1_000_000
 _NOBODY = UUID(int=0)
 
 
@@ -72,6 +78,29 @@ def pending(json: JsonOption = False) -> None:
                 last = page[-1]
 
     _run(list_them)
+
+
+@app.command("retry")
+def retry(json: JsonOption = False) -> None:
+    """Ask about all that waits, as a running server does by itself; exit code 1 when some of it goes on waiting."""
+    set_on_retry_hooks(())
+
+    async def ask_again() -> None:
+        settings = Settings()
+        async with open_store(settings, serving=False) as store, open_authority(settings.authority) as authorities:
+            _require(authorities)
+            lists = WatchlistRegistry(store.watchlists)
+            await lists.refresh()
+            screener = WatchlistScreener(lists, store.dismissals)
+            policies = policies_of(store.tenants, lambda tenant: policy_of(settings, None, tenant))
+            finishing = Finishing(store.verifications, screener, authorities.patient, utc_now)
+            outcome = await finishing.finish_all(policies)
+            left = len(await store.verifications.waiting_for_authority(None, _MOST))
+        show({"finished": outcome.finished, "waiting": left}, as_json=json)
+        if left:
+            raise typer.Exit(Exit.ANSWER_IS_NO)
+
+    _run(ask_again)
 
 
 def sandbox(

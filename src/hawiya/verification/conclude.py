@@ -79,10 +79,18 @@ def conclude_waiting(transaction: Transaction, user: User, background: Backgroun
         ),
     )
     seen = [one for one in transaction.decision if one.check not in _JUDGED_ANEW]
-    if user.template is not None and not any(one.check == "enrolled" for one in transaction.liveness.evidence):
+    if user.template is not None and not _compared_with_user(transaction):
         detail = "another transaction enrolled a face while this one waited; the two were not compared"
         seen.append(Evidence("face_of_user", Outcome.REVIEW, detail=detail))
     return _ended(replace(transaction, liveness=accepted), seen, background, policy)
+
+
+def _compared_with_user(transaction: Transaction) -> bool:
+    """Tell whether the face was compared with the user's: at the liveness step, or when the user was linked to it."""
+    frames = transaction.liveness.evidence if transaction.liveness is not None else ()
+    return any(one.check == "enrolled" for one in frames) or any(
+        one.check == "face_of_user" for one in transaction.decision
+    )
 
 
 def background_findings(transaction: Transaction, background: Background) -> tuple[Finding, ...]:

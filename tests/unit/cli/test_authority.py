@@ -1,5 +1,6 @@
 """Asking the authority from the command line, and the sandbox as a program of its own."""
 
+import asyncio
 import json
 import os
 import signal
@@ -7,10 +8,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from hawiya.settings import Settings
+from hawiya.store.data_folder import create_data_folder
+from hawiya.store.migrating import migrate
+from hawiya.store.opening import open_store
+from hawiya.verification.transaction import FieldValue, State
+from tests import invented
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
 NUMBER, OTHER = "29005171201234", "29005171201242"
 
 
@@ -107,3 +119,36 @@ def test_a_sandbox_that_cannot_run_says_why(people: Path, arguments: tuple[str, 
     done = run("authority-sandbox", *arguments)
     assert done.returncode == 2
     assert says in done.stderr
+
+
+def test_what_waits_is_asked_about_again(people: Path, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data")
+    create_data_folder(settings)
+
+    async def arrange() -> UUID:
+        await migrate(settings)
+        async with open_store(settings, serving=False) as store:
+            user = await invented.user(store, START)
+            transaction = invented.transaction(user, START)
+            number = {"idNumber": FieldValue(NUMBER, 0.99), "name": FieldValue("محمد أحمد على", 0.9)}
+            await store.verifications.commit_decision(
+                replace(
+                    transaction,
+                    state=State.PENDING_AUTHORITY,
+                    front=replace(invented.side("r", START), fields=number, findings=()),
+                    back=replace(invented.side("r", START), findings=()),
+                    liveness=invented.liveness("r", START),
+                )
+            )
+            return transaction.id
+
+    waiting = asyncio.run(arrange())
+    data = {"HAWIYA_DATA": str(settings.data)}
+    (line,) = run("authority", "pending", "--json", **data).stdout.splitlines()
+    assert json.loads(line)["transaction"] == str(waiting)
+    assert run("authority", "retry", **data).returncode == 3
+    down = {"HAWIYA_AUTHORITY_URL": "http://127.0.0.1:9/check"}
+    failed = run("authority", "retry", "--json", **data, **down)
+    assert (failed.returncode, json.loads(failed.stdout)) == (1, {"finished": 0, "waiting": 1})
+    done = run("authority", "retry", "--json", **data, HAWIYA_AUTHORITY_REGISTRY=str(people))
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"finished": 1, "waiting": 0})

@@ -117,3 +117,12 @@ def test_an_unknown_way_out_is_no_policy() -> None:
     with pytest.raises(ValueError, match="authority_when_down"):
         Policy().with_overrides({"authority_when_down": "pass"})
     assert Policy().with_overrides({"authority_when_down": "refuse"}).authority_when_down == "refuse"
+
+
+@pytest.mark.parametrize("alike", [Outcome.PASS, Outcome.REVIEW])
+def test_a_face_that_was_compared_when_the_user_was_linked_is_not_compared_again(alike: Outcome) -> None:
+    before = waiting()
+    before = replace(before, decision=(*before.decision, Evidence("face_of_user", alike, 0.5, 0.4)))
+    after = conclude_waiting(before, make.user(template=b"enrolled"), Background(authority=VALID), REQUIRED)
+    assert after.verified is (alike is Outcome.PASS)
+    assert [one.outcome for one in after.decision if one.check == "face_of_user"] == [alike]
