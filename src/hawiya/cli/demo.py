@@ -17,7 +17,8 @@ from rich.table import Table
 from hawiya.cli.calls_by_key import calls_by_key
 from hawiya.cli.drawing import draw_reading
 from hawiya.cli.output import Exit
-from hawiya.cli.own_server import STEPS, Caller, pictures_of, prepare_caller, running_server
+from hawiya.cli.own_server import STEPS, Caller, pictures_of, prepare_tenant, running_server
+from hawiya.cli.registering import register_over_http
 from hawiya.cli.specimens import known_person
 from hawiya.inference.loading import load_card_reader
 from hawiya.settings import Settings
@@ -50,14 +51,16 @@ def demo(
     name = known_person(person)
     someone = specimen(name)
     console.print(
-        f"[bold]Hawiya demo[/bold]: starts a server of its own, makes a tenant with a key and a user with a token,\n"
+        f"[bold]Hawiya demo[/bold]: starts a server of its own, registers a user with codes by phone and e-mail,\n"
         f"sends the card and face of the invented person [bold]{name}[/bold], compares the answers with the truth.\n"
     )
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hawiya-demo-") as folder:
         settings = Settings(data=Path(folder))
-        caller = asyncio.run(prepare_caller(settings))
-        with running_server(settings) as url:
+        key = asyncio.run(prepare_tenant(settings))
+        terminal = Path(folder) / "terminal"
+        with running_server(settings, terminal) as url:
+            caller = register_over_http(console, url, key, terminal)
             results = list(_verify(console, url, caller, someone))
             _write(out, results)
             reader = load_card_reader()

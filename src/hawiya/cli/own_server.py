@@ -8,9 +8,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from hawiya.accounts.api_keys import ApiKeys
 from hawiya.accounts.signing_keys import SigningKeys
@@ -56,25 +57,41 @@ def as_text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-async def prepare_caller(settings: Settings) -> Caller:
-    """Initialise a data folder; make a tenant with a key and a user with a token."""
+async def prepare_tenant(settings: Settings) -> str:
+    """Initialise a data folder; make a tenant and return its API key."""
     create_data_folder(settings)
     await migrate(settings)
     async with open_store(settings, serving=False) as store:
         tenant = await Tenants(store.tenants, utc_now).create("Demo")
-        key = await ApiKeys(store.api_keys, store.tenants, utc_now).create(tenant.id)
+        return (await ApiKeys(store.api_keys, store.tenants, utc_now).create(tenant.id)).key
+
+
+async def prepare_caller(settings: Settings) -> Caller:
+    """Initialise a data folder; make a tenant with a key and a user with a token."""
+    key = await prepare_tenant(settings)
+    async with open_store(settings, serving=False) as store:
+        (tenant,) = await Tenants(store.tenants, utc_now).all()
         user = await Users(store.users, store.tenants, utc_now).create(tenant.id, phone="+201001234567", name=None)
         keys = SigningKeys(store.sign_in.signing_keys, utc_now)
         token = await AccessTokens(keys, timedelta(hours=1), utc_now).issue(user)
-    return Caller(key.key, token)
+    return Caller(key, token)
 
 
 @contextmanager
-def running_server(settings: Settings) -> Iterator[str]:
-    """Run `hawiya serve` on a free port; yield its URL once its log says that it is ready."""
+def running_server(settings: Settings, terminal: Path | None = None) -> Iterator[str]:
+    """Run `hawiya serve` on a free port; yield its URL once its log says that it is ready.
+
+    With `terminal` it prints one-time codes, as it does for a developer, and that file takes what it prints.
+    """
     command = [sys.executable, "-m", "hawiya", "serve", "--port", "0"]
     environment = {**os.environ, "HAWIYA_DATA": str(settings.data), "HAWIYA_LOG_LEVEL": "info"}
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8")  # noqa: S603 - our own program
+    if terminal is not None:
+        environment["HAWIYA_CODE_ON_CONSOLE"] = "true"
+    with ExitStack() as stack:
+        output = stack.enter_context(terminal.open("wb")) if terminal is not None else None
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command, env=environment, stdout=output, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        )
     drain = threading.Thread(target=_read_to_end, args=(process,), daemon=True)
     try:
         url = _await_ready(process)
