@@ -6,9 +6,8 @@
 import typer
 from typer.core import TyperGroup
 
-from hawiya.cli import screen_compare
-
-NAME_COMMAND = "name"
+from hawiya.cli import screen_compare, screening
+from hawiya.cli.screening import NAME_COMMAND
 
 
 class _NameOrCommand(TyperGroup):
@@ -21,4 +20,5 @@ class _NameOrCommand(TyperGroup):
 
 
 app = typer.Typer(cls=_NameOrCommand, help="Names against watchlists, and names against names.", no_args_is_help=True)
+screening.register(app)
 screen_compare.register(app)

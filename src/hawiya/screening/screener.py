@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -36,27 +37,33 @@ class WatchlistScreener:
         loadable, is `missing`. Hits on the others count all the same.
         """
         lists = self._registry.current
-        searched = _searched(lists, policy)
-        missing = lists.missing(policy.watchlists)
-        found = await _search(searched, person, policy, MOST_HITS)
-        hits, dismissed = found, ()
-        if found:
-            decided = {
-                (one.list_name, one.entry_key, one.entry_digest)
-                for one in await self._dismissals.of(tenant_id, person_key(person))
-            }
-            if decided and len(found) >= MOST_HITS:
-                found = await _search(searched, person, policy, MOST_HITS + len(decided))
-            hits = tuple(hit for hit in found if _identity(hit) not in decided)[:MOST_HITS]
-            dismissed = tuple(hit for hit in found if _identity(hit) in decided)
-        return Screening(
-            screened=bool(searched) and not missing,
-            hits=hits,
-            dismissed=dismissed,
-            versions={one.version.list_name: one.version.id for one in searched},
-            threshold=policy.watchlist_match,
-            missing=missing,
+        found = await compared(lists, person, policy)
+        if not found.hits:
+            return found
+        decided = {
+            (one.list_name, one.entry_key, one.entry_digest)
+            for one in await self._dismissals.of(tenant_id, person_key(person))
+        }
+        if decided and len(found.hits) >= MOST_HITS:
+            found = await compared(lists, person, policy, MOST_HITS + len(decided))
+        return replace(
+            found,
+            hits=tuple(hit for hit in found.hits if _identity(hit) not in decided)[:MOST_HITS],
+            dismissed=tuple(hit for hit in found.hits if _identity(hit) in decided),
         )
+
+
+async def compared(lists: Lists, person: Person, policy: Policy, most: int = MOST_HITS) -> Screening:
+    """Compare a person with the lists of a policy, whatever reviewers decided; `most` hits at most, best first."""
+    searched = _searched(lists, policy)
+    missing = lists.missing(policy.watchlists)
+    return Screening(
+        screened=bool(searched) and not missing,
+        hits=await _search(searched, person, policy, most),
+        versions={one.version.list_name: one.version.id for one in searched},
+        threshold=policy.watchlist_match,
+        missing=missing,
+    )
 
 
 def _searched(lists: Lists, policy: Policy) -> tuple[LoadedList, ...]:
