@@ -8,15 +8,15 @@ free, so what comes out is never more than the comparison says.
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.screening.watchlists.name_model import UNMATCHED
+from hawiya.screening.watchlists.name_model import NORM, UNMATCHED
 from hawiya.screening.watchlists.vocabulary import FREE, STEPS, UNKNOWN
 
 Costs = NDArray[np.float32]
 
-_SQUARE = np.full(256, np.inf, np.float32)
-_SQUARE[UNKNOWN] = 0.0
-_SQUARE[FREE : FREE + STEPS + 1] = (np.arange(STEPS + 1) / STEPS) ** 2
-_UNMATCHED = np.float32(UNMATCHED**2)
+_POWER = np.full(256, np.inf, np.float32)
+_POWER[UNKNOWN] = 0.0
+_POWER[FREE : FREE + STEPS + 1] = (np.arange(STEPS + 1) / STEPS) ** NORM
+_UNMATCHED = np.float32(UNMATCHED**NORM)
 
 
 def in_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> Costs:
@@ -34,22 +34,22 @@ def in_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> Costs:
     least = np.full(len(parts), np.inf, np.float32)
     for order in orders:
         # Most names end here: their first part is another one.
-        first = _SQUARE[costs[order[0]].take(parts[:, 0])]
+        first = _POWER[costs[order[0]].take(parts[:, 0])]
         alive = np.flatnonzero(first < least)
         if len(alive):
             least[alive] = np.minimum(least[alive], _along(costs, parts[alive], order, first[alive]))
-    return np.sqrt(least)
+    return _root(least)
 
 
 def in_any_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> Costs:
     """Return the least cost of names whatever their order, with parts on both sides that nothing is like."""
     cells = costs[:, parts]  # asked part × name × part of the name
     shorter = cells.min(axis=2) if len(costs) <= parts.shape[1] else cells.min(axis=0).T
-    return np.sqrt(np.minimum(_SQUARE[shorter], _UNMATCHED).sum(axis=0, dtype=np.float32))
+    return _root(np.minimum(_POWER[shorter], _UNMATCHED).sum(axis=0, dtype=np.float32))
 
 
 def _along(costs: NDArray[np.uint8], parts: NDArray[np.uint32], order: list[int], first: Costs) -> Costs:
-    """Return the least sum of squares over all ways to match the shorter chain into the longer one, in order.
+    """Return the least sum of powers over all ways to match the shorter chain into the longer one, in order.
 
     `first` is what the first parts cost against each other.
     """
@@ -62,7 +62,12 @@ def _along(costs: NDArray[np.uint8], parts: NDArray[np.uint32], order: list[int]
         for place in range(part, longer - shorter + part + 1):
             ours, theirs = (order[part], place) if asked <= length else (order[place], part)
             before = best_to.get(place - 1, best_to[max(best_to)])
-            here = before + _SQUARE[costs[ours].take(parts[:, theirs])]
+            here = before + _POWER[costs[ours].take(parts[:, theirs])]
             reached[place] = np.minimum(here, reached[place - 1]) if place - 1 in reached else here
         best_to = reached
     return best_to[max(best_to)]
+
+
+def _root(powers: Costs) -> Costs:
+    # Rounded down a little: what comes out is never more than the comparison says.
+    return np.power(powers, np.float32(1 / NORM)) * np.float32(1 - 1e-6)

@@ -16,6 +16,7 @@ from hawiya.names.parse import PersonName
 from hawiya.screening.watchlists.batches import FAMILY_FIRST, WEAK
 from hawiya.screening.watchlists.bounds import Costs, in_any_order, in_order
 from hawiya.screening.watchlists.entry_facts import EntryFacts, Scores
+from hawiya.screening.watchlists.judging import name_score_needed
 from hawiya.screening.watchlists.name_model import OWN_NAME_MISSING, UNMATCHED, most_cost, name_from, score_at, text_of
 from hawiya.screening.watchlists.name_rows import Group, NameRows, Rows
 from hawiya.screening.watchlists.vocabulary import APART, UNKNOWN, Vocabulary
@@ -62,14 +63,25 @@ class Candidates:
         held = [self._rows.holders(mates.text, mates.parts) for mates in asked.mates]
         same_day = self._rows_of(self.facts.born_on(born))
         # A name that does not begin alike, or has a part that nothing is like, cannot reach the usual threshold.
-        usual = most_cost(threshold) < OWN_NAME_MISSING
-        spare = 0 if most_cost(threshold) < UNMATCHED else 1
-        judged = []
-        for group in self._rows.groups:
-            rows = self._rows.with_at_least(held, max(1, min(group.length, len(held)) - spare), group)
-            judged.append(self._judged(rows, group, asked, in_order if usual else in_any_order, born, threshold))
+        dearest = most_cost(threshold)
+        usual, spare = dearest < OWN_NAME_MISSING, int(dearest >= UNMATCHED)
+        judged = [
+            self._judged(
+                self._rows.with_at_least(held, max(1, min(group.length, len(held)) - spare), group),
+                group,
+                asked,
+                in_order if usual else in_any_order,
+                born,
+                threshold,
+            )
+            for group in self._rows.groups
+        ]
+        if len(same_day):
             # An agreeing birth date makes up for much.
-            judged.append(self._judged(group.within(same_day), group, asked, in_any_order, born, threshold))
+            judged += [
+                self._judged(group.within(same_day).astype(np.int64), group, asked, in_any_order, born, threshold)
+                for group in self._rows.groups
+            ]
         rows, at_most, rank = (np.concatenate(column) for column in zip(*judged, strict=True))
         first = np.argsort(-rank, kind="stable")[:most]
         rows, at_most = rows[first], at_most[first]
@@ -94,37 +106,30 @@ class Candidates:
         """Whether the publisher calls the name in a row weak."""
         return bool(self._marks[row] & WEAK)
 
-    def _rows_of(self, entries: NDArray[np.uint32]) -> Rows:
+    def _rows_of(self, entries: NDArray[np.uint32]) -> NDArray[np.uint32]:
         pieces = [self.of_entry(entry) for entry in entries.tolist()]
-        return np.array(sorted(row for rows in pieces for row in rows), np.int64)
+        return np.array(sorted(row for rows in pieces for row in rows), np.uint32)
 
     def _judged(
         self, rows: Rows, group: Group, asked: "_Asked", bound: _Bound, born: date | None, threshold: float
     ) -> tuple[Rows, Scores, Scores]:
         """Return those rows of a group that may reach the threshold, the most that each can score, and its rank."""
-        parts = group.parts[rows - group.start]
-        rows, parts, _ = self._possible(rows, parts, asked, bound, born, threshold)
-        if len(rows):
-            asked.compare(parts)
-        rows, parts, at_most = self._possible(rows, parts, asked, bound, born, threshold)
-        rank = at_most - np.float32(_LONGER_OR_SHORTER * abs(len(asked.costs) - group.length))
-        return rows, at_most, rank + _DATED * self.facts.may_be_born(self._owners[rows], born)
-
-    def _possible(
-        self,
-        rows: Rows,
-        parts: NDArray[np.uint32],
-        asked: "_Asked",
-        bound: _Bound,
-        born: date | None,
-        threshold: float,
-    ) -> tuple[Rows, NDArray[np.uint32], Scores]:
         if not len(rows):
-            return rows, parts, np.empty(0, np.float32)
+            return _NOBODY
+        parts = group.parts[rows - group.start]
+        dearest = most_cost(name_score_needed(threshold) if born is not None else threshold)
+        kept = np.flatnonzero(bound(asked.costs, parts) <= dearest)
+        if not len(kept):
+            return _NOBODY
+        rows, parts = rows[kept], parts[kept]
+        asked.compare(parts)
+        owners = self._owners[rows]
         weak = (self._marks[rows] & WEAK) > 0
-        at_most = self.facts.with_birth_dates(score_at(bound(asked.costs, parts)), self._owners[rows], weak, born)
+        at_most = self.facts.with_birth_dates(score_at(bound(asked.costs, parts)), owners, weak, born)
         kept = np.flatnonzero(at_most >= threshold)
-        return rows[kept], parts[kept], at_most[kept]
+        rows, at_most, owners = rows[kept], at_most[kept], owners[kept]
+        rank = at_most - np.float32(_LONGER_OR_SHORTER * abs(len(asked.costs) - group.length))
+        return rows, at_most, rank + _DATED * self.facts.may_be_born(owners, born)
 
 
 class _Asked:
@@ -148,3 +153,4 @@ class _Asked:
 
 
 _NO_ROWS = np.empty(0, np.int64)
+_NOBODY = _NO_ROWS, np.empty(0, np.float32), np.empty(0, np.float32)

@@ -26,6 +26,7 @@ class EntryFacts:
         self._numbers: NDArray[np.uint64] = arrays["numbers"]
         self._numbered: Entries = arrays["numbered"]
         self._by_birth = np.argsort(self._born, kind="stable").astype(np.uint32)
+        self._born_in_order = self._born[self._by_birth]
 
     def with_number(self, number: str | None) -> list[int]:
         """Return the entries that have this national number, or one that a slip in reading makes of it."""
@@ -44,7 +45,7 @@ class EntryFacts:
         if born is None:
             return self._by_birth[:0]
         day = np.uint32(born.year * 10_000 + born.month * 100 + born.day)
-        first, last = (np.searchsorted(self._born, day, side, sorter=self._by_birth) for side in ("left", "right"))
+        first, last = (np.searchsorted(self._born_in_order, day, side) for side in ("left", "right"))
         return self._by_birth[first:last]
 
     def with_birth_dates(self, scores: Scores, entries: Entries, weak: NDArray[np.bool_], born: date | None) -> Scores:

@@ -74,6 +74,11 @@ def with_birth_date(name: float, birth_date: BirthDate) -> float:
     return 1 - (1 - name) * (1 - CLOSES.get(birth_date, 0.0))
 
 
+def name_score_needed(threshold: float) -> float:
+    """Return the least score of a name with which a birth date that agrees reaches a threshold."""
+    return 1 - (1 - threshold) / (1 - CLOSES[BirthDate.SAME_DAY])
+
+
 def circumstances(entry: ListEntry, person: Person, born: date | None) -> Circumstances:
     """Compare birth date and number of a person with those of an entry; `born` is the person's date of birth."""
     birth_date, listed = compare_birth_dates(entry.birth_dates, born)

@@ -15,11 +15,14 @@ from hawiya.names.folding import Script
 from hawiya.names.likeness import likeness
 from hawiya.names.parse import NamePart, PersonName, part_of
 
+NORM = 3
+"""Costs of the parts of a name add up by this power: the cube root of the sum of cubes."""
 OWN_NAME_MISSING = 1.2
 """Cost of a first part that the other name does not have."""
 UNMATCHED = 1.6
-"""Cost of a part on either side that nothing on the other is like. Both are what `hawiya.names.compare` charges; a test
-holds the candidates against a scan of all names."""
+"""Cost of a part on either side that nothing on the other is like.
+
+All three are what `hawiya.names.compare` charges; a test holds the candidates against a scan of all names."""
 
 _SCRIPTS = {"a": Script.ARABIC, "l": Script.LATIN, "o": Script.OTHER}
 _SIGNS = {script: sign for sign, script in _SCRIPTS.items()}
@@ -51,7 +54,9 @@ def part_cost(a: str, b: str) -> float:
 
 
 def most_cost(score: float) -> float:
-    """Return the cost above which the comparison of two names stays under a score (0..1, not 0)."""
+    """Return the cost above which the comparison of two names stays under a score."""
+    if score <= 0:
+        return float("inf")
     return 2 * (1 / score - 1) ** 0.5
 
 

@@ -15,13 +15,14 @@ from hawiya.screening.watchlists.remembering import Remembered
 
 _FREQUENT = 128
 """A part that more than one of so many rows has is a bitmap."""
-_REMEMBERED = 256
-"""Bitmaps that are kept: there are not many frequent parts."""
+_REMEMBERED, _FREQUENT_REMEMBERED = 1_024, 256
+"""Parts whose rows are kept, as lists and as bitmaps: there are not many frequent parts."""
 _MOST = 20_000
 """Rows of one length that are looked at closer; so many alike names tell nobody apart."""
 _WORD = 64
 
 Rows = NDArray[np.int64]
+_FewRows = NDArray[np.uint32]
 _Words = NDArray[np.uint64]
 
 
@@ -38,9 +39,9 @@ class Group:
         """Where the rows stand in a bitmap."""
         return slice(self.start // _WORD, -(-(self.start + len(self.parts)) // _WORD))
 
-    def within(self, rows: Rows) -> Rows:
+    def within(self, rows: _FewRows) -> _FewRows:
         """Return those of ordered rows that are of this group."""
-        first, last = np.searchsorted(rows, (self.start, self.start + len(self.parts)))
+        first, last = np.searchsorted(rows, np.array((self.start, self.start + len(self.parts)), np.uint32))
         return rows[first:last]
 
 
@@ -49,7 +50,7 @@ class Holders:
     """The rows that have a part: in order where they are few, else None; `words` the same as a bitmap."""
 
     count: int
-    rows: Rows | None
+    rows: _FewRows | None
     words: _Words | None
 
 
@@ -62,22 +63,14 @@ class NameRows:
         self._rows: NDArray[np.uint32] = arrays["part_rows"]
         self._count = len(arrays["row_owners"])
         self._remembered: Remembered[Holders] = Remembered(_REMEMBERED)
+        self._frequent: Remembered[Holders] = Remembered(_FREQUENT_REMEMBERED)
 
     def holders(self, text: str, parts: NDArray[np.uint32]) -> Holders:
         """Return who has one of these parts, which are the mates of the part with this text."""
-        known = self._remembered.get(text)
-        if known is not None:
-            return known
-        ends = self._ends[parts]
-        starts = np.where(parts > 0, self._ends[parts.astype(np.int64) - 1], 0)
-        pieces = [self._rows[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        rows = np.concatenate(pieces).astype(np.int64) if pieces else np.empty(0, np.int64)
-        if len(rows) * _FREQUENT <= self._count:
-            rows = np.unique(rows)
-            return Holders(len(rows), rows, None)
-        words = self._bitmap(rows)
-        found = Holders(int(np.bitwise_count(words).sum()), None, words)
-        self._remembered.put(text, found)
+        found = self._remembered.get(text) or self._frequent.get(text)
+        if found is None:
+            found = self._found(parts)
+            (self._remembered if found.words is None else self._frequent).put(text, found)
         return found
 
     def with_at_least(self, held: Sequence[Holders], needed: int, group: Group) -> Rows:
@@ -85,22 +78,33 @@ class NameRows:
         ordered = sorted(held, key=lambda one: one.count)
         # Whoever has enough of them has one of the rarest.
         rarest = ordered[: len(ordered) - needed + 1]
-        few = [one.rows for one in rarest if one.rows is not None]
+        few = [group.within(one.rows) for one in rarest if one.rows is not None]
         if len(few) < len(rarest):
             words = _at_least([self._words(one)[group.words] for one in ordered], needed)
             return _rows_of(words, _MOST) + group.start // _WORD * _WORD
-        seeds = group.within(np.unique(np.concatenate(few)) if len(few) > 1 else few[0])
+        seeds = few[0] if len(few) == 1 else _distinct(np.concatenate(few))
         if len(seeds) and needed > 1:
             counted = sum((_holds(one, seeds) for one in ordered), np.zeros(len(seeds), np.uint8))
             seeds = seeds[counted >= needed]
-        return seeds[:_MOST]
+        return seeds[:_MOST].astype(np.int64)
+
+    def _found(self, parts: NDArray[np.uint32]) -> Holders:
+        ends = self._ends[parts]
+        starts = np.where(parts > 0, self._ends[parts.astype(np.int64) - 1], 0)
+        pieces = [self._rows[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        rows = np.concatenate(pieces) if pieces else np.empty(0, np.uint32)
+        if len(rows) * _FREQUENT <= self._count:
+            rows = _distinct(rows)
+            return Holders(len(rows), rows, None)
+        words = self._bitmap(rows)
+        return Holders(int(np.bitwise_count(words).sum()), None, words)
 
     def _words(self, holders: Holders) -> _Words:
         if holders.words is not None:
             return holders.words
-        return self._bitmap(holders.rows if holders.rows is not None else np.empty(0, np.int64))
+        return self._bitmap(holders.rows if holders.rows is not None else np.empty(0, np.uint32))
 
-    def _bitmap(self, rows: Rows) -> _Words:
+    def _bitmap(self, rows: _FewRows) -> _Words:
         flags = np.zeros(self._count, np.bool_)
         flags[rows] = True
         return np.packbits(flags, bitorder="little").view(np.uint64)
@@ -114,10 +118,18 @@ def _groups(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Group]:
         place += rows * length
 
 
-def _holds(holders: Holders, rows: Rows) -> NDArray[np.uint8]:
+def _distinct(rows: _FewRows) -> _FewRows:
+    """Return rows in order, each once."""
+    ordered = np.sort(rows)
+    return ordered[np.diff(ordered, prepend=np.uint32(0xFFFF_FFFF)) != 0]
+
+
+def _holds(holders: Holders, rows: _FewRows) -> NDArray[np.uint8]:
     """Tell of every row whether it is among the holders, as 0 and 1."""
     if holders.words is not None:
-        return ((holders.words[rows >> 6] >> (rows & 63).astype(np.uint64)) & np.uint64(1)).astype(np.uint8)
+        return (
+            (holders.words[rows >> np.uint32(6)] >> (rows & np.uint32(63)).astype(np.uint64)) & np.uint64(1)
+        ).astype(np.uint8)
     if holders.rows is None or not len(holders.rows):
         return np.zeros(len(rows), np.uint8)
     places = np.minimum(np.searchsorted(holders.rows, rows), len(holders.rows) - 1)

@@ -13,7 +13,7 @@ from hawiya.screening.watchlists.judging import Circumstances, circumstances, ex
 from hawiya.screening.watchlists.packing import PackedEntries
 from hawiya.verification.ports import Person
 
-MOST_COMPARED = 128
+MOST_COMPARED = 64
 """Names that one search compares exactly."""
 
 
