@@ -11,6 +11,7 @@ import typer
 from hawiya.accounts.tenants import Tenants, UnknownTenant
 from hawiya.api.webhooks import address_policy
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
+from hawiya.cli.recording import done
 from hawiya.notify.webhooks import payload
 from hawiya.notify.webhooks.addresses import AddressRefused
 from hawiya.notify.webhooks.endpoints import Endpoints, NothingToHear, UnknownEndpoint
@@ -21,6 +22,7 @@ from hawiya.store.data_folder import NotInitialised
 from hawiya.store.migrating import DatabaseAhead, DatabaseBehind
 from hawiya.store.opening import Store, open_store, utc_now
 from hawiya.store.sealing import SealingError
+from hawiya.verification.audit import Action, AuditEntry
 from hawiya.verification.events import EventKind
 from hawiya.verification.webhooks import Attempt, DeliveryState, Endpoint, LoggedDelivery
 
@@ -35,6 +37,7 @@ SinceOption = Annotated[
     ),
 ]
 Result = TypeVar("Result")
+_CHANGED = Action.WEBHOOK_CHANGED
 
 
 @app.command()
@@ -53,7 +56,7 @@ def add(
         await Tenants(store.tenants, utc_now).get(tenant)
         return await _endpoints(store).add(tenant, url, event or (), compatible=compatible)
 
-    endpoint = _run(work)
+    endpoint = _run(work, lambda made: done(_CHANGED, tenant_id=tenant, subject=made.id, change="add"))
     show({**_described(endpoint), "secret": endpoint.secrets[0].value}, as_json=json)
 
 
@@ -75,28 +78,31 @@ def list_endpoints(tenant: TenantOption, json: JsonOption = False) -> None:
 @app.command()
 def remove(endpoint: EndpointArgument, json: JsonOption = False) -> None:
     """Remove an endpoint, what waits for it, and its log."""
-    _require(_run(lambda store: store.webhook_endpoints.remove(endpoint)))
+    _change(endpoint, "remove", lambda store: store.webhook_endpoints.remove(endpoint))
     show({"id": str(endpoint), "removed": True}, as_json=json)
 
 
 @app.command()
 def disable(endpoint: EndpointArgument, json: JsonOption = False) -> None:
     """Send nothing for now; what happens meanwhile waits."""
-    _require(_run(lambda store: store.webhook_endpoints.disable(endpoint, utc_now())))
+    _change(endpoint, "disable", lambda store: store.webhook_endpoints.disable(endpoint, utc_now()))
     show({"id": str(endpoint), "disabled": True}, as_json=json)
 
 
 @app.command()
 def enable(endpoint: EndpointArgument, json: JsonOption = False) -> None:
     """Send again, and at once what waited."""
-    _require(_run(lambda store: store.webhook_endpoints.enable(endpoint, utc_now())))
+    _change(endpoint, "enable", lambda store: store.webhook_endpoints.enable(endpoint, utc_now()))
     show({"id": str(endpoint), "disabled": False}, as_json=json)
 
 
 @app.command("rotate-secret")
 def rotate_secret(endpoint: EndpointArgument, json: JsonOption = False) -> None:
     """Sign with a new secret, shown now and never again; the old one signs beside it for a day."""
-    changed = _run(lambda store: _endpoints(store).rotate_secret(endpoint))
+    changed = _run(
+        lambda store: _endpoints(store).rotate_secret(endpoint),
+        lambda _: done(_CHANGED, subject=endpoint, change="rotate-secret"),
+    )
     hours = int(OVERLAP.total_seconds() / 3_600)
     show({"id": str(endpoint), "secret": changed.secrets[0].value, "old_secret_signs_hours": hours}, as_json=json)
 
@@ -148,7 +154,7 @@ def replay(
             return await log.replay_since(found, since if since.tzinfo else since.replace(tzinfo=UTC), utc_now())
         return await log.replay_failed(found, utc_now())
 
-    count = _run(work)
+    count = _run(work, lambda replayed: done(_CHANGED, subject=endpoint, change="replay", events=replayed))
     if event is not None and count == 0:
         raise CommandError("there is no such event that the endpoint hears", Exit.NOT_FOUND)
     show({"id": str(endpoint), "replayed": count}, as_json=json)
@@ -198,17 +204,23 @@ def _tried(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _require(known: bool) -> None:
+def _change(endpoint: UUID, change: str, work: Callable[[Store], Awaitable[bool]]) -> None:
+    known = _run(work, lambda found: done(_CHANGED, subject=endpoint, change=change) if found else None)
     if not known:
         raise CommandError("there is no such endpoint", Exit.NOT_FOUND)
 
 
-def _run(work: Callable[[Store], Awaitable[Result]]) -> Result:
-    """Do some work on the open store; turn what may go wrong into one line and an exit code."""
+def _run(
+    work: Callable[[Store], Awaitable[Result]], tell: Callable[[Result], AuditEntry | None] = lambda _: None
+) -> Result:
+    """Do some work on the open store and tell the audit log of it; turn what may go wrong into one line and a code."""
 
     async def on_open_store() -> Result:
         async with open_store(Settings(), serving=False) as store:
-            return await work(store)
+            result = await work(store)
+            if (entry := tell(result)) is not None:
+                await store.audit.record(entry)
+            return result
 
     try:
         return asyncio.run(on_open_store())
