@@ -294,14 +294,14 @@ def settings_in(folder: Path, authority: AuthoritySettings) -> Settings:
     return settings
 
 
-def main() -> None:
-    """Parse the arguments, start both servers, measure."""
+def main(given: Sequence[str] | None = None) -> None:
+    """Parse the arguments (the command line's), start both servers, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=160, help="people with an authority, shared by the phases")
     parser.add_argument("--clients", type=int, default=16, help="calls at once")
     parser.add_argument("--examination", type=float, default=0.4, help="seconds that the work on three frames takes")
     parser.add_argument("--seed", type=int, default=20261126, help="seed of the sandbox's faults")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     configure_logs("error")
     logging.disable(logging.WARNING)
     numbers = [f"290010112{at:05}" for at in range(arguments.people)]
