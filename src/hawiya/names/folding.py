@@ -28,7 +28,6 @@ _SCHOLARLY = {
     "ţ": "ṭ", "ṯ": "ṯ", "ẓ": "ẓ", "z̧": "ẓ", "ġ": "ġ", "ğ": "ġ", "ǧ": "ǧ", "ǰ": "ǧ", "ž": "ž", "č": "č", "ç": "ç", "ḳ": "q",
     "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "ḥ",
 }  # fmt: skip
-_MARKED = frozenset(key for key, value in _SCHOLARLY.items() if len(key) == 1 and not value.isascii())
 
 # BGN/PCGN for Russian (1947) and Ukrainian letters, without its apostrophes; ELOT 743 for Greek.
 _CYRILLIC_AND_GREEK = str.maketrans(
@@ -104,6 +103,8 @@ def fold_latin(word: str) -> str:
     return folded.translate(_CHAT) if any(map(str.isalpha, folded)) else folded
 
 
-def has_marks(folded: str) -> bool:
-    """Tell whether a folded Latin word uses the marked letters of a scholarly romanisation."""
-    return not _MARKED.isdisjoint(folded)
+def bare(folded: str) -> str:
+    """Return a folded Latin word without the marks of scholarly romanisation."""
+    if folded.isascii():
+        return folded
+    return "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from hawiya.names.book import UNKNOWN_SHARE, Entry, book, share_of
-from hawiya.names.folding import Script
+from hawiya.names.folding import Script, bare
 from hawiya.names.parse import NamePart, part_of
 from hawiya.names.particles import Affix
 from hawiya.names.segments import bare_segments, latin_segments
@@ -56,6 +56,7 @@ _UNVOCALISED = 0.8
 `_OTHERS_KNOWN`: two spellings that stand for names of the book, and for none in common."""
 _NOT_AS_SPOKEN = 0.3
 _LISTED = 0.1
+_MARKS = 0.05
 _PER_TENFOLD = 0.12
 _OTHERS_KNOWN = 0.75
 _SHORT = 4
@@ -148,11 +149,11 @@ def _meant(part: NamePart) -> NamePart:
 def _share(part: NamePart) -> float:
     if part.script is Script.ARABIC:
         return share_of(part.core)
-    return (
-        max((book()[word].share for word in _readings(part.core)), default=UNKNOWN_SHARE)
-        if part.script is Script.LATIN
-        else UNKNOWN_SHARE
-    )
+    return _share_of_latin(part.core) if part.script is Script.LATIN else UNKNOWN_SHARE
+
+
+def _share_of_latin(core: str) -> float:
+    return max(map(share_of, _readings(core)), default=UNKNOWN_SHARE)
 
 
 def _initial(a: NamePart, b: NamePart) -> Likeness:
@@ -211,6 +212,8 @@ def _weighed(word: str, cost: float) -> float:
 
 
 def _latin(a: str, b: str) -> Likeness:
+    if a != b and bare(a) == bare(b):
+        return Likeness(_MARKS, How.SPELLING, max(map(_share_of_latin, (a, b))))
     direct = FAR
     if not frozenset(latin_skeletons(a)).isdisjoint(latin_skeletons(b)):
         direct = min(distance(x, y, 1.5) for x in latin_segments(a) for y in latin_segments(b))
