@@ -68,9 +68,9 @@ def test_a_file_becomes_a_version(begin: Callable[..., Reading]) -> None:
 def test_what_is_said_again_or_names_nobody_is_left_out(begin: Callable[..., Reading]) -> None:
     nameless = replace(entry("2"), names=())
     weak = replace(entry("3"), names=(), weak_names=("Abu X",))
-    reading = begin(entry("1"), nameless, weak, entry("1"), nameless)
+    reading = begin(entry("1", "a", "b"), nameless, weak, entry("1", "a", "b"), nameless, entry("1", "b", "a"))
     assert [one.key for one in reading.entries()] == ["1", "3"]
-    assert reading.tally.flaws == {Flaw.NO_NAME: 2, Flaw.REPEATED: 1}
+    assert reading.tally.flaws == {Flaw.NO_NAME: 2, Flaw.REPEATED: 2}
     assert reading.tally.first_place == {Flaw.NO_NAME: "line 2", Flaw.REPEATED: "line 4"}
 
 

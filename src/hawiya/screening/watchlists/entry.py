@@ -1,10 +1,14 @@
 """One entry of a watchlist, whatever format it came in."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+
+# ASCII JSON: one form on every version of Python, whatever the text.
+_CANONICAL = json.JSONEncoder(separators=(",", ":"))
 
 
 class EntryKind(StrEnum):
@@ -47,11 +51,14 @@ def entry_digest(entry: ListEntry) -> bytes:
     content = (
         entry.key,
         entry.kind,
-        *(sorted(set(values)) for values in (entry.names, entry.weak_names, entry.id_numbers, entry.birth_dates)),
+        *(_in_order(values) for values in (entry.names, entry.weak_names, entry.id_numbers, entry.birth_dates)),
         entry.case_no,
         entry.case_year,
         entry.record_date.isoformat() if entry.record_date is not None else None,
         entry.programme,
     )
-    # ASCII JSON: one form on every version of Python, whatever the text.
-    return sha256(json.dumps(content, separators=(",", ":")).encode("ascii")).digest()
+    return sha256(_CANONICAL.encode(content).encode("ascii")).digest()
+
+
+def _in_order(values: tuple[str, ...]) -> Sequence[str]:
+    return sorted(set(values)) if len(values) > 1 else values

@@ -25,7 +25,6 @@ LEAST_KEPT = 0.5
 """A version with fewer than this share of the entries before it is taken for cut short."""
 
 _LIST_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_DIGEST_BYTES = 8
 
 
 class BadListName(ValueError):
@@ -74,10 +73,11 @@ class Reading:
             return False
         if len(entry.key) > LONGEST_KEY:
             raise BadList(f"{place}: a key of more than {LONGEST_KEY} characters")
-        digest = int.from_bytes(entry_digest(entry)[:_DIGEST_BYTES], "big")
-        if said.setdefault(entry.key, digest) != digest:
-            first = next(at for at, other in self.format.read(self.source, Tally()) if other.key == entry.key)
-            raise BadList(f"{place}: the key {entry.key} was used before, at {first}, for something else")
+        said_now = hash(entry)
+        if said.setdefault(entry.key, said_now) != said_now:
+            first, other = next((at, one) for at, one in self.format.read(self.source, Tally()) if one.key == entry.key)
+            if entry_digest(other) != entry_digest(entry):
+                raise BadList(f"{place}: the key {entry.key} was used before, at {first}, for something else")
         if len(said) > self.kinds.total():
             return True
         self.tally.note(Flaw.REPEATED, place)

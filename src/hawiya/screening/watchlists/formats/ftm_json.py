@@ -68,7 +68,7 @@ def _read(source: Source, tally: Tally) -> Iterator[tuple[str, ListEntry]]:
 
 
 def _entry(key: str, kind: EntryKind, properties: Properties, facts: _Facts, tally: Tally, place: str) -> ListEntry:
-    names = values.names((text for name in _NAMES for text in _texts(properties, name)), tally, place)
+    names = values.names(_texts(properties, *_NAMES), tally, place)
     weak = values.names(_texts(properties, "weakAlias"), tally, place)
     born = []
     for text in _texts(properties, "birthDate"):
@@ -76,8 +76,8 @@ def _entry(key: str, kind: EntryKind, properties: Properties, facts: _Facts, tal
             born.append(one)
         else:
             tally.note(Flaw.IMPOSSIBLE_DATE, place)
-    own = values.numbers(text for name in _NUMBERS for text in _texts(properties, name))
-    programmes = facts.programmes or tuple(_texts(properties, "programId")) or tuple(_texts(properties, "topics"))
+    own = values.numbers(_texts(properties, *_NUMBERS))
+    programmes = facts.programmes or _texts(properties, "programId") or _texts(properties, "topics")
     return ListEntry(
         key=key,
         kind=kind,
@@ -135,7 +135,7 @@ def _entities(source: Source, only: tuple[bytes, ...]) -> Iterator[tuple[str, di
 
 def _parsed(line: bytes, number: int) -> dict[str, Any]:
     try:
-        entity = from_json(line)
+        entity = from_json(line, cache_strings="keys")
     except ValueError as error:
         # The text of the error may quote the line.
         raise BadList(f"line {number}: not JSON, or cut short") from error
@@ -150,12 +150,14 @@ def _parsed(line: bytes, number: int) -> dict[str, Any]:
     return entity
 
 
-def _texts(properties: Properties, name: str) -> list[str]:
-    """Return the texts of a property, which is a list of texts, or one text."""
-    found = properties.get(name)
-    if found is None:
-        return []
-    return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, str) and one]
+def _texts(properties: Properties, *names: str) -> list[str]:
+    """Return the texts of properties, each of which is a list of texts, or one text."""
+    texts: list[str] = []
+    for name in names:
+        if found := properties.get(name):
+            several = found if isinstance(found, list) else [found]
+            texts += [one for one in several if isinstance(one, str) and one]
+    return texts
 
 
 FORMAT = Format("ftm-json", "OpenSanctions FollowTheMoney entities (JSON lines)", _matches, _read)
