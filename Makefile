@@ -58,9 +58,9 @@ bench: setup ## Measure latency and throughput of the API (reading: see lab/READ
 	$(BIN)/python -m benchmarks.verify
 
 lock: ## Renew the locked requirements from pyproject.toml (needs uv)
-	for group in dev node lab; do uv pip compile pyproject.toml --group $$group --universal --python-version 3.11 \
+	for group in dev node lab; do uv pip compile pyproject.toml --extra redis --group $$group --universal --python-version 3.11 \
 		--generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header --quiet -o requirements/$$group.txt; done
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
+	uv pip compile pyproject.toml --extra redis --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 		--no-annotate --no-header --quiet -o requirements/runtime.txt
 
 clean: ## Remove the environment and everything that tests and demos left
