@@ -11,8 +11,6 @@ from hawiya.settings import Settings
 from tests.api.serving import ScriptedExaminer, serving
 from tests.api.test_limits import limited, statuses
 
-# The strategies of `limits` are scripts in Lua, which the fake server runs through this package.
-pytest.importorskip("lupa")
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
 
