@@ -85,3 +85,13 @@ def refused(response: httpx.Response, status: int, code: int | None = None) -> d
     assert (response.status_code, answer["error_code"], answer["data"]) == (status, code or status, None), answer
     assert answer["error_message"]
     return answer
+
+
+def wait_for(bank: Bank, channel: str, messages: int) -> None:
+    """Return once the background has sent that many messages; every look is a call, so nobody sleeps."""
+    arrived = bank.gateway.calls if channel == "phoneNumber" else bank.mailbox.mails
+    for _ in range(10_000):
+        if len(arrived) >= messages:
+            return
+        bank.client.get("/healthz")
+    raise AssertionError("no code arrived")

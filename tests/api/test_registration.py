@@ -1,5 +1,6 @@
 """Registering: codes by SMS and e-mail through real local servers, then a user who is signed in."""
 
+import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,7 +12,9 @@ from sqlalchemy import select
 from hawiya.store.event_log import EventLog
 from hawiya.store.tables import EventRow
 from hawiya.verification.events import EventKind
-from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank, refused
+from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank, refused, wait_for
+from tests.api.test_operation import logs as logs
+from tests.mailboxes import code_in
 
 
 def wrong_code(right: str) -> str:
@@ -269,3 +272,31 @@ def test_only_so_many_codes_go_to_a_number(bank: Bank) -> None:
     assert int(answers[-1].headers["retry-after"]) > 0
     refused(answers[-1], 429)
     assert len(bank.gateway.calls) == 5
+
+
+def test_the_log_holds_no_code_address_password_or_token(logs: io.StringIO, bank: Bank) -> None:
+    data = bank.registered()
+    bank.post("Login", {"phoneNumber": EMAIL, "password": PASSWORD})
+    bank.post("Login", {"phoneNumber": PHONE, "password": "a wrong guess"})
+    bank.client.post("/api/credentials/RefreshToken", json={"refreshToken": data["refreshToken"]})
+    bank.gateway.statuses, bank.mailbox.replies = [400], ["550 no such mailbox"]
+    bank.post("ForgetPassword/SendPhoneOtp", {"emailOrPhoneNumber": PHONE})
+    bank.post("ForgetPassword/SendEmailOtp", {"emailOrPhoneNumber": PHONE})
+    bank.post("/v1/otp/sms", {"validateValue": PHONE, "messageSubject": "Loan"})
+    wait_for(bank, "phoneNumber", 3)
+    written = logs.getvalue()
+    assert '"status": 401' in written
+    secrets = {
+        PHONE,
+        EMAIL,
+        "mona",
+        PASSWORD,
+        "a wrong guess",
+        data["accessToken"],
+        data["refreshToken"],
+        "Loan",
+        "منى",
+    }
+    secrets |= {code_in(json.loads(call["body"])["text"]) for call in bank.gateway.calls}
+    secrets |= {code_in(mail.get_content()) for mail in bank.mailbox.mails}
+    assert [secret for secret in secrets if secret in written] == []

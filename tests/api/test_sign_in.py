@@ -17,7 +17,7 @@ from hawiya.accounts.tenants import Tenants
 from hawiya.accounts.users import Users
 from hawiya.store.opening import Store, utc_now
 from hawiya.verification.accounts import Admin, Scope
-from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank, refused
+from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank, refused, wait_for
 from tests.api.serving import FRONT, make_caller, picture, text
 
 LOGIN = "/api/credentials/Login"
@@ -173,16 +173,6 @@ def test_a_forgotten_password(bank: Bank) -> None:
     refused(signs_in(bank), 401, 6006)
     assert not accepted(bank, before["accessToken"])
     refused(refresh(bank, before["refreshToken"]), 401, 6007)
-
-
-def wait_for(bank: Bank, channel: str, messages: int) -> None:
-    """Return once the background has sent that many messages; every look is a call, so nobody sleeps."""
-    arrived = bank.gateway.calls if channel == "phoneNumber" else bank.mailbox.mails
-    for _ in range(10_000):
-        if len(arrived) >= messages:
-            return
-        bank.client.get("/healthz")
-    raise AssertionError("no code arrived")
 
 
 def test_a_code_and_the_new_password_in_one_call(bank: Bank) -> None:

@@ -23,7 +23,7 @@ def register_over_http(console: Console, url: str, key: str, terminal: Path) -> 
     """
     password = secrets.token_urlsafe(12)
     with httpx.Client(base_url=url, headers={"ApiKey": key}, timeout=30) as client:
-        proofs = {}
+        proofs: dict[str, str] = {}
         for step, name, address in (("Phone", "phoneNumber", PHONE), ("Email", "email", EMAIL)):
             path = f"{_BASE}/Register/StepVerify{step}"
             code_field, id_field = f"{name}Otp", f"{name}OtpRequestId"
