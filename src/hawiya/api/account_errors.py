@@ -14,14 +14,15 @@ from hawiya.accounts.registration import RequestIdReused
 from hawiya.accounts.sign_in import SignInRefused, TenantOff, UserBlocked
 from hawiya.api.auth import CHALLENGE
 from hawiya.api.errors import Refusal, answer_refusal
+from hawiya.api.languages import language_of
 from hawiya.api.limits import seconds_to_wait
+from hawiya.api.present_accounts import answer_data
 from hawiya.verification.accounts import EmailTaken, NotDelivered, ProofMissing
 from hawiya.verification.tenant import PhoneTaken
 
 _SEND_AGAIN_SECONDS = "30"
+_LOOKED_AT: dict[type[Exception], int] = {CodeWrong: 6001, CodeVoid: 6002}
 _CODES: dict[type[Exception], int] = {
-    CodeWrong: 6001,
-    CodeVoid: 6002,
     PhoneTaken: 6004,
     EmailTaken: 6004,
     ProofMissing: 6005,
@@ -43,6 +44,11 @@ def add_account_error_handlers(app: FastAPI) -> None:
     async def refused(request: Request, error: Exception) -> Response:
         return answer_refusal(request, refusal_of(error))
 
+    async def looked_at(request: Request, error: Exception) -> Response:
+        return answer_data(None, _LOOKED_AT[type(error)], language=language_of(request.headers))
+
+    for kind in _LOOKED_AT:
+        app.add_exception_handler(kind, looked_at)
     for kind in (*_CODES, *_WITH_MESSAGE, *_OTHERS):
         app.add_exception_handler(kind, refused)
 

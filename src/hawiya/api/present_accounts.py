@@ -12,8 +12,8 @@ from hawiya.wire.envelope import DataEnvelope
 from hawiya.wire.errors import ERRORS, Language
 
 
-def present_data(data: BaseModel, code: int | None = None, *, language: Language = "en") -> bytes:
-    """Return the JSON body of an answer with data, and an error beside it where `code` is one."""
+def present_data(data: BaseModel | None, code: int | None = None, *, language: Language = "en") -> bytes:
+    """Return the JSON body of an answer with data or none, and an error beside it where `code` is one."""
     row = ERRORS[code] if code is not None else None
     envelope = DataEnvelope[BaseModel](
         data=data,
@@ -24,7 +24,7 @@ def present_data(data: BaseModel, code: int | None = None, *, language: Language
     return envelope.model_dump_json(serialize_as_any=True).encode()
 
 
-def answer_data(data: BaseModel, code: int | None = None, *, language: Language = "en") -> Response:
+def answer_data(data: BaseModel | None, code: int | None = None, *, language: Language = "en") -> Response:
     """Return an answer with data (HTTP 200). Nobody may keep it: it may hold tokens (RFC 6749, section 5.1)."""
     return Response(present_data(data, code, language=language), media_type=JSON, headers={"Cache-Control": "no-store"})
 
