@@ -2,9 +2,9 @@
 
 from argparse import ArgumentParser
 
-from benchmarks.screening import names
+from benchmarks.screening import names, recall, speed
 
-COMMANDS = {"names": names}
+COMMANDS = {"names": names, "recall": recall, "speed": speed}
 """Modules with `add_options(parser)` and `run(options)`."""
 
 

@@ -135,7 +135,7 @@ class People:
         draw, chains, others = self._random.random, self.chains(), self.others()
         for place in range(count):
             egyptian = draw() < _EGYPTIAN
-            names = self._spelled(next(chains)) if egyptian else next(others)
+            names = self.spelled(next(chains)) if egyptian else next(others)
             born, known = self.birth_date(), draw()
             yield ListEntry(
                 key=f"inv-{place:07d}",
@@ -156,7 +156,7 @@ class People:
         first = f"{2 if born.year < 2000 else 3}{born:%y%m%d}{draw.choice(_GOVERNORATES)}{draw.randrange(10_000):04d}"
         return first + check_digit(first)
 
-    def _spelled(self, chain: Chain) -> tuple[str, ...]:
+    def spelled(self, chain: Chain) -> tuple[str, ...]:
         """Spell a chain as lists do: in Arabic, in Latin letters, or both, the Latin ones in one or two ways."""
         arabic, toss = " ".join(chain.arabic), self._random.random()
         if toss < 0.4:

@@ -4,7 +4,7 @@ Names are found by keys that their parts share with those asked for. First all p
 same; what is left then is little, and only its parts are compared.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,11 +19,14 @@ from hawiya.screening.watchlists.entry_facts import EntryFacts, Scores
 from hawiya.screening.watchlists.judging import name_score_needed
 from hawiya.screening.watchlists.name_model import OWN_NAME_MISSING, UNMATCHED, most_cost, name_from, score_at, text_of
 from hawiya.screening.watchlists.name_rows import Group, NameRows, Rows
+from hawiya.screening.watchlists.respacing import respaced
 from hawiya.screening.watchlists.vocabulary import APART, UNKNOWN, Vocabulary
 
 _LONGER_OR_SHORTER, _DATED = 0.01, np.float32(0.001)
 """What puts one name behind another of the same likeness or before it, when there are too many to compare all."""
 
+_Judged = tuple[Rows, Scores, Scores]
+"""Rows, the most that each can score, and its rank."""
 _Bound = Callable[[NDArray[np.uint8], NDArray[np.uint32]], Costs]
 
 
@@ -59,25 +62,13 @@ class Candidates:
         """Return names that may be this one and reach the threshold, the likeliest first, `most` at most."""
         if not name.parts or not self._rows.groups:
             return []
-        asked = _Asked(self._vocabulary, [text_of(part) for part in name.parts])
-        held = [self._rows.holders(mates.text, mates.parts) for mates in asked.mates]
-        same_day = self._rows_of(self.facts.born_on(born))
-        # A name that does not begin alike, or has a part that nothing is like, cannot reach the usual threshold.
-        dearest = most_cost(threshold)
-        usual, spare = dearest < OWN_NAME_MISSING, int(dearest >= UNMATCHED)
+        texts = [text_of(part) for part in name.parts]
         judged = [
-            self._judged(
-                self._rows.with_at_least(held, max(1, min(group.length, len(held)) - spare), group),
-                group,
-                asked,
-                in_order if usual else in_any_order,
-                born,
-                threshold,
-            )
-            for group in self._rows.groups
+            found for way in (texts, *respaced(texts, self._vocabulary)) for found in self._alike(way, born, threshold)
         ]
-        if len(same_day):
+        if len(same_day := self._rows_of(self.facts.born_on(born))):
             # An agreeing birth date makes up for much.
+            asked = _Asked(self._vocabulary, texts)
             judged += [
                 self._judged(group.within(same_day).astype(np.int64), group, asked, in_any_order, born, threshold)
                 for group in self._rows.groups
@@ -87,6 +78,17 @@ class Candidates:
         rows, at_most = rows[first], at_most[first]
         owners = self._owners[rows]
         return list(map(Candidate, rows.tolist(), owners.tolist(), at_most.tolist()))
+
+    def _alike(self, texts: list[str], born: date | None, threshold: float) -> Iterator[_Judged]:
+        """Yield, group by group, names whose parts are like these."""
+        asked = _Asked(self._vocabulary, texts)
+        held = [self._rows.holders(mates.text, mates.parts) for mates in asked.mates]
+        # A name that does not begin alike, or has a part that nothing is like, cannot reach the usual threshold.
+        dearest = most_cost(threshold)
+        bound, spare = in_order if dearest < OWN_NAME_MISSING else in_any_order, int(dearest >= UNMATCHED)
+        for group in self._rows.groups:
+            rows = self._rows.with_at_least(held, max(1, min(group.length, len(held)) - spare), group)
+            yield self._judged(rows, group, asked, bound, born, threshold)
 
     def parts(self, row: int) -> tuple[int, ...]:
         """Return the numbers of the parts of the name in a row; the same numbers are the same name."""
@@ -112,7 +114,7 @@ class Candidates:
 
     def _judged(
         self, rows: Rows, group: Group, asked: "_Asked", bound: _Bound, born: date | None, threshold: float
-    ) -> tuple[Rows, Scores, Scores]:
+    ) -> _Judged:
         """Return those rows of a group that may reach the threshold, the most that each can score, and its rank."""
         if not len(rows):
             return _NOBODY

@@ -6,6 +6,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ UNMATCHED = 1.6
 
 All three are what `hawiya.names.compare` charges; a test holds the candidates against a scan of all names."""
 
+_SHORTEST_TO_DROP_FROM = 3
 _SCRIPTS = {"a": Script.ARABIC, "l": Script.LATIN, "o": Script.OTHER}
 _SIGNS = {script: sign for sign, script in _SCRIPTS.items()}
 
@@ -43,9 +45,21 @@ def name_from(texts: Sequence[str], *, family_first: bool) -> PersonName:
     return PersonName(tuple(map(part_from, texts)), family_first)
 
 
-def keys_of(text: str) -> frozenset[int]:
-    """Return the keys of a part, 32-bit numbers; parts that can be one name share a key."""
-    return block_keys(part_from(text))
+def keys_of(text: str) -> set[int]:
+    """Return the keys of a part, 32-bit numbers; parts that can be one name share a key.
+
+    Beside those of the name model they are the written word and what is left of it without one of its letters, so that
+    a slip in writing leads to the word, whatever it does to the sound.
+    """
+    keys = set(block_keys(part_from(text)))
+    keys.add(_number(text))
+    if len(text) > _SHORTEST_TO_DROP_FROM:
+        keys.update(_number(text[:at] + text[at + 1 :]) for at in range(1, len(text)))
+    return keys
+
+
+def _number(text: str) -> int:
+    return crc32(b"w" + text.encode("utf-8", "surrogatepass"))
 
 
 def part_cost(a: str, b: str) -> float:

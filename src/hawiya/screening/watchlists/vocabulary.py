@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,7 @@ class Vocabulary:
         self._keys = arrays["keys"]
         self._key_ends = arrays["key_ends"]
         self._key_parts = arrays["key_parts"]
+        self._sums = arrays["part_sums"]
         self._remembered: Remembered[Mates] = Remembered(_REMEMBERED)
 
     def __len__(self) -> int:
@@ -50,6 +52,15 @@ class Vocabulary:
         """Return the text of a part."""
         start = self._text_ends[part - 1] if part else 0
         return str(self._texts[start : self._text_ends[part]].tobytes(), "utf-8", "surrogatepass")
+
+    def has(self, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell which texts are parts; of ten thousand that are none, one may be taken for one."""
+        if not texts or not len(self._sums):
+            return np.zeros(len(texts), np.bool_)
+        sums = np.array([crc32(_encoded(text)) for text in texts], np.uint32)
+        places = np.minimum(np.searchsorted(self._sums, sums), len(self._sums) - 1)
+        found: NDArray[np.bool_] = self._sums[places] == sums
+        return found
 
     def mates(self, text: str) -> Mates:
         """Return the parts that may be the same as one with this text."""
@@ -82,14 +93,19 @@ _NO_PARTS = np.empty(0, np.uint32)
 
 def vocabulary_arrays(texts: Sequence[str], keys: Iterable[Iterable[int]]) -> dict[str, NDArray[Any]]:
     """Return what a `Vocabulary` of these parts, with the keys of each, is made of."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    encoded = list(map(_encoded, texts))
     pairs = np.fromiter(((key << 32) | part for part, own in enumerate(keys) for key in own), dtype=np.uint64)
     pairs.sort()
     distinct, counts = np.unique((pairs >> np.uint64(32)).astype(np.uint32), return_counts=True)
     return {
         "part_texts": np.frombuffer(b"".join(encoded), np.uint8),
         "part_text_ends": np.cumsum([len(text) for text in encoded], dtype=np.int64),
+        "part_sums": np.sort(np.array([crc32(text) for text in encoded], np.uint32)),
         "keys": distinct,
         "key_ends": np.cumsum(counts, dtype=np.int64),
         "key_parts": pairs.astype(np.uint32),
     }
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
