@@ -27,7 +27,9 @@ class CodeSettings(BaseSettings):
         default="{code} هو رمز التحقق الخاص بك من {sender}. الرمز صالح لمدة {minutes} دقائق. لا تشاركه مع أحد.",
         description="The same in Arabic",
     )
-    timeout_seconds: float = Field(default=4.0, gt=0, le=30, description="Time that the mail server or the gateway has")
+    timeout_seconds: float = Field(
+        default=3.5, gt=0, le=30, description="Time that the mail server or the gateway has for one try"
+    )
     attempts: int = Field(default=2, ge=1, le=5, description="Tries to hand a message over, first one included")
     smtp_host: str | None = Field(default=None, description="Mail server; without it no e-mail leaves")
     smtp_port: int = Field(default=587, ge=1, le=65_535, description="Its port")

@@ -68,6 +68,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _check("keys", lambda: _readable(load_keyring(settings)), "hawiya init")
     yield _check("database", lambda: asyncio.run(_database(settings)), "hawiya init")
     yield _check("images", lambda: type(open_blobs(settings)).__name__, "check HAWIYA_IMAGES_URL")
+    yield _codes(settings)
     yield Finding("specimens", "ok" if people() else "missing", ", ".join(people()))
     yield Finding("watchlists", "note", "no list is loaded: nobody is screened, and the evidence says not_screened")
     yield from _authority(settings.authority)
@@ -91,6 +92,16 @@ def _authority(settings: AuthoritySettings) -> Iterator[Finding]:
     yield Finding("authority", "ok", f"{what}; ask it: hawiya authority check --number N")
     if settings.registry is not None and readable_by_others(settings.registry):
         yield Finding("authority", "note", f"others than the owner can read {settings.registry}: chmod 600 it")
+
+
+def _codes(settings: Settings) -> Finding:
+    code = settings.code
+    if code.on_console:
+        return Finding("codes", "note", "one-time codes are printed to the terminal: for development only")
+    channels = [name for name, there in (("SMS", code.sms_url), ("e-mail", code.smtp_host)) if there is not None]
+    if channels:
+        return Finding("codes", "ok", f"one-time codes leave by {' and '.join(channels)}")
+    return Finding("codes", "note", "no sender of one-time codes is configured: nobody can register over HTTP")
 
 
 def _thresholds(folder: Path) -> Finding:

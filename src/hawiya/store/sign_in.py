@@ -4,9 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from hawiya.store.account_tables import CodeRow, TokenFamilyRow
 from hawiya.store.admin_repository import SqlAdminRepository
 from hawiya.store.call_answers import CallAnswers
 from hawiya.store.code_repository import SqlCodeRepository
@@ -17,6 +21,7 @@ from hawiya.store.sealing import BlindIndex, Keyring
 from hawiya.store.signing_key_repository import SqlSigningKeyRepository
 from hawiya.store.token_family_repository import SqlTokenFamilyRepository
 from hawiya.store.user_rows import UserSealing
+from hawiya.verification.accounts import SubjectKind
 from hawiya.verification.ports import Clock
 
 _CODES_KEPT = timedelta(days=1)
@@ -43,6 +48,16 @@ class SignInStore:
         await self.codes.sweep(now - _CODES_KEPT)
         await self.call_answers.sweep(now - _ANSWERS_KEPT)
         await self.token_families.sweep(now - _FAMILIES_KEPT)
+
+
+async def forget_user(session: AsyncSession, tenant_id: UUID, user_id: int) -> None:
+    """Remove what a user signed in by, within the caller's commit that erases the user.
+
+    Codes that nobody asked for in a user's name, and the answer to the registration, are swept within a day.
+    """
+    mine = (TokenFamilyRow.tenant_id == tenant_id, TokenFamilyRow.subject == str(user_id))
+    await session.execute(delete(TokenFamilyRow).where(*mine, TokenFamilyRow.kind == SubjectKind.USER.value))
+    await session.execute(delete(CodeRow).where(CodeRow.tenant_id == tenant_id, CodeRow.user_id == user_id))
 
 
 def sign_in_store(database: Database, keyring: Keyring, blind_index: BlindIndex) -> SignInStore:

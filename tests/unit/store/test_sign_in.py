@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from hawiya.store.opening import Store
+from hawiya.store.sign_in import forget_user
 from hawiya.verification.accounts import (
     Admin,
     AdminNameTaken,
@@ -152,3 +153,19 @@ async def test_a_verification_leaves_the_sign_in_as_it_is(store: Store, clock: S
     stored = await store.users.get(bank.id, user.id)
     assert stored is not None
     assert (stored.verified, stored.email_address) == (True, EMAIL)
+
+
+async def test_a_user_who_is_erased_leaves_no_token_and_no_code(store: Store, clock: SettableClock) -> None:
+    bank = await invented.tenant(store, clock.now)
+    parts = store.sign_in
+    mine, others = ((await sign_up(parts, bank, clock.now)).code, tokens(bank, clock))
+    code = replace(mine, id=uuid4(), user_id=7)
+    await parts.codes.add(code)
+    family = replace(others.family, id=uuid4(), subject="7")
+    await parts.token_families.start(family, RefreshToken(b"7" * 32, family.expires_at))
+    await parts.token_families.start(others.family, others.refresh)
+    async with store.database.writing() as session:
+        await forget_user(session, bank.id, 7)
+    assert await parts.codes.verified(bank.id, Purpose.PHONE, code.id, clock.now) is None
+    assert not await parts.token_families.is_alive(family.id)
+    assert await parts.token_families.is_alive(others.family.id)

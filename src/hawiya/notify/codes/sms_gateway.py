@@ -1,5 +1,6 @@
 """Codes by SMS, through any gateway with an HTTP interface: one call, described by a template."""
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -59,9 +60,11 @@ class SmsGatewaySender:
         try:
             async for attempt in stamina.retry_context(on=_is_passing, attempts=self._gateway.attempts, wait_max=1.0):
                 with attempt:
-                    response = await self._call(filling)
+                    # The client's own limit is for each part of the answer.
+                    async with asyncio.timeout(self._gateway.timeout_seconds):
+                        response = await self._call(filling)
                     response.raise_for_status()
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             status = f" {error.response.status_code}" if isinstance(error, httpx.HTTPStatusError) else ""
             raise NotDelivered(f"the SMS gateway did not take it ({type(error).__name__}{status})") from None
         if self._gateway.accepted is not None and self._gateway.accepted not in response.text:
@@ -113,4 +116,4 @@ def _is_passing(error: Exception) -> bool:
     """Tell whether trying again may help: no connection, no answer in time, 429 or 5xx."""
     if isinstance(error, httpx.HTTPStatusError):
         return error.response.status_code == 429 or error.response.status_code >= 500
-    return isinstance(error, httpx.TransportError)
+    return isinstance(error, httpx.TransportError | TimeoutError)

@@ -1,5 +1,6 @@
 """Codes by e-mail, through a mail server (RFC 5321), over TLS unless told otherwise."""
 
+import asyncio
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -45,7 +46,9 @@ class SmtpSender:
         try:
             async for attempt in stamina.retry_context(on=_is_passing, attempts=self._server.attempts, wait_max=1.0):
                 with attempt:
-                    await self._hand_over(mail)
+                    # The library's own limit is for each line of the conversation.
+                    async with asyncio.timeout(self._server.timeout_seconds):
+                        await self._hand_over(mail)
         except (aiosmtplib.SMTPException, OSError) as error:
             # Its text may quote the recipient.
             raise NotDelivered(f"the mail server did not take it ({type(error).__name__})") from None
