@@ -22,22 +22,19 @@ _UNMATCHED = np.float32(UNMATCHED**NORM)
 def in_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> Costs:
     """Return the least cost of names whose parts match in order, all of the shorter one's, the first with the first.
 
-    The name asked for may also begin with its second part or with its last: the family name stands first on one side.
-    What cannot match costs infinitely much.
+    On either side the first part may be the family name, which then stands last. What cannot match costs without end.
     """
-    asked = len(costs)
-    orders = [list(range(asked))]
-    if asked > 1:
-        orders.append([*range(1, asked), 0])
-    if asked > 2:
-        orders.append([asked - 1, *range(asked - 1)])
+    asked, length = list(range(len(costs))), list(range(parts.shape[1]))
     least = np.full(len(parts), np.inf, np.float32)
-    for order in orders:
+    ways = [(asked, length)]
+    if len(asked) > 1 and len(length) > 1:
+        ways += [(asked[1:] + asked[:1], length), (asked, length[1:] + length[:1])]
+    for ours, theirs in ways:
         # Most names end here: their first part is another one.
-        first = _POWER[costs[order[0]].take(parts[:, 0])]
+        first = _POWER[costs[ours[0]].take(parts[:, theirs[0]])]
         alive = np.flatnonzero(first < least)
         if len(alive):
-            least[alive] = np.minimum(least[alive], _along(costs, parts[alive], order, first[alive]))
+            least[alive] = np.minimum(least[alive], _along(costs, parts[alive], ours, theirs, first[alive]))
     return _root(least)
 
 
@@ -48,21 +45,22 @@ def in_any_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> Costs:
     return _root(np.minimum(_POWER[shorter], _UNMATCHED).sum(axis=0, dtype=np.float32))
 
 
-def _along(costs: NDArray[np.uint8], parts: NDArray[np.uint32], order: list[int], first: Costs) -> Costs:
+def _along(
+    costs: NDArray[np.uint8], parts: NDArray[np.uint32], ours: list[int], theirs: list[int], first: Costs
+) -> Costs:
     """Return the least sum of powers over all ways to match the shorter chain into the longer one, in order.
 
-    `first` is what the first parts cost against each other.
+    `ours` and `theirs` are the orders of the parts on either side; `first` is what the first of both cost.
     """
-    asked, length = len(order), parts.shape[1]
-    shorter, longer = min(asked, length), max(asked, length)
+    shorter, longer = min(len(ours), len(theirs)), max(len(ours), len(theirs))
     # Of the ways that match the parts so far: the best that ends at this place of the longer chain, or before.
     best_to: dict[int, Costs] = {0: first}
     for part in range(1, shorter):
         reached: dict[int, Costs] = {}
         for place in range(part, longer - shorter + part + 1):
-            ours, theirs = (order[part], place) if asked <= length else (order[place], part)
+            asked, column = (ours[part], theirs[place]) if len(ours) <= len(theirs) else (ours[place], theirs[part])
             before = best_to.get(place - 1, best_to[max(best_to)])
-            here = before + _POWER[costs[ours].take(parts[:, theirs])]
+            here = before + _POWER[costs[asked].take(parts[:, column])]
             reached[place] = np.minimum(here, reached[place - 1]) if place - 1 in reached else here
         best_to = reached
     return best_to[max(best_to)]
