@@ -51,7 +51,7 @@ class CodeTerms:
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
-    """A code to be sent. `user_id`: whose password it may reset, if anybody's."""
+    """A code to be sent; what is None is as the terms of the installation say."""
 
     purpose: Purpose
     channel: Channel
@@ -60,7 +60,6 @@ class CodeRequest:
     subject: str | None = None
     lifetime: timedelta | None = None
     tries: int | None = None
-    user_id: int | None = None
 
 
 class OneTimeCodes:
@@ -80,11 +79,6 @@ class OneTimeCodes:
         self._terms = terms
         self._clock = clock
 
-    @property
-    def terms(self) -> CodeTerms:
-        """The terms that a request leaves unsaid."""
-        return self._terms
-
     async def make(self, tenant: Tenant, request: CodeRequest) -> tuple[OneTimeCode, CodeMessage]:
         """Keep a new code and return it with the message that is to be sent. Raises `ChannelNotSetUp`."""
         if request.channel not in self._sender.channels:
@@ -102,7 +96,6 @@ class OneTimeCodes:
             tries_left=min(request.tries or self._terms.tries, MOST_TRIES),
             created_at=now,
             expires_at=now + lifetime,
-            user_id=request.user_id,
         )
         await self._repository.add(kept)
         message = CodeMessage(

@@ -28,7 +28,7 @@ LONGEST_TOKEN_LIFE = timedelta(days=30)
 """No access token lives longer, so a key that signs no more verifies this long."""
 
 _LOOK_AGAIN = timedelta(minutes=1)
-_LOOK_FOR_UNKNOWN = timedelta(seconds=5)
+_LOOK_FOR_UNKNOWN = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ async def open_account_services(
     try:
         async with open_code_senders(settings.code) as sender, httpx.AsyncClient() as client:
             keys = SigningKeys(parts.signing_keys, clock)
+            await keys.signer()  # made now, so that the first token of another process is of a key that is known here
             tokens = AccessTokens(keys, timedelta(seconds=settings.token_lifetime_seconds), clock)
             refresh = RefreshTokens(
                 parts.token_families, tokens, timedelta(seconds=settings.refresh_lifetime_seconds), clock

@@ -56,11 +56,11 @@ async def test_another_server_learns_of_a_new_key_by_its_tokens(store: Store, cl
     await others.verify(await tokens.issue(USER))
     await keys.rotate()
     token = await tokens.issue(USER)
-    clock.advance(seconds=5)
+    clock.advance(seconds=1)
     assert (await others.verify(token)).user_id == 7
 
 
-async def test_unknown_keys_are_looked_up_every_few_seconds_only(store: Store, clock: SettableClock) -> None:
+async def test_unknown_keys_are_looked_up_once_a_second_at_most(store: Store, clock: SettableClock) -> None:
     keys, tokens = server(store, clock)
     await tokens.issue(USER)
     reads = 0
@@ -76,7 +76,7 @@ async def test_unknown_keys_are_looked_up_every_few_seconds_only(store: Store, c
     for _ in range(100):
         assert await keys.verifier("nobody's") is None
     assert reads == 0
-    clock.advance(seconds=5)
+    clock.advance(seconds=1)
     for _ in range(100):
         assert await keys.verifier("nobody's") is None
     assert reads == 1
