@@ -315,6 +315,12 @@ def test_what_is_said_again_counts_once(tmp_path: Path, name: str) -> None:
     assert begun.tally.flaws[Flaw.REPEATED] == 1
 
 
+def test_a_line_break_within_a_cell_is_a_space(tmp_path: Path) -> None:
+    text = (FILES / "targets.simple.csv").read_text(encoding="utf-8").replace("Test; Karim", "Test;\nKarim")
+    (tmp_path / "targets.simple.csv").write_text(text, encoding="utf-8")
+    assert entries(tmp_path / "targets.simple.csv") == EXPECTED["targets.simple.csv"][1]
+
+
 def test_the_format_that_is_asked_for_must_be_the_files() -> None:
     assert reading(FILES / "eu.xml", "eu-xml").format.name == "eu-xml"
     with pytest.raises(BadList, match=r"the file is not UN Security Council consolidated list .* looks like eu-xml"):

@@ -56,7 +56,8 @@ def _read(source: Source, tally: Tally) -> Iterator[tuple[str, ListEntry]]:
 def _several(cell: str) -> list[str]:
     if '"' not in cell:
         return [text for text in cell.split(";") if text]
-    return [text for text in next(csv.reader([cell], delimiter=";"), []) if text]
+    # Without line breaks, at which a row of values would end.
+    return [text for text in next(csv.reader([values.clean(cell)], delimiter=";"), []) if text]
 
 
 FORMAT = Format("opensanctions-csv", "OpenSanctions targets.simple.csv", _matches, _read)
