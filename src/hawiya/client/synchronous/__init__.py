@@ -1,0 +1,1 @@
+"""The client without waiting, made from `asynchronous` by `clients/generate.py`."""
