@@ -33,7 +33,7 @@ def write_arrays(header: Mapping[str, Any], arrays: Arrays) -> bytes:
     content[_START + 8 :] = head
     for array in arrays.values():
         content += bytes(-len(content) % _ALIGNED)
-        content += memoryview(np.ascontiguousarray(array)).cast("B") if array.size else b""
+        content += np.ascontiguousarray(array).data.cast("B") if array.size else b""
     with memoryview(content) as whole:
         digest = sha256(whole[_START:]).digest()
     content[:_START] = _MAGIC + digest

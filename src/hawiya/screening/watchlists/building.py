@@ -36,7 +36,7 @@ def build_arrays(entries: Iterable[ListEntry], *, processes: int) -> dict[str, N
     numbered = _shifted([batch.numbered for batch in batches], entries_before)
     by_number = np.argsort(numbers, kind="stable")
     blocks = [block for batch in batches for block in batch.blocks]
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "common": np.frombuffer(common, np.uint8),
         "blocks": np.frombuffer(b"".join(blocks), np.uint8),
         "block_ends": np.cumsum([len(block) for block in blocks], dtype=np.int64),
@@ -113,7 +113,7 @@ def _rows(
     }
 
 
-def _keys_of_all(texts: list[str]) -> list[tuple[int, ...]]:
+def _keys_of_all(texts: list[str]) -> list[set[int]]:
     return list(map(keys_of, texts))
 
 

@@ -56,7 +56,14 @@ class Candidates:
     def of_entry(self, entry: int) -> list[int]:
         """Return the rows of an entry's names."""
         start = self._owner_ends[entry - 1] if entry else 0
-        return self._by_owner[start : self._owner_ends[entry]].tolist()
+        rows: list[int] = self._by_owner[start : self._owner_ends[entry]].tolist()
+        return rows
+
+    def warm_up(self, parts: int) -> None:
+        """Find beforehand who has the most frequent parts, so many of them: nobody waits for it then."""
+        for text in self._vocabulary.most_frequent(self._rows.frequencies(), parts):
+            mates = self._vocabulary.mates(text)
+            self._rows.holders(text, mates.parts)
 
     def by_name(self, name: PersonName, born: date | None, threshold: float, most: int) -> list[Candidate]:
         """Return names that may be this one and reach the threshold, the likeliest first, `most` at most."""
@@ -131,7 +138,8 @@ class Candidates:
         kept = np.flatnonzero(at_most >= threshold)
         rows, at_most, owners = rows[kept], at_most[kept], owners[kept]
         rank = at_most - np.float32(_LONGER_OR_SHORTER * abs(len(asked.costs) - group.length))
-        return rows, at_most, rank + _DATED * self.facts.may_be_born(owners, born)
+        rank += _DATED * self.facts.may_be_born(owners, born).astype(np.float32)
+        return rows, at_most, rank
 
 
 class _Asked:

@@ -19,6 +19,8 @@ __all__ = ["Match", "NotAnIndex", "WatchlistIndex", "build_index", "open_index"]
 
 _FORMAT = 1
 _PROCESSES = 2
+_WARM_PARTS = 64
+_ANYBODY = Person("محمد Mohamed", None, None)
 
 
 class WatchlistIndex:
@@ -47,6 +49,11 @@ class WatchlistIndex:
         """Return the entries that match a person with this score (0..1) at least, best first, `most` at most."""
         return best_matches(self._candidates, self.entries, person, threshold, most)
 
+    def warm_up(self) -> None:
+        """Do beforehand what the first searches would wait for: read the names' book, gather the frequent parts."""
+        self._candidates.warm_up(_WARM_PARTS)
+        self.search(_ANYBODY, 1.0, 1)
+
     def to_bytes(self) -> bytes:
         """Return the index as bytes for `from_bytes`."""
         return write_arrays({"format": _FORMAT, "name_model": self._model}, self._arrays)
@@ -70,6 +77,11 @@ def build_index(entries: Iterable[ListEntry], *, processes: int | None = None) -
 
 
 def open_index(content: bytes) -> WatchlistIndex:
-    """Return a stored index, built again from its entries when the name model has changed. Raises `NotAnIndex`."""
+    """Return a stored index, ready for searches; built again from its entries when the name model has changed.
+
+    Raises `NotAnIndex`.
+    """
     stored = WatchlistIndex.from_bytes(content)
-    return stored if stored.is_current else build_index(stored.entries)
+    index = stored if stored.is_current else build_index(stored.entries)
+    index.warm_up()
+    return index

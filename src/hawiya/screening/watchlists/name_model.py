@@ -1,5 +1,6 @@
 """What the index needs of the name model: parts as text, their keys as numbers, and which model it was."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
@@ -71,12 +72,13 @@ def most_cost(score: float) -> float:
     """Return the cost above which the comparison of two names stays under a score."""
     if score <= 0:
         return float("inf")
-    return 2 * (1 / score - 1) ** 0.5
+    return 2 * math.sqrt(max(0.0, 1 / score - 1))
 
 
 def score_at(cost: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the scores of names at these costs, the inverse of `most_cost`."""
-    return 1 / (1 + cost * cost / 4)
+    scores: NDArray[np.float32] = np.float32(1) / (np.float32(1) + cost * cost / np.float32(4))
+    return scores
 
 
 @cache

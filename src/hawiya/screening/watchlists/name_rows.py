@@ -65,6 +65,10 @@ class NameRows:
         self._remembered: Remembered[Holders] = Remembered(_REMEMBERED)
         self._frequent: Remembered[Holders] = Remembered(_FREQUENT_REMEMBERED)
 
+    def frequencies(self) -> NDArray[np.int64]:
+        """Return of each part how many rows have it."""
+        return np.diff(self._ends, prepend=0)
+
     def holders(self, text: str, parts: NDArray[np.uint32]) -> Holders:
         """Return who has one of these parts, which are the mates of the part with this text."""
         found = self._remembered.get(text) or self._frequent.get(text)
@@ -121,19 +125,20 @@ def _groups(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Group]:
 def _distinct(rows: _FewRows) -> _FewRows:
     """Return rows in order, each once."""
     ordered = np.sort(rows)
-    return ordered[np.diff(ordered, prepend=np.uint32(0xFFFF_FFFF)) != 0]
+    once: _FewRows = ordered[np.diff(ordered, prepend=np.uint32(0xFFFF_FFFF)) != 0]
+    return once
 
 
 def _holds(holders: Holders, rows: _FewRows) -> NDArray[np.uint8]:
     """Tell of every row whether it is among the holders, as 0 and 1."""
+    found: NDArray[np.uint8] = np.zeros(len(rows), np.uint8)
     if holders.words is not None:
-        return (
-            (holders.words[rows >> np.uint32(6)] >> (rows & np.uint32(63)).astype(np.uint64)) & np.uint64(1)
-        ).astype(np.uint8)
-    if holders.rows is None or not len(holders.rows):
-        return np.zeros(len(rows), np.uint8)
-    places = np.minimum(np.searchsorted(holders.rows, rows), len(holders.rows) - 1)
-    return (holders.rows[places] == rows).astype(np.uint8)
+        bits = holders.words[rows >> np.uint32(6)] >> (rows & np.uint32(63)).astype(np.uint64)
+        found = (bits & np.uint64(1)).astype(np.uint8)
+    elif holders.rows is not None and len(holders.rows):
+        places = np.minimum(np.searchsorted(holders.rows, rows), len(holders.rows) - 1)
+        found = (holders.rows[places] == rows).astype(np.uint8)
+    return found
 
 
 def _at_least(bitmaps: Sequence[_Words], needed: int) -> _Words:

@@ -99,4 +99,4 @@ class PackedEntries:
     def _lines(self, block: int) -> list[bytes]:
         start = int(self.ends[block - 1]) if block else 0
         unpacker = zlib.decompressobj(-zlib.MAX_WBITS, zdict=self.common)
-        return unpacker.decompress(self.blocks[start : int(self.ends[block])]).split(b"\n")
+        return unpacker.decompress(self.blocks[start : int(self.ends[block])].data).split(b"\n")
