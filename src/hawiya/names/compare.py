@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from hawiya.names.book import bits_of
 from hawiya.names.likeness import DIFFERENT, How, Likeness, likeness, likeness_of_joined
@@ -32,6 +32,7 @@ _ENOUGH_BITS_OF_ONE = 14.0
 _NOT_ENOUGH = 1.3
 
 _Parts = tuple[NamePart, ...]
+_Sequence = TypeVar("_Sequence", tuple[NamePart, ...], list[Likeness], list[list[Likeness]])
 
 
 class _Move(NamedTuple):
@@ -85,14 +86,18 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
     if not a.parts or not b.parts:
         return NameComparison(0.0, (), a.parts, b.parts)
     alike = [[likeness(x, y) for y in b.parts] for x in a.parts]
-    ours, turned = a.parts, False
-    cost, moves = _cost(ours, b.parts, alike)
-    if cost > _TURNED and len(ours) > 1 and len(b.parts) > 1:
-        for first in (1, len(ours) - 1) if len(ours) > 2 else (1,):
-            parts = a.parts[first:] + a.parts[:first]
-            other, found = _cost(parts, b.parts, alike[first:] + alike[:first])
-            if other + _TURNED < cost:
-                ours, cost, moves, turned = parts, other + _TURNED, found, True
+    ours, theirs, turned = a.parts, b.parts, False
+    cost, moves = _cost(ours, theirs, alike)
+    if cost > _TURNED and len(ours) > 1 and len(theirs) > 1:
+        turns = (
+            (_turned(a.parts), b.parts, _turned(alike), a.family_first),
+            (a.parts, _turned(b.parts), [_turned(row) for row in alike], b.family_first),
+        )
+        for x, y, matrix, told in turns:
+            other, found = _cost(x, y, matrix)
+            turned_length = len(a.parts) if y is b.parts else len(b.parts)
+            if other + _TURNED < cost and _is_family_name(len(x), len(y), found, turned=turned_length, told=told):
+                ours, theirs, cost, moves, turned = x, y, other + _TURNED, found, True
     taken_a = {at for move in moves for at in range(move.i, move.i + move.m)}
     taken_b = {at for move in moves for at in range(move.j, move.j + move.n)}
     return NameComparison(
@@ -100,7 +105,7 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
         tuple(
             PartPair(
                 ours[move.i : move.i + move.m],
-                b.parts[move.j : move.j + move.n],
+                theirs[move.j : move.j + move.n],
                 move.found.how,
                 move.found.cost,
                 move.found.share,
@@ -108,9 +113,25 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
             for move in moves
         ),
         tuple(part for at, part in enumerate(ours) if at not in taken_a),
-        tuple(part for at, part in enumerate(b.parts) if at not in taken_b),
+        tuple(part for at, part in enumerate(theirs) if at not in taken_b),
         turned,
     )
+
+
+def _turned(parts: _Sequence) -> _Sequence:
+    return parts[1:] + parts[:1]
+
+
+def _is_family_name(ours: int, theirs: int, moves: list[_Move], *, turned: int, told: bool) -> bool:
+    """Tell whether the first part, moved to the end of a name, is the other's family name, of parts so many.
+
+    It must be the last part there, or Ahmed Mohamed would be Mohamed Ahmed Ali, who is another man; for the same reason
+    two parts do not say that the first of a longer name is its family name, unless a comma does.
+    """
+    last = moves[-1]
+    if last.i + last.m < ours or last.j + last.n < theirs:
+        return False
+    return told or turned <= ours + theirs - turned or ours + theirs - turned > 2
 
 
 def _cost(a: _Parts, b: _Parts, alike: list[list[Likeness]]) -> tuple[float, list[_Move]]:

@@ -50,15 +50,18 @@ _MOST_SHAPES = 2
 _MOST = 1.2
 _UNVOCALISED = 0.8
 """An Arabic word read by its letters alone says less than one whose vowels the book knows,
-`_NOT_AS_SPOKEN`: and it costs to read it unlike the book,
+`_NOT_AS_SPOKEN`: and it costs to read it unlike the book, `_PER_TENFOLD_KNOWN`: the more the commoner the name is,
+`_NEARER`: a nearer name weighs more than what is lacking,
 `_LISTED`: whatever it sounds like, a spelling that the book gives,
 `_PER_TENFOLD`: how much a tenfold frequency speaks for a name among those that a spelling may stand for,
 `_OTHERS_KNOWN`: two spellings that stand for names of the book, and for none in common."""
 _NOT_AS_SPOKEN = 0.3
+_PER_TENFOLD_KNOWN = 0.2
+_NEARER = 1.5
 _LISTED = 0.1
 _MARKS = 0.05
 _PER_TENFOLD = 0.12
-_OTHERS_KNOWN = 0.75
+_OTHERS_KNOWN = 0.9
 _SHORT = 4
 """Letters under which a mistake weighs more."""
 _BOTH_KNOWN = 0.3
@@ -195,14 +198,14 @@ def _across(arabic: str, latin: str) -> Likeness:
     spellings = latin_segments(latin)
     cost = min(distance(bare_segments(arabic), spelled, 1.5) for spelled in spellings) * _UNVOCALISED
     if entry and entry.spoken:
-        cost += _NOT_AS_SPOKEN
+        cost += _NOT_AS_SPOKEN + _PER_TENFOLD_KNOWN * max(0.0, math.log10(entry.share / _KNOWN))
         cost = min(cost, min(distance(spoken, spelled, 1.5) for spoken in entry.spoken for spelled in spellings))
         if latin in entry.spelled:
             cost = min(cost, _LISTED)
     if cost < _MOST:
         own = _weighed(arabic, cost)
         best = min((_weighed(word, other) for word, other in _readings(latin).items() if word != arabic), default=own)
-        cost += max(0.0, own - best)
+        cost += _NEARER * max(0.0, own - best)
     return Likeness(cost, How.ROMANISATION, share_of(arabic))
 
 
@@ -227,9 +230,9 @@ def _latin(a: str, b: str) -> Likeness:
             )
             for word in ours.keys() & theirs.keys()
         ]
-        if not joint:
+        cost, word = min(joint, default=(FAR, ""))
+        if cost > direct + _OTHERS_KNOWN:
             return Likeness(direct + _OTHERS_KNOWN, How.SPELLING, UNKNOWN_SHARE)
-        cost, word = min(joint)
         return Likeness(cost, How.SPELLING, share_of(word))
     if direct < DIFFERENT:
         return Likeness(direct, How.SPELLING, UNKNOWN_SHARE)

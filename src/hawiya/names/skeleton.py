@@ -37,7 +37,7 @@ def arabic_skeletons(core: str) -> tuple[str, ...]:
         if at == 0 and letter in "وي":
             classes.append("W" if letter == "و" else "Y")
         elif letter == "ه" and at == last and at:
-            classes.append("-H")
+            classes.append("-HT")  # a ta marbuta may be silent or spoken
         elif letter in _ARABIC:
             classes.append(_ARABIC[letter])
     return _spelled_out(classes)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any
 
+from hawiya.names.compare import MATCH
+
 _WHEN_DOWN = ("pending", "refuse")
 
 
@@ -67,7 +69,7 @@ class Policy:
     - `colour_spread`: CIELAB chroma spread under which a card counts as a copy without colour.
     - `name_similarity`: from which a given name agrees with the card (`verification/names.py`).
     - `watchlists`: names of the lists to screen against; none named: all that are loaded.
-    - `watchlist_match`: score from which a list's entry matches a person (`screening/`, `docs/accuracy.md`).
+    - `watchlist_match`: score from which a list's entry matches a person (`names/compare.py`, `docs/accuracy.md`).
     - `authority_when_down`: `pending` leaves a transaction waiting for an authority that does not answer and ends it
       later; `refuse` refuses the call (503), so that the client tries again.
     - `review_on_block`: a finding that blocks the identity sends the transaction to review instead of ending it.
@@ -88,7 +90,7 @@ class Policy:
     require_screening: bool = False
     require_authority: bool = False
     watchlists: tuple[str, ...] = ()
-    watchlist_match: float = 0.8
+    watchlist_match: float = MATCH
     authority_when_down: str = "pending"
     review_on_block: bool = True
 
