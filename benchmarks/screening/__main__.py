@@ -2,9 +2,16 @@
 
 from argparse import ArgumentParser
 
-from benchmarks.screening import names, recall, speed
+from benchmarks.screening import authority, list_import, names, recall, rescreening, speed
 
-COMMANDS = {"names": names, "recall": recall, "speed": speed}
+COMMANDS = {
+    "names": names,
+    "recall": recall,
+    "speed": speed,
+    "import": list_import,
+    "rescreening": rescreening,
+    "authority": authority,
+}
 """Modules with `add_options(parser)` and `run(options)`."""
 
 

@@ -1,6 +1,6 @@
 """An authority that fails in every way: no wrong verdict, no hung call, and everything ends after it is back.
 
-    python -m benchmarks.screening.authority [--people 160] [--clients 16] [--seed 20261126]
+    python -m benchmarks.screening authority [--people 160] [--clients 16] [--seed 20261126]
 
 Starts `hawiya authority-sandbox` as a process of its own and a server on the embedded database, over real HTTP. The
 pictures are not looked at: an examiner in the networks' place takes as long as they do (`--examination`) and reads a
@@ -12,7 +12,6 @@ well again, and what waits is counted until nothing does. All settings but the a
 when a verdict is wrong, a call hangs, or something still waits after a minute.
 """
 
-import argparse
 import asyncio
 import logging
 import socket
@@ -22,6 +21,7 @@ import sys
 import tempfile
 import threading
 import time
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -294,14 +294,16 @@ def settings_in(folder: Path, authority: AuthoritySettings) -> Settings:
     return settings
 
 
-def main(given: Sequence[str] | None = None) -> None:
-    """Parse the arguments (the command line's), start both servers, measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options of this measurement."""
     parser.add_argument("--people", type=int, default=160, help="people with an authority, shared by the phases")
     parser.add_argument("--clients", type=int, default=16, help="calls at once")
     parser.add_argument("--examination", type=float, default=0.4, help="seconds that the work on three frames takes")
     parser.add_argument("--seed", type=int, default=20261126, help="seed of the sandbox's faults")
-    arguments = parser.parse_args(given)
+
+
+def run(arguments: Namespace) -> None:
+    """Start both servers, measure."""
     configure_logs("error")
     logging.disable(logging.WARNING)
     numbers = [f"290010112{at:05}" for at in range(arguments.people)]
@@ -324,7 +326,3 @@ def main(given: Sequence[str] | None = None) -> None:
             with serving(settings, arguments.examination) as url:
                 good = asyncio.run(measure(settings, url, sandbox, everyone, arguments.clients))
     sys.exit(0 if good else 1)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,17 +1,17 @@
 """How long the import of a large list takes: FollowTheMoney lines, read alone, and read, compared, built and stored.
 
-    python -m benchmarks.screening.list_import [--entries N] [--folder DIR]
+    python -m benchmarks.screening import [--entries N] [--folder DIR]
 
 Every tenth entry has a second line: the sanction that names its programme and date.
 """
 
-import argparse
 import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from argparse import ArgumentParser, Namespace
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,12 +86,14 @@ def _import(path: Path, folder: Path) -> dict[str, float]:
     return {"seconds": round(seconds, 1), "cpu_seconds": round(cpu, 1), "mib": round(after.ru_maxrss / 1024)}
 
 
-def main() -> None:
-    """Write the list, read it, import it twice; print one line of JSON."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options of this measurement."""
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, help="where the list is written; a temporary folder by default")
-    arguments = parser.parse_args()
+
+
+def run(arguments: Namespace) -> None:
+    """Write the list, read it, import it twice; print one line of JSON."""
     with tempfile.TemporaryDirectory(prefix="hawiya-list-", dir=arguments.folder) as name:
         folder = Path(name)
         path = folder / "entities.ftm.json"
@@ -108,7 +110,3 @@ def main() -> None:
             "import_of_the_same": _import(path, folder),
         }
     print(json.dumps(result))
-
-
-if __name__ == "__main__":
-    main()

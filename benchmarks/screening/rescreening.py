@@ -7,7 +7,6 @@ namesakes. The database is the embedded one, in a
 temporary folder, and the command is the one that operators run.
 """
 
-import argparse
 import asyncio
 import json
 import os
@@ -15,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from argparse import ArgumentParser, Namespace
 from datetime import date
 from hashlib import sha256
 from itertools import islice
@@ -75,12 +75,14 @@ async def _events(settings: Settings) -> int:
         return (await session.scalars(select(func.count()).select_from(EventRow))).one()
 
 
-def main() -> None:
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options of this measurement."""
+    parser.add_argument("--users", type=int, default=10_000)
+    parser.add_argument("--entries", type=int, default=100_000)
+
+
+def run(given: Namespace) -> None:
     """Fill, rescreen twice (the second time nobody is due), and print how long it took."""
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--users", type=int, default=10_000)
-    arguments.add_argument("--entries", type=int, default=100_000)
-    given = arguments.parse_args()
     print(f"{machine()}; seed {SEED}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder) / "data")
@@ -99,7 +101,3 @@ def main() -> None:
                 flush=True,
             )
         print(f"aml.hit events: {asyncio.run(_events(settings))}")
-
-
-if __name__ == "__main__":
-    main()
