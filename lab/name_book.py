@@ -92,7 +92,9 @@ def core_letters(marked: str, word: str, core: str, affixes: frozenset[Affix]) -
         return []
     tail = len("الدين") if Affix.DIN in affixes else 0
     ahead = len(word) - tail - len(core)
-    start = next(at for at in range(len(letters)) if len(fold_arabic("".join(l for l, _ in letters[:at]))) == ahead)
+    start = next(
+        at for at in range(len(letters)) if len(fold_arabic("".join(letter for letter, _ in letters[:at]))) == ahead
+    )
     kept = letters[start : len(letters) - tail]
     if ahead:
         kept[0] = (kept[0][0], kept[0][1].replace(_SHADDA, ""))

@@ -130,8 +130,10 @@ def _whole(part: NamePart) -> NamePart:
 
 
 def _forms(part: NamePart) -> tuple[NamePart, ...]:
-    """Return what a part may mean: its first letters may only look like an article (Aliwa, إلهام), or share an l with it
-    (Abdelatif)."""
+    """Return what a part may mean.
+
+    Its first letters may only look like an article (Aliwa, إلهام), or share an l with it (Abdelatif).
+    """
     if part.affixes == _ARTICLE_ALONE:
         return part, _whole(part)
     if Affix.ABD in part.affixes and part.core[0] in "aeiou":
@@ -196,10 +198,11 @@ def _across(arabic: str, latin: str) -> Likeness:
         return _FAR
     entry = book().get(arabic)
     spellings = latin_segments(latin)
-    cost = min(distance(bare_segments(arabic), spelled, 1.5) for spelled in spellings) * _UNVOCALISED
+    by_letters = bare_segments(arabic)
+    cost = min(distance(by_letters, spelled, 1.5) for spelled in spellings) * _UNVOCALISED
     if entry and entry.spoken:
         cost += _NOT_AS_SPOKEN + _PER_TENFOLD_KNOWN * max(0.0, math.log10(entry.share / _KNOWN))
-        cost = min(cost, min(distance(spoken, spelled, 1.5) for spoken in entry.spoken for spelled in spellings))
+        cost = min([cost, *(distance(spoken, spelled, 1.5) for spoken in entry.spoken for spelled in spellings)])
         if latin in entry.spelled:
             cost = min(cost, _LISTED)
     if cost < _MOST:
@@ -225,7 +228,9 @@ def _latin(a: str, b: str) -> Likeness:
         best_a, best_b = (min(_weighed(word, cost) for word, cost in side.items()) for side in (ours, theirs))
         joint = [
             (
-                ours[word] + theirs[word] + _weighed(word, ours[word]) - best_a + _weighed(word, theirs[word]) - best_b,
+                ours[word]
+                + theirs[word]
+                + _NEARER * (_weighed(word, ours[word]) - best_a + _weighed(word, theirs[word]) - best_b),
                 word,
             )
             for word in ours.keys() & theirs.keys()

@@ -31,7 +31,7 @@ _ARTICLES = frozenset({"el", "al", "il", "ul"})
 _ASSIMILATED_ARTICLE = re.compile(r"^[aei](sh|ch|th|dh|[rsztdnṣšṭẓḍḏṯ])$")
 _ABD_HEADS = frozenset({"abd", "abdel", "abdul", "abdal", "abdil", "abdo", "abdu", "abdou", "abde"})
 _ABU_HEADS = frozenset(
-    {"abu", "abo", "abou", "aboo", "abi", "aboul", "abul", "aboel", "abouel", "abuel", "aboal", "abual"}
+    {"abu", "abo", "abou", "aboo", "abi", "aboul", "abul", "abol", "aboel", "abouel", "abuel", "aboal", "abual"}
 )
 _UMM_HEADS = frozenset({"umm", "om", "oum", "um", "omm", "oumm"})
 _LATIN_HEADS = _ABD_HEADS | _ABU_HEADS | _UMM_HEADS

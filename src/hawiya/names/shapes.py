@@ -10,8 +10,8 @@ from functools import lru_cache
 _OUTLINES = ("بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق")
 _OUTLINE_OF = {letter: group[0] for group in _OUTLINES for letter in group}
 _ALIKE = (
-    "رو", "زو", "دل", "در", "ذز", "كل", "اL", "مه", "عه", "فع", "فغ", "قع", "غف", "عم", "فم", "قم", "وق", "نر", "نز",
-    "سص", "طص", "حع", "جع", "خع", "نل", "يه", "هة", "صم", "هم", "او", "دو", "دك",
+    "رو", "زو", "دل", "در", "ذز", "كل", "مه", "عه", "فع", "فغ", "قع", "غف", "عم", "فم", "قم", "وق", "نر", "نز",
+    "سص", "طص", "حع", "جع", "خع", "نل", "يه", "صم", "هم", "او", "دو", "دك",
 )  # fmt: skip
 
 DOTS = 0.22
@@ -24,7 +24,7 @@ LOST = 0.6
 LOST_ALEF = 0.5
 TWICE = 0.15
 
-_SHAPE_PAIRS = frozenset(pair for a, b in _ALIKE for pair in ((a, b), (b, a)))
+_SHAPE_PAIRS = frozenset(pair for pair in _ALIKE) | frozenset(pair[::-1] for pair in _ALIKE)
 _THIN = frozenset("ابتثنيل")
 
 
@@ -46,7 +46,7 @@ def letter_cost(a: str, b: str) -> float:
         return 0.0
     if a in _OUTLINE_OF and _OUTLINE_OF[a] == _OUTLINE_OF.get(b):
         return DOTS
-    return SHAPE if (a, b) in _SHAPE_PAIRS else OTHER
+    return SHAPE if a + b in _SHAPE_PAIRS else OTHER
 
 
 def misreading_cost(a: str, b: str) -> float:

@@ -178,9 +178,7 @@ def distance(a: tuple[int, ...], b: tuple[int, ...], most: float = FAR) -> float
         left = diagonal + dropped
         fresh = [left]
         least = left
-        at = 0
-        for other in b:
-            at += 1
+        for at, other in enumerate(b, 1):
             above = row[at]
             best = diagonal + costs[other]
             if above + dropped < best:
