@@ -71,10 +71,9 @@ def main() -> None:
             latin, around = latin_affixes(fold_latin(re.sub(r"[ -]", "", form)).strip("'"))
             if latin and around - {Affix.ARTICLE} == affixes - {Affix.ARTICLE}:
                 spelled[core][latin] += entry["tp"]
-    ranked = sorted(shares, key=lambda core: -shares[core])
     lines = [
-        f"{core}\t{round(shares[core] * SCALE)}\t{common(spoken[core], shares[core])}\t{common(spelled[core], shares[core])}\n"
-        for core in ranked
+        f"{core}\t{round(share * SCALE)}\t{common(spoken[core], share)}\t{common(spelled[core], share)}\n"
+        for core, share in sorted(shares.items(), key=lambda item: -item[1])
     ]
     TARGET.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
     print(f"{len(lines)} names, {TARGET.stat().st_size} bytes")
@@ -127,29 +126,9 @@ def _add(segments: list[str], letter: str, marks: str, at: int, letters: list[tu
     vowel = next((_SHORT[mark] for mark in marks if mark in _SHORT), "")
     if last and vowel and letter not in _HAMZAS and letter not in "وي":
         vowel = ""
-    if letter in "اىٱ":
-        if before == SHORT_A:
-            segments[-1] = LONG_A
-        elif not segments:
-            segments.extend((HAMZA, vowel or SHORT_A))
-        elif before not in (LONG_A, SHORT_I, SHORT_U):  # after i and u it begins an article, and is not spoken
-            segments.append(LONG_A)
-        return
-    if letter == "آ":
-        segments.extend((HAMZA, LONG_A))
-        return
-    if letter == TIED:
-        if before != SHORT_A:
-            segments.append(SHORT_A)
-        segments.append(TIED)
-        return
-    if letter == "ي" and not vowel and _SHADDA not in marks and before in (SHORT_I, SHORT_A):
-        segments[-1] = LONG_I if before == SHORT_I else AY
-        return
-    if letter == "و" and not vowel and _SHADDA not in marks and before in (SHORT_U, SHORT_A):
-        segments[-1] = LONG_U if before == SHORT_U else AW
-        if last and len(letters) == 4 and letters[1][0] == "م" and letters[0][0] == "ع":
-            segments[-1] = SILENT
+    if _lengthened(segments, letter, vowel, before) or (
+        not vowel and _SHADDA not in marks and _joined_to_vowel(segments, letter, before, at, letters)
+    ):
         return
     sound = HAMZA if letter in _HAMZAS else AYN if letter == "ع" else letter
     if sound == "ي" and before == SHORT_I and (vowel or _SHADDA in marks):
@@ -159,6 +138,38 @@ def _add(segments: list[str], letter: str, marks: str, at: int, letters: list[tu
         segments.append(LONG_A)
     elif vowel:
         segments.append(vowel)
+
+
+def _lengthened(segments: list[str], letter: str, vowel: str, before: str) -> bool:
+    """Write an alef or ta marbuta, which lengthen the vowel before them; false for other letters."""
+    if letter in "اىٱ":
+        if before == SHORT_A:
+            segments[-1] = LONG_A
+        elif not segments:
+            segments.extend((HAMZA, vowel or SHORT_A))
+        elif before not in (LONG_A, SHORT_I, SHORT_U):  # after i and u it begins an article, and is not spoken
+            segments.append(LONG_A)
+    elif letter == "آ":
+        segments.extend((HAMZA, LONG_A))
+    elif letter == TIED:
+        if before != SHORT_A:
+            segments.append(SHORT_A)
+        segments.append(TIED)
+    else:
+        return False
+    return True
+
+
+def _joined_to_vowel(segments: list[str], letter: str, before: str, at: int, letters: Letters) -> bool:
+    """Write a ya or waw without a vowel of its own, which makes the vowel before it long or a diphthong."""
+    joined = {("ي", SHORT_I): LONG_I, ("ي", SHORT_A): AY, ("و", SHORT_U): LONG_U, ("و", SHORT_A): AW}.get(
+        (letter, before)
+    )
+    if joined is None:
+        return False
+    is_amr = "".join(letter for letter, _ in letters) == "عمرو" and at == len(letters) - 1
+    segments[-1] = SILENT if is_amr else joined
+    return True
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Misreadings of printed Arabic names, as a reader of cards makes them: letters that look alike, one lost or doubled.
 
-Made from the shapes of the letters; the reader itself, at some seconds a card, was not run for this. How often it misreads
-a name on rendered cards is in `docs/accuracy.md`.
+Made from the shapes of the letters; the reader itself, at some seconds a card, was not run for this. How often it
+misreads a name on rendered cards is in `docs/accuracy.md`.
 """
 
 from random import Random

@@ -73,23 +73,8 @@ def _word(letters: Marked, by: Romanisation, rng: Random) -> str:
 def _letter(out: list[str], letter: str, vowel: str, doubled: bool, before: str, last: bool, by: Romanisation,
             rng: Random) -> str:  # fmt: skip
     """Write one letter; return the short vowel that is still open after it."""
-    if letter in "اىٱ":
-        if before == "a":
-            out[-1] = _one("A", by, rng)
-        elif not out:
-            out.append(_one(vowel or "a", by, rng))
-            return vowel or "a"
-        elif not before:
-            out.append(_one("A", by, rng))
-        return ""
-    if letter == "آ":
-        out.append(_one("A", by, rng))
-        return ""
-    if letter == "ة":
-        if before == "a":
-            out.pop()
-        out.append(rng.choice(by.tied))
-        return ""
+    if letter in "اىٱآة":
+        return _long(out, letter, vowel, before, by, rng)
     if letter in "وي" and not vowel and not doubled and before:
         pair = {"iي": "I", "aي": "ay", "uو": "U", "aو": "aw"}.get(before + letter)
         if pair:
@@ -109,6 +94,24 @@ def _letter(out: list[str], letter: str, vowel: str, doubled: bool, before: str,
     if vowel:
         out.append(_one(vowel, by, rng))
     return vowel if vowel != "A" else ""
+
+
+def _long(out: list[str], letter: str, vowel: str, before: str, by: Romanisation, rng: Random) -> str:
+    """Write an alef or ta marbuta; return the short vowel that is still open after it."""
+    if letter == "ة":
+        if before == "a":
+            out.pop()
+        out.append(rng.choice(by.tied))
+    elif letter == "آ":
+        out.append(_one("A", by, rng))
+    elif before == "a":
+        out[-1] = _one("A", by, rng)
+    elif not out:
+        out.append(_one(vowel or "a", by, rng))
+        return vowel or "a"
+    elif not before:
+        out.append(_one("A", by, rng))
+    return ""
 
 
 def _one(key: str, by: Romanisation, rng: Random) -> str:

@@ -17,10 +17,13 @@ _ARABIC: dict[str, Sequence[str]] = {
     "ن": "N", "ه": "H",
 }  # fmt: skip
 _LATIN: dict[str, Sequence[str]] = {
-    "b": "B", "p": "B", "t": "T", "ṭ": "T", "th": ("T", "S", "D", "TH"), "ṯ": "TS", "j": "G", "ǧ": "G", "dj": "G", "g": "G", "gh": "G",
-    "ġ": "G", "h": "H", "ḥ": "H", "kh": "X", "ḫ": "X", "d": "D", "ḍ": "D", "dh": ("D", "Z", "DH"), "ḏ": "DZ", "z": "Z", "ẓ": "Z",
+    "b": "B", "p": "B", "t": "T", "ṭ": "T", "th": ("T", "S", "D", "TH"), "ṯ": "TS", "j": "G", "ǧ": "G", "dj": "G",
+    "g": "G", "gh": "G",
+    "ġ": "G", "h": "H", "ḥ": "H", "kh": "X", "ḫ": "X", "d": "D", "ḍ": "D", "dh": ("D", "Z", "DH"), "ḏ": "DZ",
+    "z": "Z", "ẓ": "Z",
     "zh": "Z", "r": "R", "s": "S", "ṣ": "S", "c": "KS", "ç": "S", "sh": ("C", "SH"), "ch": "CK", "š": "C", "sch": "C",
-    "k": "K", "ck": "K", "q": "KG", "x": ("X", "KS", "K"), "f": "F", "ph": "F", "v": "F", "l": "L", "m": "M", "n": "N",
+    "k": "K", "ck": "K", "q": "KG", "x": ("X", "KS", "K"), "f": "F", "ph": "F", "v": "F", "l": "L", "m": "M",
+    "n": "N",
 }  # fmt: skip
 _GRAPHEME = re.compile(r"sch|dj|sh|ch|kh|gh|th|dh|zh|ph|ck|.")
 _STARTS_WITH_W = re.compile(r"^(?:w|ou(?=[aeiouāīū])|[ou](?=[aeiāī]))")

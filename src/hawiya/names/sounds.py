@@ -2,7 +2,8 @@
 
 A word is a tuple of segments: sounds of Arabic (a letter, or a vowel that its marks tell) or graphemes of a Latin
 spelling. `COST` tells what it takes to read one segment as another, `DROPPED` what it takes to leave one out. The
-spellings are those of ALA-LC (1997), BGN/PCGN (1956), DIN 31635, of French and Egyptian usage and of chat ("Arabizi");
+spellings are those of ALA-LC (1997), BGN/PCGN (1956), DIN 31635,
+    of French and Egyptian usage and of chat ("Arabizi");
 the costs were set by hand and checked on development pairs (docs/names.md).
 """
 
@@ -100,11 +101,13 @@ _DROPPED_SOUND = {
     GLIDE: 0.05, SILENT: 0.0, MAYBE: 0.0, TIED: 0.0, HAMZA: 0.0, AYN: 0.05, "ه": 0.7, "ي": 0.6, "و": 0.6,
 }  # fmt: skip
 _DROPPED_GRAPHEME = {
-    "a": 0.45, "e": 0.3, "i": 0.4, "o": 0.5, "u": 0.5, "é": 0.4, "'": 0.0, "h": 0.7, FINAL_H: 0.1, FINAL_E: 0.05, "y": 0.6, "w": 0.6,
+    "a": 0.45, "e": 0.3, "i": 0.4, "o": 0.5, "u": 0.5, "é": 0.4, "'": 0.0, "h": 0.7, FINAL_H: 0.1, FINAL_E: 0.05,
+    "y": 0.6, "w": 0.6,
 }  # fmt: skip
 _DROPPED = 1.1
 
-_NOBODY_WROTE = {FINAL_E: 0.05, "a": 0.1, "e": 0.05, "i": 0.1, "o": 0.1, "u": 0.1, "é": 0.1, "ou": 0.3, "ee": 0.5, "ie": 0.4, "ei": 0.6,
+_NOBODY_WROTE = {FINAL_E: 0.05, "a": 0.1, "e": 0.05, "i": 0.1, "o": 0.1, "u": 0.1, "é": 0.1, "ou": 0.3, "ee": 0.5,
+    "ie": 0.4, "ei": 0.6,
                  "ai": 0.6, "oo": 0.5, "aa": 0.4, "au": 0.7, "aw": 0.7, "ā": 0.6, "ī": 0.6, "ū": 0.6}  # fmt: skip
 
 _ALL_SOUNDS = (
