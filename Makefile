@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKS := requirements/dev.txt requirements/node.txt
 COVERED := src/hawiya/verification/*,src/hawiya/wire/*,src/hawiya/api/*
 
-.PHONY: help setup demo test serve lint format types imports check bench lock clean
+.PHONY: help setup demo test fuzz clients serve lint format types imports check bench lock clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -33,6 +33,13 @@ serve: setup ## Start the server on its embedded default
 test: setup tests/clients/node_modules ## Run all tests (SQLite and PostgreSQL), with coverage
 	$(BIN)/pytest -n $(or $(TEST_WORKERS),2) --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/coverage report --include='$(COVERED)' --skip-covered --fail-under=90
+
+fuzz: setup ## Call every operation with generated calls for FUZZ_MINUTES (10), and print the seed
+	$(BIN)/python -m tests.api.fuzz --minutes $(or $(FUZZ_MINUTES),10) $(if $(FUZZ_SEED),--seed $(FUZZ_SEED))
+
+clients: setup tests/clients/node_modules ## Renew what the clients have from the OpenAPI document and from one another
+	$(BIN)/python -m clients.generate
+	PATH="$$PWD/$(BIN):$$PATH" tests/clients/node_modules/.bin/tsc -p clients/js --noEmit false --declaration --emitDeclarationOnly
 
 tests/clients/node_modules: tests/clients/package-lock.json $(VENV)/.complete
 	$(BIN)/python -m tests.clients.install

@@ -1,6 +1,6 @@
 """Write what is made from something else: the synchronous Python client, the JavaScript client's types, the collection.
 
-    python clients/generate.py
+    python -m clients.generate
 
 The synchronous client is the asynchronous one without waiting; types and collection come from the OpenAPI document.
 A test keeps all of them equal to their sources.
@@ -9,11 +9,20 @@ A test keeps all of them equal to their sources.
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from clients.collection import collection
+from clients.typescript import declarations
+from hawiya.api.app import create_app
+from hawiya.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 ASYNCHRONOUS = ROOT / "src/hawiya/client/asynchronous"
 SYNCHRONOUS = ROOT / "src/hawiya/client/synchronous"
+TYPES = ROOT / "clients/js/wire.d.ts"
+COLLECTION = ROOT / "clients/hawiya.postman_collection.json"
 # In this order.
 _WORDS = (
     (r"\basync (def|with|for) ", r"\1 "),
@@ -31,8 +40,13 @@ _WORDS = (
 )
 
 
-def synchronous_files() -> dict[Path, str]:
-    """Return the text of every file of the synchronous client, formatted, by its path."""
+def made_files() -> Mapping[Path, str]:
+    """Return the text of every file that is made, by its path."""
+    document: dict[str, Any] = create_app(Settings()).openapi()
+    return {**_synchronous_files(), TYPES: declarations(document), COLLECTION: collection(document)}
+
+
+def _synchronous_files() -> dict[Path, str]:
     files = {}
     for source in sorted(ASYNCHRONOUS.glob("*.py")):
         text = source.read_text(encoding="utf-8")
@@ -57,7 +71,7 @@ def _formatted(text: str) -> str:
 
 def main() -> None:
     """Write all files."""
-    for path, text in synchronous_files().items():
+    for path, text in made_files().items():
         path.write_text(text, encoding="utf-8")
 
 

