@@ -8,7 +8,7 @@ _FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 _TOKENS = {"HTTPBearer": "token", "AdminBearer": "adminToken"}
 _VARIABLES = {
     "baseUrl": ("http://127.0.0.1:8000", "Where the server is"),
-    "apiKey": ("", "Of your tenant: hawiya key create"),
+    "apiKey": ("", "Of your tenant: hawiya apikey create"),
     "token": ("", "accessToken of a user: Registration and sign-in, Login"),
     "adminToken": ("", "accessToken of an admin: Credentials, Login"),
 }

@@ -20,6 +20,7 @@ NOT_EXAMINED = {
     409: "Not examined: `request_id` was used with another body",
     413: "Not examined: the body is too large",
     415: "Not examined: media type of the body, or bytes that are no supported picture",
+    429: "Too many calls of this key or its tenant; `Retry-After` says how long to wait",
     500: "Our fault; `error_descriptions` carries a reference id",
     503: "Busy or starting; `Retry-After` says how long to wait",
 }
