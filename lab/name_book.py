@@ -5,7 +5,7 @@ The package itself takes seconds and some 200 MB to load, for meanings and ages 
     python -m lab.name_book
 
 writes `src/hawiya/names/data/book.tsv.gz`: a line a name without its particles, most frequent first: the folded Arabic
-word, how often it is borne (per thousand million names), how it is pronounced (segments of `hawiya.names.sounds` from
+word, how often it is borne without and with which particles (per thousand million names), how it is pronounced (segments of `hawiya.names.sounds` from
 its vowel marks, standard and Egyptian, with `|` between), the Latin spellings that the package gives.
 """
 
@@ -55,6 +55,7 @@ def main() -> None:
     packed = files("egy_names").joinpath("data/names.json.gz").read_bytes()
     entries = sorted(json.loads(gzip.decompress(packed))["names"], key=lambda entry: -entry["tp"])
     shares: dict[str, float] = defaultdict(float)
+    borne: dict[str, Counter[str]] = defaultdict(Counter)
     spoken: dict[str, Counter[str]] = defaultdict(Counter)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     for entry in entries:
@@ -63,6 +64,7 @@ def main() -> None:
             continue
         core, affixes = arabic_affixes(fold_arabic(word))
         shares[core] += entry["tp"]
+        borne[core]["+".join(sorted(affixes - {Affix.ARTICLE}))] += entry["tp"]
         for key in ("t", "te"):
             letters = core_letters(entry[key], fold_arabic(word), core, affixes)
             if letters:
@@ -72,11 +74,16 @@ def main() -> None:
             if latin and around - {Affix.ARTICLE} == affixes - {Affix.ARTICLE}:
                 spelled[core][latin] += entry["tp"]
     lines = [
-        f"{core}\t{round(share * SCALE)}\t{common(spoken[core], share)}\t{common(spelled[core], share)}\n"
+        "\t".join((core, with_particles(borne[core]), common(spoken[core], share), common(spelled[core], share))) + "\n"
         for core, share in sorted(shares.items(), key=lambda item: -item[1])
     ]
     TARGET.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
     print(f"{len(lines)} names, {TARGET.stat().st_size} bytes")
+
+
+def with_particles(borne: Counter[str]) -> str:
+    """Return how often a name is borne, by the particles that it is borne with, those of no particles first."""
+    return "|".join(f"{around}={round(borne[around] * SCALE)}" for around in ("", *sorted(borne.keys() - {""})))
 
 
 def common(forms: Counter[str], share: float) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from hawiya.names.particles import Affix
 from hawiya.names.sounds import coded
 
 UNKNOWN_SHARE = 2e-8
@@ -19,10 +20,14 @@ _SCALE = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name without its particles: its share of all names, its pronunciations as segments, its Latin spellings."""
+    """A name without its particles: its share of all names, its pronunciations as segments, its Latin spellings.
+
+    `with_particles` has its share by what is around it (the article counts for nothing).
+    """
 
     word: str
     share: float
+    with_particles: Mapping[frozenset[Affix], float]
     spoken: tuple[tuple[int, ...], ...]
     spelled: tuple[str, ...]
 
@@ -36,13 +41,26 @@ def book() -> Mapping[str, Entry]:
 def _read() -> Iterator[Entry]:
     packed = files("hawiya.names").joinpath("data/book.tsv.gz").read_bytes()
     for line in gzip.decompress(packed).decode().splitlines():
-        word, share, spoken, spelled = line.split("\t")
+        word, borne, spoken, spelled = line.split("\t")
+        shares = {_affixes(around): int(count) / _SCALE for around, count in (x.split("=") for x in borne.split("|"))}
         yield Entry(
             word,
-            int(share) / _SCALE,
+            sum(shares.values()),
+            shares,
             tuple(coded(reading.split(" ")) for reading in spoken.split("|") if reading),
             tuple(spelled.split("|")) if spelled else (),
         )
+
+
+@cache
+def _affixes(around: str) -> frozenset[Affix]:
+    return frozenset(map(Affix, filter(None, around.split("+"))))
+
+
+def share_with(word: str, affixes: frozenset[Affix]) -> float:
+    """Return the share of all names that a word has together with its particles; عبدالعال is common, عال is not."""
+    entry = book().get(word)
+    return max(UNKNOWN_SHARE, entry.with_particles.get(affixes - {Affix.ARTICLE}, 0.0)) if entry else UNKNOWN_SHARE
 
 
 def share_of(word: str) -> float:

@@ -46,8 +46,11 @@ _CYRILLIC_AND_GREEK = str.maketrans(
     }
 )  # fmt: skip
 
+GLOTTAL = "ʔ"
+"""The 2 of chat: a hamza, or the qaf that Cairo speaks like one."""
+
 # Digits that stand for letters in chat: 3ali, 7assan, 5aled.
-_CHAT = str.maketrans({"2": "'", "3": "'", "5": "ḫ", "6": "ṭ", "7": "ḥ", "8": "q", "9": "ṣ"})
+_CHAT = str.maketrans({"2": GLOTTAL, "3": "'", "5": "ḫ", "6": "ṭ", "7": "ḥ", "8": "q", "9": "ṣ"})
 
 APOSTROPHES = frozenset("'’‘`´ʼʾʿˈ′＇ʻˋ‛")
 

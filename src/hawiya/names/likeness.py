@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
-from hawiya.names.book import UNKNOWN_SHARE, Entry, book, share_of
+from hawiya.names.book import UNKNOWN_SHARE, Entry, book, share_of, share_with
 from hawiya.names.folding import Script, bare
 from hawiya.names.parse import NamePart, part_of
 from hawiya.names.particles import Affix
@@ -176,7 +176,7 @@ def _initial(a: NamePart, b: NamePart) -> Likeness:
 
 def _arabic(a: NamePart, b: NamePart, around: float) -> Likeness:
     """Compare two Arabic words: what the reader would have to have mistaken, against both being names of their own."""
-    shares = share_of(a.core), share_of(b.core)
+    shares = share_with(a.core, a.affixes), share_with(b.core, b.affixes)
     if a.core == b.core:
         return Likeness(around, How.SPELLING, shares[0])
     ours, theirs = outline(a.text), outline(b.text)
@@ -186,8 +186,7 @@ def _arabic(a: NamePart, b: NamePart, around: float) -> Likeness:
     longest = max(len(a.text), len(b.text))
     if longest < _SHORT:
         cost *= _SHORT / longest
-    # Words with other particles have nothing but their letters in common with the names of their cores.
-    both_known = math.log10(min(shares) / UNKNOWN_SHARE) - _MISSPELT if a.affixes == b.affixes else 0.0
+    both_known = math.log10(min(shares) / UNKNOWN_SHARE) - _MISSPELT
     if both_known > 0:
         cost += (_BOTH_DOTTED if ours == theirs else _BOTH_KNOWN) * both_known
     return Likeness(cost, How.MISREADING, max(shares))

@@ -19,8 +19,8 @@ from hawiya.names.sounds import (
 )
 
 _GRAPHEME = re.compile(
-    r"tch|dj|sch|sh|ch|kh|gh|th|dh|zh|ph|ck|ou|oo|ee|ei(?=[^aeiou]|$)|ey(?=[^aeiou]|$)|ai(?=[^aeiou]|$)|ay(?=[^aeiou]|$)"
-    r"|ie(?=[^aeiou]|$)|au(?=[^aeiou]|$)|aw(?=[^aeiou]|$)|ow(?=[^aeiou]|$)|aa|gu(?=[ei])|qu(?=[aei])|."
+    r"tch|dj|sch|sh|ch|kh|gh|th|dh|zh|ph|ck|ou|oo|ee|ei(?=[^aeiouyāīū]|$)|ey(?=[^aeiouyāīū]|$)|ai(?=[^aeiouyāīū]|$)|ay(?=[^aeiouyāīū]|$)"
+    r"|ie(?=[^aeiouyāīū]|$)|au(?=[^aeiouyāīū]|$)|aw(?=[^aeiouyāīū]|$)|ow(?=[^aeiouyāīū]|$)|aa|gu(?=[ei])|qu(?=[aei])|."
 )
 _SAME = {
     "tch": "ch",
@@ -34,8 +34,16 @@ _SAME = {
     "gu": "g",
     "qu": "q",
 }
-_TWO_LETTERS = {"th": ("t", "h"), "dh": ("d", "h"), "sh": ("s", "h"), "x": ("k", "s")}
-_APART = {"ei": ("e", "i"), "ai": ("a", "i"), "ie": ("i", "e"), "ou": ("o", "u"), "oo": ("o", "o"), "au": ("a", "u")}
+_TWO_LETTERS = {"th": ("t", "h"), "dh": ("d", "h"), "sh": ("s", "h"), "zh": ("z", "h"), "x": ("k", "s")}
+_APART = {
+    "ei": ("e", "i"),
+    "ai": ("a", "i"),
+    "ie": ("i", "e"),
+    "ou": ("o", "u"),
+    "oo": ("o", "o"),
+    "au": ("a", "u"),
+    "aw": ("a", "w"),
+}
 _DOUBLE = re.compile(r"(sh|ch|kh|gh|th|dh)\1|([^aeo])\2")
 
 

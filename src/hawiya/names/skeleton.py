@@ -21,9 +21,10 @@ _LATIN: dict[str, Sequence[str]] = {
     "g": "G", "gh": "G",
     "ġ": "G", "h": "H", "ḥ": "H", "kh": "X", "ḫ": "X", "d": "D", "ḍ": "D", "dh": ("D", "Z", "DH"), "ḏ": "DZ",
     "z": "Z", "ẓ": "Z",
-    "zh": "Z", "r": "R", "s": "S", "ṣ": "S", "c": "KS", "ç": "S", "sh": ("C", "SH"), "ch": "CK", "š": "C", "sch": "C",
+    "zh": ("Z", "ZH"), "r": "R", "s": "S", "ṣ": "S", "c": "KS", "ç": "S", "sh": ("C", "SH"), "ch": "CK", "š": "C", "sch": "C",
     "k": "K", "ck": "K", "q": "KG", "x": ("X", "KS", "K"), "f": "F", "ph": "F", "v": "F", "l": "L", "m": "M",
     "n": "N",
+    "ʔ": "-K",
 }  # fmt: skip
 _GRAPHEME = re.compile(r"sch|dj|sh|ch|kh|gh|th|dh|zh|ph|ck|.")
 _STARTS_WITH_W = re.compile(r"^(?:w|ou(?=[aeiouāīū])|[ou](?=[aeiāī]))")

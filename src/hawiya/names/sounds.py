@@ -71,6 +71,7 @@ _CONSONANTS: dict[str, dict[str, float]] = {
     "w": {"و": 0.0, LONG_U: 0.2, AW: 0.3, "ف": 0.8},
     "y": {"ي": 0.0, GLIDE: 0.0, LONG_I: 0.05, SHORT_I: 0.1, AY: 0.5},
     "'": {AYN: 0.0, HAMZA: 0.0},
+    "ʔ": {HAMZA: 0.0, "ق": 0.1, AYN: 0.2},
 }
 
 _VOWELS: dict[str, dict[str, float]] = {
@@ -101,7 +102,7 @@ _DROPPED_SOUND = {
     GLIDE: 0.05, SILENT: 0.0, MAYBE: 0.0, TIED: 0.0, HAMZA: 0.0, AYN: 0.05, "ه": 0.7, "ي": 0.6, "و": 0.6,
 }  # fmt: skip
 _DROPPED_GRAPHEME = {
-    "a": 0.45, "e": 0.3, "i": 0.4, "o": 0.5, "u": 0.5, "é": 0.4, "'": 0.0, "h": 0.7, FINAL_H: 0.1, FINAL_E: 0.05,
+    "a": 0.45, "e": 0.3, "i": 0.4, "o": 0.5, "u": 0.5, "é": 0.4, "'": 0.0, "ʔ": 0.05, "h": 0.7, FINAL_H: 0.1, FINAL_E: 0.05,
     "y": 0.6, "w": 0.6,
 }  # fmt: skip
 _DROPPED = 1.1
