@@ -7,7 +7,15 @@ from typing import Any
 from uuid import UUID
 
 LIMITS = "limits"
-"""The part of a tenant's settings that holds its own limits of calls; the rest overrides the policy."""
+"""The part of a tenant's settings that holds its own limits of calls."""
+
+RETENTION = "retention"
+"""The part that says how long its data are kept."""
+
+CONSENT = "consent"
+"""The part that says to what a person must have agreed before any face is examined."""
+
+_NO_POLICY = frozenset({LIMITS, RETENTION, CONSENT})
 
 
 class TenantNameTaken(Exception):
@@ -31,8 +39,8 @@ class Tenant:
 
     @property
     def policy_overrides(self) -> Mapping[str, Any]:
-        """The part of the settings that overrides the policy."""
-        return {name: value for name, value in self.settings.items() if name != LIMITS}
+        """The rest of the settings, which overrides the policy."""
+        return {name: value for name, value in self.settings.items() if name not in _NO_POLICY}
 
 
 @dataclass(frozen=True, slots=True)

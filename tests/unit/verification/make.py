@@ -9,8 +9,10 @@ from hawiya.verification.policy import Policy
 from hawiya.verification.ports import LivenessExamination, Screening, SideExamination
 from hawiya.verification.transaction import (
     AcceptedSide,
+    Evidence,
     FieldValue,
     Finding,
+    Outcome,
     State,
     StepName,
     Transaction,
@@ -91,6 +93,10 @@ def context(**changes: object) -> StepContext:
         "background": Background(screening=Screening(screened=False)),
     }
     return StepContext(**{**start, **changes})  # type: ignore[arg-type]
+
+
+def evidence(check: str, outcome: Outcome = Outcome.PASS, **more: object) -> Evidence:
+    return Evidence(check, outcome, **more)  # type: ignore[arg-type]
 
 
 def finding(code: int, field: str = "image") -> Finding:
