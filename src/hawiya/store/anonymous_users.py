@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.answer_rows import reseal_answers
+from hawiya.store.consents import move_consents
 from hawiya.store.database import Database
 from hawiya.store.sealing import Keyring
 from hawiya.store.tables import AnswerRow, EventRow, ImageRow, TransactionRow, UserRow
@@ -81,4 +82,5 @@ async def move_to_user(
         .values(user_id=user_id)
     )
     await reseal_answers(session, keyring, anonymous, user_id)
+    await move_consents(session, anonymous.tenant_id, anonymous.id, user_id)
     await session.execute(delete(UserRow).where(UserRow.tenant_id == anonymous.tenant_id, UserRow.id == anonymous.id))

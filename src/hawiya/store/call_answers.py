@@ -27,9 +27,11 @@ class CallAnswers:
         """Return body digest and answer of an earlier call with this request id on this path, or None."""
         async with self._database.reading() as session:
             row = await session.get(CallAnswerRow, (call.tenant_id, caller, call.path, call.request_id))
-        if row is None:
-            return None
-        return row.body_digest, self._keyring.open(row.answer, _context(call, caller))
+        return (row.body_digest, self.opened(row)) if row is not None else None
+
+    def opened(self, row: CallAnswerRow) -> bytes:
+        """Return the answer of a row. Raises `SealingError`."""
+        return self._keyring.open(row.answer, _text(row.tenant_id, row.caller, row.path, row.request_id))
 
     async def write(
         self, session: AsyncSession, call: KeyCall, answer: bytes, at: datetime, caller: str = BY_KEY

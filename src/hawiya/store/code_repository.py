@@ -89,12 +89,16 @@ class SqlCodeRepository:
         async with self._database.writing() as session:
             await session.execute(delete(CodeRow).where(CodeRow.expires_at < before))
 
+    def address(self, row: CodeRow) -> str:
+        """Return where a code was sent. Raises `SealingError`."""
+        return self._keyring.open(row.address, _context(row.id)).decode()
+
     def _opened(self, row: CodeRow) -> OneTimeCode:
         return OneTimeCode(
             id=row.id,
             tenant_id=row.tenant_id,
             purpose=Purpose(row.purpose),
-            address=self._keyring.open(row.address, _context(row.id)).decode(),
+            address=self.address(row),
             digest=row.digest,
             tries_left=row.tries_left,
             created_at=row.created_at,

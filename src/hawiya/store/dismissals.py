@@ -1,12 +1,13 @@
 """What reviewers decided about hits on watchlists: found blindly by person, sealed otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.database import Database
 from hawiya.store.sealing import BlindIndex, Keyring
@@ -24,6 +25,11 @@ class SqlDismissals:
 
     async def add(self, dismissal: Dismissal) -> None:
         """Remember a decision; a later one about the same person and entry replaces it."""
+        async with self._database.writing() as session:
+            await self.write(session, dismissal)
+
+    async def write(self, session: AsyncSession, dismissal: Dismissal) -> None:
+        """Remember a decision within the caller's commit, as `add` does."""
         key = self._key(dismissal.tenant_id, dismissal.person_key, dismissal.list_name, dismissal.entry_key)
         record = {
             "person": dismissal.person_key,
@@ -36,8 +42,14 @@ class SqlDismissals:
         content = {"at": dismissal.at, "record": self._keyring.seal(to_json(record), _context(**key))}
         dialect = sqlite if self._database.embedded else postgresql
         statement = dialect.insert(DismissalRow).values(**key, **content)
-        async with self._database.writing() as session:
-            await session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=content))
+        await session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=content))
+
+    async def forget(self, session: AsyncSession, tenant_id: UUID, person_keys: Collection[str]) -> None:
+        """Remove all decisions about a person, by whatever keys, within the caller's commit."""
+        indexes = [self._person_index(tenant_id, key) for key in person_keys]
+        await session.execute(
+            delete(DismissalRow).where(DismissalRow.tenant_id == tenant_id, DismissalRow.person_index.in_(indexes))
+        )
 
     async def of(self, tenant_id: UUID, person_key: str) -> Sequence[Dismissal]:
         """Return the decisions about a person, newest first."""

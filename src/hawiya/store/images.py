@@ -141,18 +141,24 @@ class ImageStore:
         ours = (key async for key in self._blobs.all_keys() if not key.startswith(f"{LISTS_FOLDER}/"))
         return [key async for key in ours if key not in known]
 
-    async def _delete(self, *conditions: ColumnElement[bool]) -> int:
-        doom = (
+    async def doom(self, session: AsyncSession, *conditions: ColumnElement[bool]) -> int:
+        """Destroy the keys of pictures within the caller's commit; return how many. `bury` removes what is left."""
+        doomed = (
             update(ImageRow)
             .where(*conditions, ImageRow.state != ImageState.DOOMED)
             .values(state=ImageState.DOOMED, wrapped_key=None)
+            .returning(ImageRow.id)
+            .execution_options(synchronize_session=False)
         )
+        return len((await session.scalars(doomed)).all())
+
+    async def _delete(self, *conditions: ColumnElement[bool]) -> int:
         async with self._database.writing() as session:
-            count = len((await session.scalars(doom.returning(ImageRow.id))).all())
-        await self._bury()
+            count = await self.doom(session, *conditions)
+        await self.bury()
         return count
 
-    async def _bury(self) -> None:
+    async def bury(self) -> None:
         """Remove the blobs of all doomed rows, then the rows."""
         doomed = select(ImageRow.tenant_id, ImageRow.id).where(ImageRow.state == ImageState.DOOMED).limit(_BATCH)
         while True:

@@ -15,13 +15,19 @@ from hawiya.settings import Settings
 from hawiya.store.anonymous_users import SqlAnonymousUsers
 from hawiya.store.audit_log import AuditLog
 from hawiya.store.blobs import BlobsUnavailable, open_blobs
+from hawiya.store.consents import SqlConsents
 from hawiya.store.data_folder import load_keyring, own_data_folder
 from hawiya.store.database import Database, open_database
 from hawiya.store.dismissals import SqlDismissals
+from hawiya.store.dossiers import Dossiers
+from hawiya.store.erasing import SqlErasure
 from hawiya.store.event_log import EventLog
+from hawiya.store.identities import SqlIdentities
 from hawiya.store.images import ImageStore
+from hawiya.store.listings import SqlListings
 from hawiya.store.migrating import require_migrated
 from hawiya.store.picture_prints import PicturePrints
+from hawiya.store.retaining import SqlRetention
 from hawiya.store.screening_ledger import SqlScreeningLedger
 from hawiya.store.sealing import KEY_BYTES, BlindIndex, Keyring
 from hawiya.store.sign_in import SignInStore, sign_in_store
@@ -64,6 +70,11 @@ class Store:
     watchlists: SqlWatchlistArchive
     dismissals: SqlDismissals
     screening_ledger: SqlScreeningLedger
+    consents: SqlConsents
+    listings: SqlListings
+    identities: SqlIdentities
+    erasure: SqlErasure
+    retention: SqlRetention
 
 
 def utc_now() -> datetime:
@@ -96,6 +107,11 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
         sealing = UserSealing(keyring, blind_index)
         anonymous_users = SqlAnonymousUsers(database, sealing, clock)
         sign_in = sign_in_store(database, keyring, blind_index)
+        dismissals = SqlDismissals(database, keyring, blind_index)
+        dossiers = Dossiers(keyring)
+        erasure = SqlErasure(
+            database, sealing, dossiers, images, dismissals, sign_in.codes, sign_in.call_answers, audit
+        )
         webhook_endpoints = SqlWebhookEndpoints(database, keyring)
         webhook_outbox = SqlWebhookOutbox(database, EventLog(keyring), webhook_endpoints)
         if serving and database.embedded:
@@ -104,12 +120,14 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             grace = timedelta(seconds=settings.image_grace_seconds)
             await images.sweep(None if database.embedded else grace)
             await anonymous_users.sweep(None if database.embedded else grace)
+            await erasure.sweep()
             await watchlists.sweep()
 
             async def sweep() -> None:
                 await images.sweep(grace)
                 # After the images, which keep their users.
                 await anonymous_users.sweep(grace)
+                await erasure.sweep()
                 await watchlists.sweep()
 
             sweeping = asyncio.create_task(keep_sweeping(sweep, _pause))
@@ -122,7 +140,7 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             audit=audit,
             images=images,
             prints=prints,
-            verifications=SqlVerificationStore(database, keyring, blind_index, images, prints, audit),
+            verifications=SqlVerificationStore(database, keyring, blind_index, images, prints, audit, dismissals),
             tenants=SqlTenantRepository(database),
             api_keys=SqlApiKeyRepository(database),
             users=SqlUserRepository(database, sealing),
@@ -132,8 +150,13 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             webhook_outbox=webhook_outbox,
             webhook_log=SqlWebhookLog(database),
             watchlists=watchlists,
-            dismissals=SqlDismissals(database, keyring, blind_index),
+            dismissals=dismissals,
             screening_ledger=SqlScreeningLedger(database, keyring, sealing),
+            consents=SqlConsents(database, dossiers, EventLog(keyring), audit),
+            listings=SqlListings(database, sealing, blind_index, dossiers),
+            identities=SqlIdentities(database, sealing, audit),
+            erasure=erasure,
+            retention=SqlRetention(database, images),
         )
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 # Whoever knows this module knows every table: rotation and migrations go by `Base.metadata`.
 from hawiya.store import account_tables as account_tables
 from hawiya.store import audit_tables as audit_tables
+from hawiya.store import consent_tables as consent_tables
 from hawiya.store import webhook_tables as webhook_tables
 from hawiya.store.table_base import Base as Base
 from hawiya.store.table_base import Json, UserId
@@ -28,6 +29,9 @@ from hawiya.store.table_base import Sealed as Sealed
 
 WAITING = "state = 'pending_authority'"
 """Which transactions wait for the authority."""
+
+BEING_ERASED = "erased_at IS NOT NULL"
+"""Which users are being erased: all that was theirs is gone but pictures whose blobs are still to be removed."""
 
 
 class SecretRow(Base):
@@ -86,6 +90,7 @@ class UserRow(Base):
             sqlite_where=text("verified"),
             postgresql_where=text("verified"),
         ),
+        Index("ix_users_being_erased", "id", sqlite_where=text(BEING_ERASED), postgresql_where=text(BEING_ERASED)),
         {"sqlite_autoincrement": True},
     )
 
@@ -103,6 +108,8 @@ class UserRow(Base):
     created_at: Mapped[datetime]
     # Of an anonymous user only: for which transaction it was made. That there is one tells it from registered users.
     anonymous_transaction_id: Mapped[UUID | None]
+    # Nobody any more: nothing new is written for such a user, and the row goes with the last picture.
+    erased_at: Mapped[datetime | None]
 
     @hybrid_property
     def anonymous(self) -> bool:
@@ -130,6 +137,7 @@ class TransactionRow(_OfUser, Base):
         ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"]),
         Index("ix_transactions_tenant_id_user_id", "tenant_id", "user_id"),
         Index("ix_transactions_tenant_id_created_at", "tenant_id", "created_at"),
+        Index("ix_transactions_tenant_id_last_step_at", "tenant_id", "last_step_at"),
         Index("ix_transactions_tenant_id_client_reference_index", "tenant_id", "client_reference_index"),
         Index("ix_transactions_tenant_id_number_index", "tenant_id", "number_index"),
         # Few of many, and asked for every few seconds.

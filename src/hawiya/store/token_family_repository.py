@@ -22,6 +22,17 @@ class SqlTokenFamilyRepository:
         async with self._database.writing() as session:
             await write_family(session, family, refresh)
 
+    async def of_user(self, tenant_id: UUID, user_id: int) -> list[TokenFamily]:
+        """Return the sign-ins of a user that are still remembered, oldest first."""
+        query = select(TokenFamilyRow).where(
+            TokenFamilyRow.tenant_id == tenant_id,
+            TokenFamilyRow.kind == SubjectKind.USER.value,
+            TokenFamilyRow.subject == str(user_id),
+        )
+        async with self._database.reading() as session:
+            rows = await session.scalars(query.order_by(TokenFamilyRow.created_at, TokenFamilyRow.id))
+            return [_family(row) for row in rows]
+
     async def rotate(self, digest: bytes, successor: RefreshToken, at: datetime) -> TokenFamily | ReusedFamily | None:
         """Use up a refresh token and store the one that follows it; return the family.
 

@@ -16,6 +16,9 @@ from hawiya.verification.accounts import EmailTaken
 from hawiya.verification.tenant import NewUser, PhoneTaken
 from hawiya.verification.transaction import User
 
+REGISTERED = (~UserRow.anonymous, UserRow.erased_at.is_(None))
+"""What holds of a registered user: neither anonymous nor erased."""
+
 
 class SqlUserRepository:
     """Registered users by id or phone number; anonymous ones are none."""
@@ -49,7 +52,7 @@ class SqlUserRepository:
         """Block or unblock a user; false when the tenant has no such user."""
         statement = (
             update(UserRow)
-            .where(UserRow.tenant_id == tenant_id, UserRow.id == user_id, ~UserRow.anonymous)
+            .where(UserRow.tenant_id == tenant_id, UserRow.id == user_id, *REGISTERED)
             .values(blocked=blocked)
             .returning(UserRow.id)
         )
@@ -58,7 +61,7 @@ class SqlUserRepository:
 
     async def _one(self, *conditions: ColumnElement[bool]) -> User | None:
         async with self._database.reading() as session:
-            row = await session.scalar(select(UserRow).where(*conditions, ~UserRow.anonymous))
+            row = await session.scalar(select(UserRow).where(*conditions, *REGISTERED))
         return self._sealing.opened(row) if row is not None else None
 
 

@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hawiya.store.anonymous_users import move_to_user
 from hawiya.store.answer_rows import answer_columns, opened_answer
 from hawiya.store.audit_log import AuditLog
+from hawiya.store.consents import consent_was_withdrawn
 from hawiya.store.database import Database, is_unique_violation
+from hawiya.store.dismissals import SqlDismissals
 from hawiya.store.dossiers import Dossiers
 from hawiya.store.event_log import EventLog
 from hawiya.store.images import ImageNotFound, ImageStore
@@ -37,6 +39,7 @@ from hawiya.verification.transaction import (
     Transaction,
     User,
 )
+from hawiya.verification.watchlists import Dismissal
 
 
 class SqlVerificationStore:
@@ -50,8 +53,10 @@ class SqlVerificationStore:
         images: ImageStore,
         prints: PicturePrints,
         audit: AuditLog,
+        dismissals: SqlDismissals,
     ) -> None:
         self._database = database
+        self._dismissals = dismissals
         self._audit = audit
         self._prints = prints
         self._keyring = keyring
@@ -93,8 +98,9 @@ class SqlVerificationStore:
 
     async def user(self, tenant_id: UUID, user_id: int) -> User | None:
         """Return a user of the tenant, or None."""
+        mine = (UserRow.tenant_id == tenant_id, UserRow.id == user_id, UserRow.erased_at.is_(None))
         async with self._database.reading() as session:
-            row = await session.scalar(select(UserRow).where(UserRow.tenant_id == tenant_id, UserRow.id == user_id))
+            row = await session.scalar(select(UserRow).where(*mine))
         return self._users.opened(row) if row is not None else None
 
     async def number_taken(self, tenant_id: UUID, user_id: int, id_number: str) -> bool:
@@ -113,6 +119,15 @@ class SqlVerificationStore:
         async with self._database.reading() as session:
             row = await session.get(AnswerRow, (tenant_id, user_id, path, request_id))
         return opened_answer(self._keyring, row) if row is not None else None
+
+    async def answers_of(self, tenant_id: UUID, user_id: int) -> list[tuple[str, str, datetime, bytes]]:
+        """Return path, request id, time and body of all kept answers to a user's steps, oldest first."""
+        query = select(AnswerRow).where(AnswerRow.tenant_id == tenant_id, AnswerRow.user_id == user_id)
+        async with self._database.reading() as session:
+            rows = await session.scalars(query.order_by(AnswerRow.created_at, AnswerRow.request_id))
+            return [
+                (row.path, row.request_id, row.created_at, opened_answer(self._keyring, row).answer) for row in rows
+            ]
 
     async def earlier_pictures(
         self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
@@ -183,16 +198,19 @@ class SqlVerificationStore:
         verified_user: User | None = None,
         events: Sequence[Event] = (),
         audit: Sequence[AuditEntry] = (),
+        dismissals: Sequence[Dismissal] = (),
     ) -> None:
         """Write a transaction that is decided anew without a step, the user and the events in one commit.
 
-        `audit`: who decided; nobody named, it was the server. Raises `StaleTransaction` and `NumberTaken`; nothing is
-        written then.
+        `audit`: who decided; nobody named, it was the server. `dismissals`: which hits the decision says are others.
+        Raises `StaleTransaction` and `NumberTaken`; nothing is written then.
         """
         async with self._database.writing() as session:
             await self._write_transaction(session, transaction)
             if verified_user is not None:
                 await self._write_user(session, verified_user)
+            for dismissal in dismissals:
+                await self._dismissals.write(session, dismissal)
             await self._events.append(session, events)
             await self._audit.append(session, *(audit or (_ended(transaction, SYSTEM),)))
 
@@ -213,6 +231,10 @@ class SqlVerificationStore:
         Raises `StaleTransaction` and `NumberTaken`; nothing is written then.
         """
         async with self._database.writing() as session:
+            # Owners before transactions, as everybody who writes both.
+            nobody = (UserRow.tenant_id == anonymous.tenant_id, UserRow.id == anonymous.id)
+            if await session.scalar(select(UserRow.id).where(*nobody).with_for_update()) is None:
+                raise StaleTransaction
             await self._write_transaction(session, transaction)
             await move_to_user(session, self._keyring, transaction.id, anonymous, transaction.user_id)
             await self._write_answer(session, transaction, path, request_id, at, answer)
@@ -234,6 +256,7 @@ class SqlVerificationStore:
             return [WaitingTransaction(row.id, row.tenant_id, row.last_step_at) for row in rows]
 
     async def _write_transaction(self, session: AsyncSession, transaction: Transaction) -> None:
+        await self._require_owner(session, transaction)
         columns = {
             "user_id": transaction.user_id,
             "state": transaction.state.value,
@@ -265,6 +288,18 @@ class SqlVerificationStore:
             .returning(TransactionRow.id)
         )
         if await session.scalar(changed) is None:
+            raise StaleTransaction
+
+    async def _require_owner(self, session: AsyncSession, transaction: Transaction) -> None:
+        """Wait for whoever erases the owner or withdraws their consent; raise `StaleTransaction` when it is done."""
+        mine = (UserRow.tenant_id == transaction.tenant_id, UserRow.id == transaction.user_id)
+        owner = select(UserRow.id).where(*mine, UserRow.erased_at.is_(None))
+        if await session.scalar(owner.with_for_update(read=True, key_share=True)) is None:
+            raise StaleTransaction
+        holds_face = (transaction.front is not None and transaction.front.portrait is not None) or (
+            transaction.liveness is not None and transaction.liveness.template is not None
+        )
+        if holds_face and await consent_was_withdrawn(session, transaction.tenant_id, transaction.user_id):
             raise StaleTransaction
 
     async def _write_answer(
