@@ -107,6 +107,20 @@ class Settings(BaseSettings):
         "screening verified users again",
     )
 
+    retention_image_days: int | None = Field(
+        default=None, ge=1, le=36_500, description="Days after which pictures are removed; without it never, by age"
+    )
+    retention_data_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        description="Days after its last step at which a transaction is removed with all that belongs to it; a tenant "
+        "may have its own (`hawiya retention set`)",
+    )
+    retention_hours: float = Field(
+        default=24.0, gt=0, description="Pause between rounds in which the server removes what is too old"
+    )
+
     webhook_allow_http: bool = Field(
         default=False, description="Let webhooks go to http:// addresses, too: for development only"
     )

@@ -9,7 +9,22 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from hawiya.api import accounts, credentials, health, linking, ocr, oidc, otp, password_reset, verify
+from hawiya.api import (
+    accounts,
+    admin_users,
+    consent,
+    credentials,
+    health,
+    identity,
+    linking,
+    ocr,
+    oidc,
+    otp,
+    password_reset,
+    reviews,
+    transactions,
+    verify,
+)
 from hawiya.api.account_errors import add_account_error_handlers
 from hawiya.api.asgi import BodyLimit, PathsInAnyCase, RequestLog, TenantCors
 from hawiya.api.errors import add_error_handlers
@@ -24,11 +39,16 @@ _ROUTERS = (
     verify.router,
     ocr.router,
     linking.router,
+    consent.router,
+    identity.router,
     accounts.router,
     password_reset.router,
     otp.router,
     credentials.router,
     oidc.router,
+    admin_users.router,
+    transactions.router,
+    reviews.router,
     health.router,
 )
 _DESCRIPTION = """Is the person at the other end the holder of this national ID card?

@@ -4,6 +4,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
+from urllib.parse import quote
 from uuid import uuid4
 
 import structlog
@@ -79,16 +80,22 @@ class PathsInAnyCase:
 
     def __init__(self, app: ASGIApp, paths: Iterable[str]) -> None:
         self._app = app
-        self._canonical = {path.lower(): path for path in paths}
+        self._canonical = {path.lower(): path for path in paths if "{" not in path}
+        # A path that ends in a parameter: what stands before it is matched, the parameter is left as it is.
+        self._before_id = {path.partition("{")[0].lower(): path.partition("{")[0] for path in paths if "{" in path}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request under the path's canonical spelling."""
         if scope["type"] == "http":
             path = scope["path"]
-            canonical = self._canonical.get((path.rstrip("/") or "/").lower())
+            stripped = path.rstrip("/") or "/"
+            canonical = self._canonical.get(stripped.lower())
+            before, slash, last = stripped.rpartition("/")
+            if canonical is None and last and (known := self._before_id.get((before + slash).lower())) is not None:
+                canonical = known + last
             if canonical is not None and canonical != path:
                 scope["path"] = canonical
-                scope["raw_path"] = canonical.encode()
+                scope["raw_path"] = quote(canonical).encode()
         await self._app(scope, receive, send)
 
 

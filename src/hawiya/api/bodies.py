@@ -29,6 +29,14 @@ async def read_body(
     return raw, body, images
 
 
+def read_query(request: Request, shape: type[BodyT]) -> BodyT:
+    """Return a request's query as checked. Raises `Refusal` 400."""
+    try:
+        return shape.model_validate(dict(request.query_params))
+    except ValidationError as error:
+        raise Refusal(400, *(_describe(item) for item in error.errors(include_input=False))) from None
+
+
 def _require_json(request: Request) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type in _JSON_TYPES or (media_type.startswith("application/") and media_type.endswith("+json")):

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from hawiya.api.asgi import JSON
 from hawiya.api.auth import Caller, authenticate
 from hawiya.api.bodies import read_body
+from hawiya.api.consent import require_consent_to_link
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import NOT_EXAMINED, call_documentation
 from hawiya.api.present import present_verdict
@@ -41,6 +42,7 @@ async def link_user_with_existing_transaction(request: Request, caller: Authenti
     """Give a transaction that was made by key alone to the user of the token, and decide what it verifies."""
     runtime: Runtime = request.app.state.runtime
     raw, body, _ = await read_body(request, LinkBody)
+    await require_consent_to_link(request, caller, body.transactionId)
     digest = hashlib.sha256(raw).digest()
     request_id = body.request_id or uuid5(_SAME_BODY, digest.hex())
     language = language_of(request.headers)

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from hawiya.api.asgi import JSON
 from hawiya.api.auth import KeyCaller, key_with
 from hawiya.api.bodies import read_body
+from hawiya.api.consent import HEADERS, require_told_consent
 from hawiya.api.errors import Refusal
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import NOT_EXAMINED, call_documentation, verify_documentation
@@ -63,7 +64,7 @@ router = APIRouter(tags=["By key alone"])
 ByKey = Annotated[KeyCaller, Depends(key_with(Scope.OCR))]
 
 
-@router.post(FRONT_PATH, **verify_documentation(SideBody))
+@router.post(FRONT_PATH, **verify_documentation(SideBody, HEADERS))
 async def examine_front(request: Request, caller: ByKey) -> Response:
     """Examine the front of a national ID card; starts or continues a transaction without a user."""
     return await _take_step(request, caller, StepName.FRONT, SideBody)
@@ -75,20 +76,22 @@ async def examine_back(request: Request, caller: ByKey) -> Response:
     return await _take_step(request, caller, StepName.BACK, SideBody)
 
 
-@router.post(LIVENESS_PATH, **verify_documentation(LivenessBody))
+@router.post(LIVENESS_PATH, **verify_documentation(LivenessBody, HEADERS))
 async def examine_liveness(request: Request, caller: ByKey) -> Response:
     """Examine three pictures of the holder's face; ends the transaction when they are accepted."""
     return await _take_step(request, caller, StepName.LIVENESS, LivenessBody)
 
 
 @router.post(
-    MATCH_PATH, **call_documentation(MatchBody, MatchAnswer, {200: "The picture was examined", **_OF_QUESTIONS})
+    MATCH_PATH,
+    **call_documentation(MatchBody, MatchAnswer, {200: "The picture was examined", **_OF_QUESTIONS}, headers=HEADERS),
 )
 async def match_face(request: Request, caller: ByKey) -> Response:
     """Compare a face with the portrait of a transaction's card; nothing is stored."""
     runtime: Runtime = request.app.state.runtime
     _, body, images = await read_body(request, MatchBody, ("image",))
     transaction = await runtime.by_key.find(caller.tenant.id, body.transaction_id, caller.policy.transaction_lifetime)
+    await require_told_consent(request, caller, transaction.user_id)
     if transaction.front is None or transaction.front.portrait is None:
         raise NotExamined(5009)
     async with answer_time(runtime):
@@ -99,12 +102,16 @@ async def match_face(request: Request, caller: ByKey) -> Response:
 
 
 @router.post(
-    COMPARE_PATH, **call_documentation(CompareBody, MatchAnswer, {200: "The pictures were examined", **_OF_QUESTIONS})
+    COMPARE_PATH,
+    **call_documentation(
+        CompareBody, MatchAnswer, {200: "The pictures were examined", **_OF_QUESTIONS}, headers=HEADERS
+    ),
 )
 async def compare_faces(request: Request, caller: ByKey) -> Response:
     """Compare the faces of two pictures; nothing is stored."""
     runtime: Runtime = request.app.state.runtime
     _, _, images = await read_body(request, CompareBody, ("face_image1", "face_image2"))
+    await require_told_consent(request, caller)
     async with answer_time(runtime):
         comparison = await runtime.examiner.compare_faces(images, caller.policy)
     return Response(present_comparison(comparison, language_of(request.headers)), media_type=JSON)
@@ -143,6 +150,8 @@ async def _take_step(
 
     async def address(transaction_id: str | None, request_id: UUID) -> Addressed:
         user, known_id = await runtime.by_key.address(caller.tenant.id, step, transaction_id, request_id)
+        if step is not StepName.BACK and user.anonymous:
+            await require_told_consent(request, caller, user.id)
         return Addressed(user, str(known_id), answer_path(step, known_id), by_key=True)
 
     return await take_step(request, caller.policy, step, shape, address)

@@ -1,6 +1,6 @@
 """What `/openapi.json` and `/docs` say beyond what FastAPI can see: bodies are read by hand, examples are real."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,7 @@ _MEDIA_TYPES = ("application/json", "application/json-patch+json", "text/json", 
 NOT_EXAMINED = {
     400: "Not examined: the body, a picture, or the transaction's id or order is wrong",
     401: "Not examined: key or token",
-    403: "Not examined: user blocked, or tenant disabled",
+    403: "Not examined: user blocked, tenant disabled, or a consent that the tenant asks for is missing",
     409: "Not examined: `request_id` was used with another body",
     413: "Not examined: the body is too large",
     415: "Not examined: media type of the body, or bytes that are no supported picture",
@@ -66,19 +66,27 @@ def example(name: str) -> dict[str, Any]:
     return recorded
 
 
-def verify_documentation(body: type[BaseModel]) -> dict[str, Any]:
+def verify_documentation(body: type[BaseModel], headers: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """Return the keyword arguments that document one of the three endpoints for FastAPI's router."""
-    return call_documentation(body, Envelope, {200: "The pictures were examined, whatever came out", **NOT_EXAMINED})
+    statuses = {200: "The pictures were examined, whatever came out", **NOT_EXAMINED}
+    return call_documentation(body, Envelope, statuses, headers=headers)
 
 
 def call_documentation(
-    body: type[BaseModel] | None, answer: type[BaseModel], statuses: Mapping[int, str], *, refusal: Any = Envelope
+    body: type[BaseModel] | None,
+    answer: type[BaseModel],
+    statuses: Mapping[int, str],
+    *,
+    refusal: Any = Envelope,
+    query: type[BaseModel] | None = None,
+    headers: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return the keyword arguments that document an endpoint for FastAPI's router.
 
     `statuses` says what each status means; 200 has the shape `answer`, every other the shape `refusal`.
     """
-    extra: dict[str, Any] = {"parameters": _PARAMETERS}
+    asked = _query_parameters(query) if query is not None else []
+    extra: dict[str, Any] = {"parameters": [*asked, *headers, *_PARAMETERS]}
     if body is not None:
         _bodies[body.__name__] = body
         schema = {"schema": {"$ref": _REF.format(model=body.__name__)}}
@@ -88,6 +96,26 @@ def call_documentation(
         for status, text in statuses.items()
     }
     return {"response_model": answer, "responses": responses, "openapi_extra": extra}
+
+
+def _query_parameters(query: type[BaseModel]) -> list[dict[str, Any]]:
+    """Return the parameters that a query shape stands for; in a URL nothing is null."""
+    _bodies[query.__name__] = query
+    schema = query.model_json_schema(ref_template=_REF)
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, **_parameter_schema(dict(of_it))}
+        for name, of_it in schema["properties"].items()
+    ]
+
+
+def _parameter_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    told = {"description": schema.pop("description")} if "description" in schema else {}
+    schema.pop("title", None)
+    if schema.get("default", ...) is None:
+        schema.pop("default")
+    kinds = [one for one in schema.pop("anyOf", []) if one.get("type") != "null"]
+    return {**told, "schema": {**schema, **(kinds[0] if kinds else {})}}
 
 
 def insert_examples(document: dict[str, Any], example_of_path: Mapping[str, str]) -> None:

@@ -66,7 +66,7 @@ def _services(verdict: Verdict, language: Language, *, show_fields: bool) -> ans
         classification=answers.Classification(doc_type=verdict.doc_type) if verdict.doc_type is not None else None,
         liveness=verdict.live,
         AML=present_screening(verdict.background.screening),
-        SRC=_src(verdict.background.authority),
+        SRC=present_authority(verdict.background.authority),
     )
 
 
@@ -119,7 +119,8 @@ def _hit(hit: WatchlistHit) -> answers.AmlHit:
     )
 
 
-def _src(authority: AuthorityAnswer | None) -> answers.Src | None:
+def present_authority(authority: AuthorityAnswer | None) -> answers.Src | None:
+    """Return what the authority said as the wire has it."""
     if authority is None:
         return None
     return answers.Src(

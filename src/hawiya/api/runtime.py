@@ -18,6 +18,7 @@ from hawiya.api.limits import RateLimiter, open_rate_limiter
 from hawiya.api.metrics import Metrics
 from hawiya.api.monitoring import Monitoring, monitoring_in_background
 from hawiya.api.policies import policy_of
+from hawiya.api.retention import removing_what_is_too_old
 from hawiya.api.watchlists import watching_watchlists
 from hawiya.api.webhooks import delivering_webhooks
 from hawiya.inference.loading import load_examiner, warm_up
@@ -44,6 +45,7 @@ from hawiya.verification.ports import (
     SideExamination,
 )
 from hawiya.verification.process import VerificationProcess
+from hawiya.verification.reviewing import Reviews
 
 _STARTING_RETRY_SECONDS = 2
 _log = structlog.get_logger("hawiya.api")
@@ -109,6 +111,7 @@ class Runtime:
     process: VerificationProcess
     by_key: CallsByKey
     linking: Linking
+    reviews: Reviews
     screener: Screener
     authorities: Authorities
     watchlists: WatchlistRegistry
@@ -165,6 +168,7 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
             process=VerificationProcess(store.verifications, starting, screener, authorities.in_a_call, utc_now),
             by_key=CallsByKey(store.verifications, store.anonymous_users, utc_now),
             linking=Linking(store.verifications, starting, screener, utc_now),
+            reviews=Reviews(store.verifications, screener, utc_now),
             screener=screener,
             authorities=authorities,
             watchlists=watchlists,
@@ -175,6 +179,7 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
         policies = policies_of(store.tenants, lambda one: policy_of(settings, runtime.operating_points, one))
         monitoring = Monitoring(store.tenants, policies, screener, store.screening_ledger, utc_now)
         await stack.enter_async_context(monitoring_in_background(monitoring, settings.watchlist_refresh_seconds))
+        await stack.enter_async_context(removing_what_is_too_old(store, settings, utc_now))
         if authorities.configured:
             finishing = Finishing(store.verifications, screener, authorities.patient, utc_now)
             await stack.enter_async_context(

@@ -17,6 +17,7 @@ async def tell(
     *,
     tenant_id: UUID,
     user_id: int | None = None,
+    transaction_id: UUID | None = None,
     subject: object = None,
     **details: Any,
 ) -> None:
@@ -29,6 +30,7 @@ async def tell(
             at=utc_now(),
             tenant_id=tenant_id,
             user_id=user_id,
+            transaction_id=transaction_id,
             subject=str(subject) if subject is not None else None,
             details=details,
         )

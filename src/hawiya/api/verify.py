@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from hawiya.api.auth import Caller, authenticate
+from hawiya.api.consent import require_consent
 from hawiya.api.openapi import verify_documentation
 from hawiya.api.steps import Addressed, take_step
 from hawiya.verification.transaction import StepName
@@ -25,6 +26,7 @@ Authenticated = Annotated[Caller, Depends(authenticate)]
 @router.post(FRONT_PATH, **verify_documentation(SideBody))
 async def verify_front(request: Request, caller: Authenticated) -> Response:
     """Verify the front of a national ID card; starts or continues a transaction."""
+    await require_consent(request, caller)
     return await _take_step(request, caller, StepName.FRONT, SideBody)
 
 
@@ -37,6 +39,7 @@ async def verify_back(request: Request, caller: Authenticated) -> Response:
 @router.post(LIVENESS_PATH, **verify_documentation(LivenessBody))
 async def verify_liveness(request: Request, caller: Authenticated) -> Response:
     """Verify three pictures of the holder's face; ends the transaction when they are accepted."""
+    await require_consent(request, caller)
     return await _take_step(request, caller, StepName.LIVENESS, LivenessBody)
 
 

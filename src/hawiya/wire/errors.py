@@ -395,6 +395,20 @@ _ROWS = (
         "Ask the issuing authority.",
     ),
     ErrorRow(
+        5013,
+        403,
+        "Consent to examining the face is missing.",
+        "لا توجد موافقة على فحص الوجه.",
+        "Ask the person to agree to the current text, record that (Consent), then repeat the call.",
+    ),
+    ErrorRow(
+        5014,
+        409,
+        "This transaction does not wait for a decision, or has changed meanwhile.",
+        "هذه المعاملة لا تنتظر قرارًا أو تغيّرت في هذه الأثناء.",
+        "Look at the transaction again.",
+    ),
+    ErrorRow(
         6001,
         200,
         "The code is wrong.",
