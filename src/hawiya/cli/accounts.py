@@ -114,7 +114,7 @@ def limit_tenant(
 
     async def limit(store: Store) -> None:
         found = await Tenants(store.tenants, utc_now).get(tenant)
-        await store.tenants.change(tenant, settings={**found.policy_overrides, LIMITS: own})
+        await store.tenants.change(tenant, settings={**found.settings, LIMITS: own})
 
     _run(limit, lambda _: done(Action.TENANT_CHANGED, tenant_id=tenant, limits=own))
     show({"id": str(tenant), "limits": own}, as_json=json)

@@ -10,13 +10,17 @@ from hawiya.cli import (
     audit,
     authority,
     backup,
+    consent,
     demo,
     doctor,
     faces,
     init,
     keys,
     models,
+    person,
     read,
+    retention,
+    review,
     screen,
     serve,
     signing_keys,
@@ -54,6 +58,10 @@ app.add_typer(webhook.app, name="webhook")
 app.add_typer(audit.app, name="audit")
 app.add_typer(screen.app, name="screen")
 app.add_typer(watchlist.app, name="watchlist")
+app.add_typer(review.app, name="review")
+app.add_typer(consent.app, name="consent")
+app.add_typer(retention.app, name="retention")
+person.register(accounts.users)
 authority.register(app)
 
 
