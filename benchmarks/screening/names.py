@@ -94,12 +94,8 @@ def make_tasks(options: Namespace) -> dict[str, Sequence[Pair]]:
 def _row(pairs: Sequence[Pair], found: Sequence[bool], theirs: Sequence[bool]) -> str:
     same = [at for at, pair in enumerate(pairs) if pair.same]
     different = [at for at, pair in enumerate(pairs) if not pair.same]
-    cells = [_share(found, same)]
-    cells += [
-        _share(found, [at for at in different if (pairs[at].kind == "similar") is similar]) for similar in (True, False)
-    ]
-    cells += [_share(theirs, same), _share(theirs, different)] if theirs else ["", ""]
-    return " | ".join(cells)
+    similar = [at for at in different if pairs[at].kind == "similar"]
+    return " | ".join(_share(judged, places) for judged in (found, theirs) for places in (same, different, similar))
 
 
 def _share(found: Sequence[bool], places: Sequence[int]) -> str:

@@ -1,12 +1,13 @@
 """Keys under which an index finds the parts that a part may be compared with.
 
-Two parts that `compare` takes for one name share a key but for a few in a hundred (measured by `python -m
+Two parts that `compare` takes for one name share a key but for less than one in a hundred (measured by `python -m
 benchmarks.screening names`). Keys are 32-bit numbers, the same on every machine.
 """
 
 from functools import lru_cache
 from zlib import crc32
 
+from hawiya.names.equivalents import NAMES_OF
 from hawiya.names.folding import Script
 from hawiya.names.parse import NamePart
 from hawiya.names.shapes import outline
@@ -23,7 +24,8 @@ def block_keys(part: NamePart) -> frozenset[int]:
 @lru_cache(maxsize=1 << 18)
 def _keys(core: str, script: Script) -> frozenset[int]:
     if script is Script.LATIN:
-        return frozenset(_number("s", skeleton) for skeleton in latin_skeletons(core))
+        meant = (skeleton for name in NAMES_OF.get(core, ()) for skeleton in arabic_skeletons(name))
+        return frozenset(_number("s", skeleton) for skeleton in (*latin_skeletons(core), *meant))
     if script is Script.OTHER:
         return frozenset((_number("o", core),))
     keys = {_number("s", skeleton) for skeleton in arabic_skeletons(core)}

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from hawiya.names.book import UNKNOWN_SHARE, Entry, book, share_of, share_with
+from hawiya.names.equivalents import NAMES_OF
 from hawiya.names.folding import Script, bare
 from hawiya.names.parse import NamePart, part_of
 from hawiya.names.particles import Affix
@@ -193,6 +194,8 @@ def _arabic(a: NamePart, b: NamePart, around: float) -> Likeness:
 
 
 def _across(arabic: str, latin: str) -> Likeness:
+    if arabic in NAMES_OF.get(latin, ()):
+        return Likeness(_LISTED, How.ROMANISATION, share_of(arabic))
     if frozenset(arabic_skeletons(arabic)).isdisjoint(latin_skeletons(latin)):
         return _FAR
     entry = book().get(arabic)
@@ -261,8 +264,8 @@ def _readings(latin: str) -> dict[str, float]:
             cost = min(distance(spoken, spelled, _READABLE) for spoken in entry.spoken for spelled in spellings)
             if cost <= _READABLE:
                 found[entry.word] = cost
-    for entry in _by_spelling().get(latin, ()):
-        found[entry.word] = min(found.get(entry.word, FAR), _LISTED)
+    for word in (*(entry.word for entry in _by_spelling().get(latin, ())), *NAMES_OF.get(latin, ())):
+        found[word] = min(found.get(word, FAR), _LISTED)
     return found
 
 

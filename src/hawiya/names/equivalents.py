@@ -1,0 +1,62 @@
+"""Christian names of Egypt whose Latin form is that of another language: how their bearers and their passports write them.
+
+By common usage of Copts and of the Levantine families of Egypt; folded as `folding` does it. Only forms that sound too
+unlike the Arabic to be found by sound are here.
+"""
+
+EQUIVALENTS: dict[str, tuple[str, ...]] = {
+    "اليزابيث": ("elizabeth", "elisabeth"),
+    "ايلي": ("elie", "eli", "elias"),
+    "البير": ("albert",),
+    "الفونس": ("alphonse",),
+    "انطون": ("antoine", "anton", "anthony"),
+    "انطونيوس": ("antonios", "antonius", "anthony"),
+    "ادوار": ("edward", "edouard"),
+    "ادوارد": ("edward", "edouard"),
+    "اندراوس": ("andrew", "andreas"),
+    "بطرس": ("peter", "petros", "pierre"),
+    "بولس": ("paul", "pavlos", "paulos"),
+    "بيير": ("pierre",),
+    "تادرس": ("tadros", "theodore", "theodoros"),
+    "توماس": ("thomas",),
+    "جاك": ("jacques", "jack"),
+    "جرجس": ("george", "georges", "girgis"),
+    "جورج": ("george", "georges"),
+    "جوزيف": ("joseph",),
+    "جون": ("john",),
+    "جوني": ("johnny",),
+    "جيهان": ("jehan", "gehan", "jihan"),
+    "حنا": ("john", "hanna"),
+    "دانيال": ("daniel",),
+    "داود": ("david",),
+    "دنيز": ("denise",),
+    "ريتشارد": ("richard",),
+    "ريمون": ("raymond", "ramon"),
+    "سوزان": ("susan", "suzanne"),
+    "غبريال": ("gabriel",),
+    "فيكتور": ("victor",),
+    "فيليب": ("philip", "philippe"),
+    "كيرلس": ("cyril",),
+    "لوقا": ("luke", "luka"),
+    "متي": ("matthew", "matta"),
+    "مرجريت": ("margaret", "marguerite"),
+    "مرغريت": ("margaret", "marguerite"),
+    "مرقس": ("mark", "marcus", "markos"),
+    "ميخاييل": ("michael", "mikhail", "michel"),
+    "ميشيل": ("michel", "michelle", "michael"),
+    "نانسي": ("nancy",),
+    "نقولا": ("nicholas", "nicolas", "nicola"),
+    "نيقولا": ("nicholas", "nicolas", "nicola"),
+    "هنري": ("henry", "henri"),
+    "هيلانه": ("helen", "helena"),
+    "وليم": ("william",),
+    "يعقوب": ("jacob", "yacoub"),
+    "يوحنا": ("john", "youhanna"),
+    "يوسف": ("joseph",),
+}
+
+NAMES_OF: dict[str, tuple[str, ...]] = {
+    latin: tuple(arabic for arabic, forms in EQUIVALENTS.items() if latin in forms)
+    for latin in dict.fromkeys(form for forms in EQUIVALENTS.values() for form in forms)
+}
+"""The same by the Latin form."""
