@@ -107,8 +107,8 @@ authenticate = user_with(Scope.VERIFY)
 
 async def authenticate_admin(
     request: Request,
-    key: Annotated[str | None, Depends(_key_header)],
     token: Annotated[HTTPAuthorizationCredentials | None, Depends(_admin_bearer)],
+    key: Annotated[str | None, Header(alias="ApiKey", include_in_schema=False)] = None,
     tenancy_name: Annotated[str | None, Header(alias="TenancyName", include_in_schema=False)] = None,
 ) -> AdminCaller:
     """Return the admin who calls; the token says of which tenant, so a key is not needed but must agree.
