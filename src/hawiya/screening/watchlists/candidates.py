@@ -4,7 +4,7 @@ Names are found by keys that their parts share with those asked for. First all p
 same; what is left then is little, and only its parts are compared.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,18 +61,18 @@ class Candidates:
 
     def warm_up(self, parts: int) -> None:
         """Find beforehand who has the most frequent parts, so many of them: nobody waits for it then."""
-        for text in self._vocabulary.most_frequent(self._rows.frequencies(), parts):
-            mates = self._vocabulary.mates(text)
-            self._rows.holders(text, mates.parts)
+        for text in map(self._vocabulary.text, self._rows.most_frequent(parts)):
+            self._rows.holders(text, self._vocabulary.mates(text), self._vocabulary)
 
     def by_name(self, name: PersonName, born: date | None, threshold: float, most: int) -> list[Candidate]:
         """Return names that may be this one and reach the threshold, the likeliest first, `most` at most."""
         if not name.parts or not self._rows.groups:
             return []
         texts = [text_of(part) for part in name.parts]
-        judged = [
-            found for way in (texts, *respaced(texts, self._vocabulary)) for found in self._alike(way, born, threshold)
-        ]
+        judged = self._alike(texts, born, threshold)
+        if not any(len(rows) for rows, _, _ in judged):
+            for way in respaced(texts, self._vocabulary):
+                judged += self._alike(way, born, threshold)
         if len(same_day := self._rows_of(self.facts.born_on(born))):
             # An agreeing birth date makes up for much.
             asked = _Asked(self._vocabulary, texts)
@@ -86,16 +86,18 @@ class Candidates:
         owners = self._owners[rows]
         return list(map(Candidate, rows.tolist(), owners.tolist(), at_most.tolist()))
 
-    def _alike(self, texts: list[str], born: date | None, threshold: float) -> Iterator[_Judged]:
-        """Yield, group by group, names whose parts are like these."""
+    def _alike(self, texts: list[str], born: date | None, threshold: float) -> list[_Judged]:
+        """Return, group by group, names whose parts are like these."""
+        held = [self._rows.holders(text, self._vocabulary.mates(text), self._vocabulary) for text in texts]
         asked = _Asked(self._vocabulary, texts)
-        held = [self._rows.holders(mates.text, mates.parts) for mates in asked.mates]
         # A name that does not begin alike, or has a part that nothing is like, cannot reach the usual threshold.
         dearest = most_cost(threshold)
         bound, spare = in_order if dearest < OWN_NAME_MISSING else in_any_order, int(dearest >= UNMATCHED)
+        judged = []
         for group in self._rows.groups:
             rows = self._rows.with_at_least(held, max(1, min(group.length, len(held)) - spare), group)
-            yield self._judged(rows, group, asked, bound, born, threshold)
+            judged.append(self._judged(rows, group, asked, bound, born, threshold))
+        return judged
 
     def parts(self, row: int) -> tuple[int, ...]:
         """Return the numbers of the parts of the name in a row; the same numbers are the same name."""

@@ -12,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.screening.watchlists.remembering import Remembered
+from hawiya.screening.watchlists.vocabulary import APART, Mates, Vocabulary
 
 _FREQUENT = 128
 """A part that more than one of so many rows has is a bitmap."""
+_COMPARED = 4_096
+"""A mate that more than one of so many rows has is compared before its rows are gathered."""
 _REMEMBERED, _FREQUENT_REMEMBERED = 1_024, 256
 """Parts whose rows are kept, as lists and as bitmaps: there are not many frequent parts."""
-_MOST = 20_000
+_MOST = 50_000
 """Rows of one length that are looked at closer; so many alike names tell nobody apart."""
 _WORD = 64
 
@@ -62,23 +65,29 @@ class NameRows:
         self._ends: NDArray[np.int64] = arrays["part_ends"]
         self._rows: NDArray[np.uint32] = arrays["part_rows"]
         self._count = len(arrays["row_owners"])
+        self._frequencies = np.diff(self._ends, prepend=0)
         self._remembered: Remembered[Holders] = Remembered(_REMEMBERED)
         self._frequent: Remembered[Holders] = Remembered(_FREQUENT_REMEMBERED)
 
-    def frequencies(self) -> NDArray[np.int64]:
-        """Return of each part how many rows have it."""
-        return np.diff(self._ends, prepend=0)
+    def most_frequent(self, count: int) -> list[int]:
+        """Return the parts that most names have."""
+        most: list[int] = np.argsort(-self._frequencies, kind="stable")[:count].tolist()
+        return most
 
-    def holders(self, text: str, parts: NDArray[np.uint32]) -> Holders:
-        """Return who has one of these parts, which are the mates of the part with this text."""
+    def holders(self, text: str, mates: Mates, vocabulary: Vocabulary) -> Holders:
+        """Return who has a part that may be the one with this text, whose mates these are.
+
+        Of the mates that many names have, those that are different names are left out: Ahmed and Hamed share a key.
+        """
         found = self._remembered.get(text) or self._frequent.get(text)
         if found is None:
-            found = self._found(parts)
+            vocabulary.compare(mates, mates.parts[self._frequencies[mates.parts] * _COMPARED > self._count])
+            found = self._found(mates.parts[mates.steps != APART])
             (self._remembered if found.words is None else self._frequent).put(text, found)
         return found
 
     def with_at_least(self, held: Sequence[Holders], needed: int, group: Group) -> Rows:
-        """Return rows of a group that hold at least `needed` of the parts asked for; 20,000 of them at most."""
+        """Return rows of a group that hold at least `needed` of the parts asked for; 50,000 of them at most."""
         ordered = sorted(held, key=lambda one: one.count)
         # Whoever has enough of them has one of the rarest.
         rarest = ordered[: len(ordered) - needed + 1]
@@ -155,7 +164,10 @@ def _at_least(bitmaps: Sequence[_Words], needed: int) -> _Words:
 
 def _rows_of(words: _Words, most: int) -> Rows:
     """Return where a bitmap is set, in order, no more than `most` places."""
-    used = np.flatnonzero(words)[:most]
-    bits = np.unpackbits(words[used].view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
-    word, bit = np.nonzero(bits)
-    return (used[word] * _WORD + bit)[:most]
+    used = np.flatnonzero(words)
+    enough = np.searchsorted(np.cumsum(np.bitwise_count(words[used]), dtype=np.int64), most) + 1
+    used = used[:enough]
+    bits = np.unpackbits(words[used].view(np.uint8), bitorder="little")
+    places = np.flatnonzero(bits.view(np.bool_))[:most]
+    rows: Rows = used[places // _WORD] * _WORD + places % _WORD
+    return rows

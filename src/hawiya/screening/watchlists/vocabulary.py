@@ -53,10 +53,6 @@ class Vocabulary:
         start = self._text_ends[part - 1] if part else 0
         return str(self._texts[start : self._text_ends[part]].tobytes(), "utf-8", "surrogatepass")
 
-    def most_frequent(self, frequencies: NDArray[np.int64], count: int) -> list[str]:
-        """Return the texts of the most frequent parts; `frequencies` has a number for each part."""
-        return [self.text(part) for part in np.argsort(-frequencies, kind="stable")[:count].tolist()]
-
     def has(self, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Tell which texts are parts; of ten thousand that are none, one may be taken for one."""
         if not texts or not len(self._sums):
