@@ -5,8 +5,9 @@ The package itself takes seconds and some 200 MB to load, for meanings and ages 
     python -m lab.name_book
 
 writes `src/hawiya/names/data/book.tsv.gz`: a line a name without its particles, most frequent first: the folded Arabic
-word, how often it is borne without and with which particles (per thousand million names), how it is pronounced (segments of `hawiya.names.sounds` from
-its vowel marks, standard and Egyptian, with `|` between), the Latin spellings that the package gives.
+word, how often it is borne without and with which particles (per thousand million names), how it is pronounced
+(segments of `hawiya.names.sounds` from its vowel marks, standard and Egyptian, with `|` between), the Latin spellings
+that the package gives.
 """
 
 import gzip

@@ -23,6 +23,8 @@ _NOTHING_MATCHES = 9.0
 _WELL = 0.3
 """Cost up to which a part has its match, so that no other is looked for by joining words."""
 _JOINING = 0.1
+_FEW = 2
+"""Parts up to which joining is tried though no part has its match."""
 _JOINED = ((2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (2, 3), (3, 2))
 
 _ENOUGH_BITS = 6.0
@@ -88,7 +90,7 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
     alike = [[likeness(x, y) for y in b.parts] for x in a.parts]
     ours, theirs, turned = a.parts, b.parts, False
     cost, moves = _cost(ours, theirs, alike)
-    if cost > _TURNED and len(ours) > 1 and len(theirs) > 1:
+    if cost > _WELL and len(ours) > 1 and len(theirs) > 1:
         turns = (
             (_turned(a.parts), b.parts, _turned(alike), a.family_first),
             (a.parts, _turned(b.parts), [_turned(row) for row in alike], b.family_first),
@@ -167,6 +169,8 @@ def _aligned(a: _Parts, b: _Parts, alike: list[list[Likeness]]) -> list[_Move]:
     ]
     best = _best(len(a), len(b), moves)
     well = [move for move in best if move.found.cost <= _WELL]
+    if not well and min(len(a), len(b)) > _FEW:
+        return best
     free_a, free_b = _free(a, {move.i for move in well}), _free(b, {move.j for move in well})
     joins = _joins(a, b, free_a, free_b)
     return _best(len(a), len(b), moves + joins) if joins else best

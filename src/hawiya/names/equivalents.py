@@ -1,4 +1,4 @@
-"""Christian names of Egypt whose Latin form is that of another language: how their bearers and their passports write them.
+"""Christian names of Egypt whose Latin form is that of another language, as their bearers write them.
 
 By common usage of Copts and of the Levantine families of Egypt; folded as `folding` does it. Only forms that sound too
 unlike the Arabic to be found by sound are here.

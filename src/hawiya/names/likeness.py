@@ -44,6 +44,8 @@ class Likeness:
 _FAR = Likeness(FAR, How.SPELLING, 1.0)
 _JOINED = 0.85
 _JOINED_LENGTHS = 3
+_LATIN_LENGTHS = (0.8, 2.2)
+"""Latin letters that an Arabic one is written with, in words that may be one."""
 _ARTICLE_ALONE = frozenset({Affix.ARTICLE})
 _READABLE = 0.5
 """A Latin word is a spelling of a name of the book up to this cost."""
@@ -122,8 +124,17 @@ def likeness_of_joined(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> Like
     text, other = "".join(part.text for part in a), "".join(part.text for part in b)
     if script is b[0].script and abs(len(text) - len(other)) > _JOINED_LENGTHS:
         return _FAR
+    if (
+        script is not b[0].script
+        and not _LATIN_LENGTHS[0] <= _latin_per_arabic(script, text, other) <= _LATIN_LENGTHS[1]
+    ):
+        return _FAR
     found = likeness(_whole(part_of(text, script)), _whole(part_of(other, b[0].script)))
     return found if found.cost <= _JOINED else _FAR
+
+
+def _latin_per_arabic(script: Script, text: str, other: str) -> float:
+    return len(other) / len(text) if script is Script.ARABIC else len(text) / len(other)
 
 
 def _whole(part: NamePart) -> NamePart:

@@ -74,17 +74,22 @@ def _words(text: str) -> list[str]:
 
 
 def _parts(words: list[str]) -> tuple[NamePart, ...]:
-    folded: list[tuple[Script, str]] = []
-    for word in words:
-        for script, piece in _by_script(word):
-            letters = fold_arabic(piece) if script is Script.ARABIC else fold_latin(piece)
-            if letters.strip("'"):
-                folded.append((script, letters))
+    folded = [piece for word in words for piece in _folded(word)]
     parts: list[NamePart] = []
     for script, run in _runs(without_titles(folded)):
         joined = joined_arabic(run) if script is Script.ARABIC else joined_latin(run) if script is Script.LATIN else run
         parts.extend(part_of(word, script) for word in joined)
     return tuple(parts)
+
+
+@lru_cache(maxsize=1 << 18)
+def _folded(word: str) -> tuple[tuple[Script, str], ...]:
+    """Return a written word folded, in pieces of one script; nothing when it has no letter."""
+    pieces = (
+        (script, fold_arabic(piece) if script is Script.ARABIC else fold_latin(piece))
+        for script, piece in _by_script(word)
+    )
+    return tuple((script, letters) for script, letters in pieces if letters.strip("'"))
 
 
 def _by_script(word: str) -> list[tuple[Script, str]]:

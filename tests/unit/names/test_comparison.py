@@ -50,9 +50,19 @@ def test_the_book_knows_how_common_names_are() -> None:
 
 
 def test_spellings_and_misreadings_share_a_blocking_key() -> None:
-    for a, b in (("محمد", "Mohamed"), ("خالد", "Khalid"), ("ذكي", "Zaki"), ("قاسم", "Gasim"),
-                 ("شريف", "Cherif"),
-                 ("عبد العزيز", "Abdulaziz"), ("محمد", "محمذ"), ("إبراهيم", "ابرهيم"), ("Youssef", "Yusuf")):  # fmt: skip
+    pairs = [
+        ("محمد", "Mohamed"),
+        ("خالد", "Khalid"),
+        ("ذكي", "Zaki"),
+        ("قاسم", "Gasim"),
+        ("شريف", "Cherif"),
+        ("عبد العزيز", "Abdulaziz"),
+        ("يوسف", "Joseph"),
+        ("محمد", "محمذ"),
+        ("إبراهيم", "ابرهيم"),
+        ("Youssef", "Yusuf"),
+    ]
+    for a, b in pairs:
         ours, theirs = parse_name(a).parts[0], parse_name(b).parts[0]
         assert not block_keys(ours).isdisjoint(block_keys(theirs)), (a, b)
     assert block_keys(parse_name("محمد").parts[0]).isdisjoint(block_keys(parse_name("Ibrahim").parts[0]))
