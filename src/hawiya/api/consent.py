@@ -22,15 +22,12 @@ from hawiya.verification.consent import (
     BadConsentRule,
     Consent,
     ConsentRule,
-    ended_without_consent,
+    end_without_consent,
     rule_of,
     satisfies,
 )
-from hawiya.verification.events import Event
 from hawiya.verification.process import parse_transaction_id
-from hawiya.verification.telling import events_of
 from hawiya.verification.tenant import Tenant
-from hawiya.verification.transaction import Transaction
 from hawiya.wire.account_answers import Done
 from hawiya.wire.admin_answers import ConsentData, ConsentState, ListEnvelope
 from hawiya.wire.admin_requests import ConsentBody, PageQuery, WithdrawBody
@@ -113,13 +110,11 @@ async def withdraw_consent(request: Request, caller: Authenticated) -> Response:
     await read_body(request, WithdrawBody)
     now = utc_now()
 
-    def end(transaction: Transaction) -> tuple[Transaction, tuple[Event, ...]]:
-        ended = ended_without_consent(transaction)
-        return ended, events_of(transaction, ended, now, caller.user)
-
     tenant_id, user_id = caller.tenant.id, caller.user.id
     entry = AuditEntry(Action.CONSENT_WITHDRAWN, Actor(ActorKind.USER, str(user_id)), now, tenant_id, user_id)
-    withdrawn = await runtime.store.consents.withdraw(tenant_id, user_id, now, end, entry)
+    withdrawn = await runtime.store.consents.withdraw(
+        tenant_id, user_id, now, end_without_consent(caller.user, now), entry
+    )
     return answer_data(Done(success=withdrawn))
 
 

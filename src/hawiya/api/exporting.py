@@ -3,7 +3,7 @@
 import base64
 import io
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,10 +16,11 @@ from hawiya.cards.picture_headers import sniff
 from hawiya.store.images import ImageNotFound
 from hawiya.store.listings import KeptImage
 from hawiya.store.opening import Store
+from hawiya.verification.asking import person_of
 from hawiya.verification.listing import ListedTransaction, TransactionFilter, Window
-from hawiya.verification.ports import Person, Screening
+from hawiya.verification.ports import Screening
 from hawiya.verification.transaction import Transaction, User
-from hawiya.verification.watchlists import person_key
+from hawiya.verification.watchlists import keys_of
 
 _PAGE = 100
 
@@ -122,7 +123,7 @@ async def _content(store: Store, user: User) -> dict[str, Any]:
             for one in transactions
         ],
         "screening": present_screening(Screening(screened=True, hits=ledger)) if ledger else None,
-        "dismissals": await _dismissals(store, user),
+        "dismissals": await _dismissals(store, user, transactions),
         "consents": [
             {
                 "id": str(one.id),
@@ -175,8 +176,8 @@ async def _transactions(store: Store, user: User) -> list[Transaction]:
             return found
 
 
-async def _dismissals(store: Store, user: User) -> list[dict[str, Any]]:
-    person = Person(user.card_name or user.full_name, user.id_number, user.date_of_birth)
+async def _dismissals(store: Store, user: User, transactions: Iterable[Transaction]) -> list[dict[str, Any]]:
+    keys = keys_of(user, (person_of(one) for one in transactions))
     return [
         {
             "list": one.list_name,
@@ -185,5 +186,6 @@ async def _dismissals(store: Store, user: User) -> list[dict[str, Any]]:
             "reason": one.reason,
             "time": one.at,
         }
-        for one in await store.dismissals.of(user.tenant_id, person_key(person))
+        for key in sorted(keys)
+        for one in await store.dismissals.of(user.tenant_id, key)
     ]

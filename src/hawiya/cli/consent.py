@@ -6,12 +6,12 @@ from uuid import UUID
 import typer
 
 from hawiya.accounts.tenants import Tenants
-from hawiya.cli.output import CommandError, JsonOption, show
-from hawiya.cli.recording import done
+from hawiya.cli.output import CommandError, Exit, JsonOption, show
+from hawiya.cli.recording import done, operator
 from hawiya.cli.watchlist_store import on_store
 from hawiya.store.opening import Store, utc_now
 from hawiya.verification.audit import Action, AuditEntry
-from hawiya.verification.consent import LONGEST_VERSION, Consent, ConsentRule, settings_with_rule
+from hawiya.verification.consent import LONGEST_VERSION, Consent, ConsentRule, end_without_consent, settings_with_rule
 from hawiya.verification.listing import Window
 
 app = typer.Typer(help="Consent of persons to the examination of their face.", no_args_is_help=True)
@@ -77,3 +77,21 @@ def list_(
             show(line, as_json=True)
         else:
             typer.echo("\t".join("-" if value is None else str(value) for value in line.values()))
+
+
+@app.command("withdraw")
+def withdraw(
+    tenant: TenantOption,
+    user: Annotated[int, typer.Option(help="Whose consent; a blocked user cannot withdraw it alone")],
+    json: JsonOption = False,
+) -> None:
+    """Withdraw a user's consent for them: every face template of theirs is removed, open transactions end."""
+
+    async def work(store: Store) -> tuple[bool, None]:
+        person, now = await store.users.get(tenant, user), utc_now()
+        if person is None:
+            raise CommandError("there is no such user", Exit.NOT_FOUND)
+        entry = AuditEntry(Action.CONSENT_WITHDRAWN, operator(), now, tenant, user)
+        return await store.consents.withdraw(tenant, user, now, end_without_consent(person, now), entry), None
+
+    show({"user": user, "withdrawn": on_store(work)}, as_json=json)

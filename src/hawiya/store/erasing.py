@@ -5,7 +5,6 @@ marked as erased, until the blobs are gone: its pictures refer to it. A server t
 can be read, and the next sweep finishes.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -35,9 +34,8 @@ from hawiya.store.user_rows import UserSealing
 from hawiya.verification.accounts import SubjectKind
 from hawiya.verification.asking import person_of
 from hawiya.verification.audit import AuditEntry
-from hawiya.verification.ports import Person
 from hawiya.verification.transaction import User
-from hawiya.verification.watchlists import person_key
+from hawiya.verification.watchlists import keys_of
 
 _PAGE = 500
 _OF_USER: tuple[type[AnswerRow] | type[ScreenedUserRow] | type[ConsentRow], ...] = (
@@ -121,7 +119,7 @@ class SqlErasure:
         rows = (await session.scalars(select(TransactionRow).where(*of_user).with_for_update())).all()
         transactions = [row.id for row in rows]
         people = [person_of(self._dossiers.opened(row)) for row in rows]
-        await self._dismissals.forget(session, user.tenant_id, _known_as(user, people))
+        await self._dismissals.forget(session, user.tenant_id, keys_of(user, people))
         await self._images.doom(session, ImageRow.tenant_id == user.tenant_id, ImageRow.user_id == user.id)
         # Their deliveries and tries go with the events.
         told = or_(EventRow.user_id == user.id, EventRow.transaction_id.in_(transactions))
@@ -177,10 +175,3 @@ def _speaks_of(answer: bytes, user_id: int) -> bool:
     data = from_json(answer).get("data")
     user = data.get("user") if isinstance(data, dict) else None
     return isinstance(user, dict) and user.get("id") == user_id
-
-
-def _known_as(user: User, people: Sequence[Person | None]) -> set[str]:
-    """Return all keys under which reviewers may have decided about a person's hits."""
-    known = [one for one in people if one is not None]
-    keys = {person_key(one) for one in known}
-    return {one for one in (*keys, user.id_number, user.card_name, user.full_name) if one}

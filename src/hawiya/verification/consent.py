@@ -1,13 +1,15 @@
 """Consent of a person to the processing of their face: what a tenant asks for, and the register of what was given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from hawiya.verification.events import Event
+from hawiya.verification.telling import events_of
 from hawiya.verification.tenant import CONSENT, Tenant
-from hawiya.verification.transaction import Evidence, Outcome, State, Transaction
+from hawiya.verification.transaction import Evidence, Outcome, State, Transaction, User
 
 LONGEST_VERSION = 64
 
@@ -76,9 +78,17 @@ def satisfies(rule: ConsentRule, version: str | None) -> bool:
     return not rule.required or version == rule.version
 
 
-def ended_without_consent(transaction: Transaction) -> Transaction:
-    """End an open transaction whose person withdrew consent; one that is past its last step stays what it is."""
-    if transaction.ended:
-        return transaction
-    evidence = (Evidence("consent", Outcome.FAIL, detail="withdrawn"),)
-    return replace(transaction, state=State.REJECTED, decision=evidence)
+def end_without_consent(user: User, at: datetime) -> Callable[[Transaction], tuple[Transaction, tuple[Event, ...]]]:
+    """Return what ends the open transactions of a user who withdrew consent, and says what is to be told of each.
+
+    A transaction that is past its last step stays what it is.
+    """
+
+    def end(transaction: Transaction) -> tuple[Transaction, tuple[Event, ...]]:
+        if transaction.ended:
+            return transaction, ()
+        evidence = (Evidence("consent", Outcome.FAIL, detail="withdrawn"),)
+        ended = replace(transaction, state=State.REJECTED, decision=evidence)
+        return ended, events_of(transaction, ended, at, user)
+
+    return end

@@ -1,12 +1,13 @@
 """Watchlists as the heart and the store speak of them; how they are read and searched, `screening` knows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from hawiya.verification.ports import Person
+from hawiya.verification.transaction import User
 
 
 class ListUnknown(Exception):
@@ -99,3 +100,9 @@ class Dismissals(Protocol):
 def person_key(person: Person) -> str:
     """Return what a person is known by in decisions about hits: the national number, else the name as it is."""
     return person.id_number or person.name or ""
+
+
+def keys_of(user: User, people: Iterable[Person | None]) -> frozenset[str]:
+    """Return all that a user is known by in decisions: as monitored, and as the card's holder in their transactions."""
+    monitored = Person(user.card_name or user.full_name, user.id_number, user.date_of_birth)
+    return frozenset(key for one in (monitored, *people) if one is not None and (key := person_key(one)))

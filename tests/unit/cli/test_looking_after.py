@@ -117,6 +117,9 @@ def test_a_tenant_asks_for_consent_and_its_register_is_shown(commands: Commands,
         "user": user, "version": "v2", "locale": "ar", "text_digest": "01" * 32, "given": None, "withdrawn": None,
     }  # fmt: skip
     assert commands.run("consent", "list", "--tenant", tenant, "--user", str(user + 1)).stdout == ""
+    withdraw = ("consent", "withdraw", "--tenant", tenant, "--user")
+    assert [commands.result(*withdraw, str(user))["withdrawn"] for _ in range(2)] == [True, False]
+    assert commands.run(*withdraw, str(user + 1)).returncode == 4
     assert commands.result(*require, "--none")["consent"] is None
 
 

@@ -7,11 +7,12 @@ import pytest
 from hawiya.verification.consent import (
     BadConsentRule,
     ConsentRule,
-    ended_without_consent,
+    end_without_consent,
     rule_of,
     satisfies,
     settings_with_rule,
 )
+from hawiya.verification.events import EventKind
 from hawiya.verification.retention import BadRetention, Retention, retention_of, settings_with_retention
 from hawiya.verification.tenant import LIMITS, Tenant
 from hawiya.verification.transaction import State
@@ -64,7 +65,9 @@ def test_a_malformed_rule_is_no_rule(given: Any) -> None:
 
 
 def test_what_is_open_ends_without_consent_and_the_rest_stays() -> None:
-    ended = ended_without_consent(make.both_sides())
+    end = end_without_consent(make.user(), make.NOW)
+    ended, events = end(make.both_sides())
     assert (ended.state, ended.verified, ended.decision[0].check) == (State.REJECTED, False, "consent")
+    assert [one.kind for one in events] == [EventKind.IDENTITY_REJECTED]
     waiting = make.both_sides(state=State.IN_REVIEW)
-    assert ended_without_consent(waiting) == waiting
+    assert end(waiting) == (waiting, ())
