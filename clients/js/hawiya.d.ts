@@ -105,6 +105,10 @@ export class Client {
     accounts: Accounts;
     signIn: SignIn;
     codes: Codes;
+    ownIdentity: OwnIdentity;
+    users: Users;
+    transactions: Transactions;
+    reviews: Reviews;
     /** The tokens that the client holds now. */
     get tokens(): Tokens | null;
 }
@@ -175,11 +179,24 @@ export type Call = {
     method: "GET" | "POST" | "PUT" | "DELETE";
     path: string;
     body?: Record<string, unknown> | undefined;
-    query?: Record<string, string | number | undefined> | undefined;
+    query?: Record<string, string | number | boolean | undefined> | undefined;
     withToken?: boolean | undefined;
     idempotent?: boolean | undefined;
     whole?: boolean | undefined;
+    /**
+     * The answer is no JSON: a picture, a ZIP file.
+     */
+    binary?: boolean | undefined;
+    headers?: Record<string, string | undefined> | undefined;
 };
+/**
+ * A part of a list; `total` counts all of it.
+ */
+export type Page<T> = {
+    items: T[];
+    total: number;
+};
+export type State = "open" | "completed" | "in_review" | "pending_authority" | "rejected";
 /**
  * One call as data. `idempotent`: to be sent again when its answer is lost; that holds for reading, and for what the
  * server knows by its `request_id`. `whole`: the answer is its envelope, with or without an error code.
@@ -188,10 +205,12 @@ export type Call = {
  * @property {"GET" | "POST" | "PUT" | "DELETE"} method
  * @property {string} path
  * @property {Record<string, unknown>} [body]
- * @property {Record<string, string | number | undefined>} [query]
+ * @property {Record<string, string | number | boolean | undefined>} [query]
  * @property {boolean} [withToken]
  * @property {boolean} [idempotent]
  * @property {boolean} [whole]
+ * @property {boolean} [binary] The answer is no JSON: a picture, a ZIP file.
+ * @property {Record<string, string | undefined>} [headers]
  */
 /** Sends calls: retries, and new tokens in place of expired ones. */
 declare class Sender {
@@ -239,8 +258,19 @@ declare class Verify extends Steps {
 }
 /** The steps by key alone, and single questions that store nothing. */
 declare class Ocr extends Steps {
-    /** @param {Sender} sender */
-    constructor(sender: Sender);
+    /** @param {Sender} sender @param {Record<string, string | undefined>} [headers] */
+    constructor(sender: Sender, headers?: Record<string, string | undefined>);
+    /**
+     * The same calls for a person who agreed to this version of the text, as you vouch: a tenant may ask for it before a
+     * face is examined. `textDigest`: SHA-256 of the text, in hexadecimal digits.
+     *
+     * @param {{ version: string, locale?: string, textDigest?: string }} consent
+     */
+    withConsent({ version, locale, textDigest }: {
+        version: string;
+        locale?: string;
+        textDigest?: string;
+    }): Ocr;
     /**
      * Ask whether this is the face on the card of a transaction that was made by key alone.
      *
@@ -467,18 +497,162 @@ declare class Codes {
      */
     check(requestId: string, code: string): Promise<import("./wire.js").CheckedCode>;
 }
+/** What the signed-in user says about being verified at all. */
+declare class OwnIdentity {
+    /** @param {Sender} sender */
+    constructor(sender: Sender);
+    _sender: Sender;
+    /** What is asked for, and what the user agreed to last. @returns {Promise<import("./wire.js").ConsentState>} */
+    consent(): Promise<import("./wire.js").ConsentState>;
+    /**
+     * Record that the user agreed to this version of the text. `textDigest`: its SHA-256, in hexadecimal digits.
+     *
+     * @param {{ version: string, locale?: string, textDigest?: string }} consent
+     * @returns {Promise<import("./wire.js").ConsentState>}
+     */
+    giveConsent({ version, locale, textDigest }: {
+        version: string;
+        locale?: string;
+        textDigest?: string;
+    }): Promise<import("./wire.js").ConsentState>;
+    /** Withdraw it: face templates go, open transactions end. False: there was none. @returns {Promise<boolean>} */
+    withdrawConsent(): Promise<boolean>;
+    /** Take back the user's verified identity. False: there was none. @returns {Promise<boolean>} */
+    cancel(): Promise<boolean>;
+}
+/** Registered users, for a signed-in admin. */
+declare class Users extends Administration {
+    /**
+     * List users, newest first, or find them by whole values.
+     *
+     * @param {{ skip?: number, most?: number, emailOrPhone?: string, idNumber?: string, userId?: number, verified?: boolean }} [wanted]
+     * @returns {Promise<Page<import("./wire.js").AdminUserData>>}
+     */
+    list({ skip, most, emailOrPhone, idNumber, userId, verified }?: {
+        skip?: number;
+        most?: number;
+        emailOrPhone?: string;
+        idNumber?: string;
+        userId?: number;
+        verified?: boolean;
+    }): Promise<Page<import("./wire.js").AdminUserData>>;
+    /**
+     * List the kept pictures of a user; `image` gives each.
+     *
+     * @param {{ userId?: number, emailOrPhone?: string }} user
+     * @returns {Promise<Page<import("./wire.js").UserImageData>>}
+     */
+    images({ userId, emailOrPhone }: {
+        userId?: number;
+        emailOrPhone?: string;
+    }): Promise<Page<import("./wire.js").UserImageData>>;
+    /** A picture as it was sent; the audit log has every download. @param {string} imageId @returns {Promise<ArrayBuffer>} */
+    image(imageId: string): Promise<ArrayBuffer>;
+    /** Everything that is held about a user: a ZIP file. @param {number} userId @returns {Promise<ArrayBuffer>} */
+    export(userId: number): Promise<ArrayBuffer>;
+    /** Take back that a user is verified. False: the user was not. @param {number} userId @returns {Promise<boolean>} */
+    cancelIdentity(userId: number): Promise<boolean>;
+    /**
+     * Erase a user, or who made a transaction by key alone, with all that is held about them, for good.
+     *
+     * @param {{ userId?: number, transactionId?: string }} person
+     * @returns {Promise<void>}
+     */
+    delete({ userId, transactionId }: {
+        userId?: number;
+        transactionId?: string;
+    }): Promise<void>;
+    /**
+     * List who agreed to which text, and who withdrew, newest first.
+     *
+     * @param {{ skip?: number, most?: number }} [wanted]
+     * @returns {Promise<Page<import("./wire.js").ConsentData>>}
+     */
+    consents({ skip, most }?: {
+        skip?: number;
+        most?: number;
+    }): Promise<Page<import("./wire.js").ConsentData>>;
+}
+/** @typedef {"open" | "completed" | "in_review" | "pending_authority" | "rejected"} State */
+/** Transactions, for a signed-in admin. */
+declare class Transactions extends Administration {
+    /**
+     * List transactions, newest first: begun at `since` or later and before `until`.
+     *
+     * @param {object} [wanted]
+     * @param {number} [wanted.skip]
+     * @param {number} [wanted.most]
+     * @param {Date} [wanted.since]
+     * @param {Date} [wanted.until]
+     * @param {State} [wanted.state]
+     * @param {number} [wanted.userId]
+     * @param {string} [wanted.idNumber]
+     * @param {string} [wanted.clientTransactionId]
+     * @returns {Promise<Page<import("./wire.js").TransactionSummary>>}
+     */
+    list({ skip, most, since, until, state, userId, idNumber, clientTransactionId }?: {
+        skip?: number | undefined;
+        most?: number | undefined;
+        since?: Date | undefined;
+        until?: Date | undefined;
+        state?: State | undefined;
+        userId?: number | undefined;
+        idNumber?: string | undefined;
+        clientTransactionId?: string | undefined;
+    }): Promise<Page<import("./wire.js").TransactionSummary>>;
+    /** A transaction with all its evidence. @param {string} transactionId @returns {Promise<import("./wire.js").TransactionDetail>} */
+    get(transactionId: string): Promise<import("./wire.js").TransactionDetail>;
+}
+/** What waits for a person, for a signed-in admin. */
+declare class Reviews extends Administration {
+    /**
+     * List what waits, oldest first.
+     *
+     * @param {{ skip?: number, most?: number, state?: "in_review" | "pending_authority" }} [wanted]
+     * @returns {Promise<Page<import("./wire.js").ReviewSummary>>}
+     */
+    list({ skip, most, state }?: {
+        skip?: number;
+        most?: number;
+        state?: "in_review" | "pending_authority";
+    }): Promise<Page<import("./wire.js").ReviewSummary>>;
+    /** All that a reviewer needs. @param {string} transactionId @returns {Promise<import("./wire.js").ReviewDetail>} */
+    get(transactionId: string): Promise<import("./wire.js").ReviewDetail>;
+    /**
+     * Approve or reject. Throws `NotExamined` 5014 when it waits no more or has changed since `version` (of the
+     * transaction that `get` gave), 422 when it cannot be approved.
+     *
+     * @param {string} transactionId
+     * @param {object} choice
+     * @param {"approve" | "reject"} choice.decision
+     * @param {string} choice.reason
+     * @param {{ list: string, entryKey: string }[]} [choice.dismissHits] Matches that are other people.
+     * @param {number} [choice.version]
+     * @returns {Promise<import("./wire.js").DecidedData>}
+     */
+    decide(transactionId: string, { decision, reason, dismissHits, version }: {
+        decision: "approve" | "reject";
+        reason: string;
+        dismissHits?: {
+            list: string;
+            entryKey: string;
+        }[] | undefined;
+        version?: number | undefined;
+    }): Promise<import("./wire.js").DecidedData>;
+}
 /** What both families of steps share. An answer with an `error_code` is returned: a picture was examined. */
 declare class Steps {
     /**
      * @param {Sender} sender
      * @param {{ front: string, back: string, liveness: string }} paths
      * @param {boolean} withToken
+     * @param {Record<string, string | undefined>} [headers]
      */
     constructor(sender: Sender, paths: {
         front: string;
         back: string;
         liveness: string;
-    }, withToken: boolean);
+    }, withToken: boolean, headers?: Record<string, string | undefined>);
     _sender: Sender;
     _paths: {
         front: string;
@@ -486,6 +660,7 @@ declare class Steps {
         liveness: string;
     };
     _withToken: boolean;
+    _headers: Record<string, string | undefined>;
     /** Send the front of the card. @param {Picture} image @param {StepOptions} [options] @returns {Promise<Envelope>} */
     front(image: Picture, options?: StepOptions): Promise<Envelope>;
     /** Send the back of the card. @param {Picture} image @param {StepOptions} [options] @returns {Promise<Envelope>} */
@@ -513,5 +688,21 @@ declare class Steps {
     } & StepOptions): Promise<Verification>;
     /** @param {string} path @param {Record<string, unknown>} pictures @param {StepOptions} options @returns {Promise<Envelope>} */
     _step(path: string, pictures: Record<string, unknown>, options: StepOptions): Promise<Envelope>;
+}
+/**
+ * @template T
+ * @typedef {{ items: T[], total: number }} Page A part of a list; `total` counts all of it.
+ */
+/** Reading and changing as an admin. */
+declare class Administration {
+    /** @param {Sender} sender */
+    constructor(sender: Sender);
+    _sender: Sender;
+    /** @param {string} path @param {Record<string, string | number | boolean | undefined>} query @returns {Promise<Page<any>>} */
+    _list(path: string, query: Record<string, string | number | boolean | undefined>): Promise<Page<any>>;
+    /** @param {string} path @param {Record<string, string>} [query] @param {boolean} [binary] @returns {Promise<any>} */
+    _get(path: string, query?: Record<string, string>, binary?: boolean): Promise<any>;
+    /** @param {string} path @param {Record<string, unknown>} body @returns {Promise<any>} */
+    _post(path: string, body: Record<string, unknown>): Promise<any>;
 }
 export {};

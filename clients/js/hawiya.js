@@ -110,10 +110,12 @@ const ERROR_OF_STATUS = {
  * @property {"GET" | "POST" | "PUT" | "DELETE"} method
  * @property {string} path
  * @property {Record<string, unknown>} [body]
- * @property {Record<string, string | number | undefined>} [query]
+ * @property {Record<string, string | number | boolean | undefined>} [query]
  * @property {boolean} [withToken]
  * @property {boolean} [idempotent]
  * @property {boolean} [whole]
+ * @property {boolean} [binary] The answer is no JSON: a picture, a ZIP file.
+ * @property {Record<string, string | undefined>} [headers]
  */
 
 /** Sends calls: retries, and new tokens in place of expired ones. */
@@ -199,6 +201,7 @@ class Sender {
         redirect: "manual",
         signal: AbortSignal.timeout(timeout),
       });
+      if (call.binary && response.status === 200) return await response.arrayBuffer();
       raw = await response.text();
     } catch (cause) {
       throw new NotReached(`no answer: ${cause instanceof Error ? cause.message : cause}`, { cause });
@@ -221,12 +224,12 @@ class Sender {
     const { apiKey, tenancyName, language } = this.options;
     const token = call.withToken ? this.tokens?.access : undefined;
     const given = {
-      Accept: "application/json",
       ApiKey: apiKey,
       Authorization: token && `Bearer ${token}`,
       TenancyName: tenancyName,
       "Accept-Language": language,
       "Content-Type": withBody ? "application/json" : undefined,
+      ...call.headers,
     };
     return /** @type {Record<string, string>} */ (withoutUndefined(given));
   }
@@ -332,11 +335,13 @@ class Steps {
    * @param {Sender} sender
    * @param {{ front: string, back: string, liveness: string }} paths
    * @param {boolean} withToken
+   * @param {Record<string, string | undefined>} [headers]
    */
-  constructor(sender, paths, withToken) {
+  constructor(sender, paths, withToken, headers = {}) {
     this._sender = sender;
     this._paths = paths;
     this._withToken = withToken;
+    this._headers = headers;
   }
 
   /** Send the front of the card. @param {Picture} image @param {StepOptions} [options] @returns {Promise<Envelope>} */
@@ -386,7 +391,8 @@ class Steps {
       name_check_value: options.nameCheckValue,
       getExtractedData: options.getExtractedData,
     });
-    return this._sender.send({ method: "POST", path, body, withToken: this._withToken, idempotent: true, whole: true });
+    const { _withToken: withToken, _headers: headers } = this;
+    return this._sender.send({ method: "POST", path, body, headers, withToken, idempotent: true, whole: true });
   }
 }
 
@@ -418,10 +424,21 @@ class Verify extends Steps {
 
 /** The steps by key alone, and single questions that store nothing. */
 class Ocr extends Steps {
-  /** @param {Sender} sender */
-  constructor(sender) {
+  /** @param {Sender} sender @param {Record<string, string | undefined>} [headers] */
+  constructor(sender, headers) {
     const paths = { front: "/v1/ocr/id/front", back: "/v1/ocr/id/back", liveness: "/v1/ocr/liveness/multi" };
-    super(sender, paths, false);
+    super(sender, paths, false, headers);
+  }
+
+  /**
+   * The same calls for a person who agreed to this version of the text, as you vouch: a tenant may ask for it before a
+   * face is examined. `textDigest`: SHA-256 of the text, in hexadecimal digits.
+   *
+   * @param {{ version: string, locale?: string, textDigest?: string }} consent
+   */
+  withConsent({ version, locale, textDigest }) {
+    const told = { "Consent-Version": version, "Consent-Locale": locale, "Consent-Text-Digest": textDigest };
+    return new Ocr(this._sender, told);
   }
 
   /**
@@ -464,7 +481,7 @@ class Ocr extends Steps {
 
   /** @param {string} path @param {Record<string, unknown>} body */
   _ask(path, body) {
-    return this._sender.send({ method: "POST", path, body, idempotent: true, whole: true });
+    return this._sender.send({ method: "POST", path, body, headers: this._headers, idempotent: true, whole: true });
   }
 }
 
@@ -746,6 +763,210 @@ class Codes {
   }
 }
 
+/** What the signed-in user says about being verified at all. */
+class OwnIdentity {
+  /** @param {Sender} sender */
+  constructor(sender) {
+    this._sender = sender;
+  }
+
+  /** What is asked for, and what the user agreed to last. @returns {Promise<import("./wire.js").ConsentState>} */
+  consent() {
+    return this._sender.send({ method: "GET", path: "/api/DigitalIdentity/Consent", withToken: true, idempotent: true });
+  }
+
+  /**
+   * Record that the user agreed to this version of the text. `textDigest`: its SHA-256, in hexadecimal digits.
+   *
+   * @param {{ version: string, locale?: string, textDigest?: string }} consent
+   * @returns {Promise<import("./wire.js").ConsentState>}
+   */
+  giveConsent({ version, locale, textDigest }) {
+    const body = withoutUndefined({ version, locale, textDigest });
+    const path = "/api/DigitalIdentity/Consent";
+    return this._sender.send({ method: "POST", path, body, withToken: true, idempotent: true });
+  }
+
+  /** Withdraw it: face templates go, open transactions end. False: there was none. @returns {Promise<boolean>} */
+  async withdrawConsent() {
+    const path = "/api/DigitalIdentity/WithdrawConsent";
+    return (await this._sender.send({ method: "POST", path, body: {}, withToken: true })).success;
+  }
+
+  /** Take back the user's verified identity. False: there was none. @returns {Promise<boolean>} */
+  async cancel() {
+    const path = "/api/DigitalIdentity/CancelVerifiedDigitalIdentity";
+    return (await this._sender.send({ method: "POST", path, body: withRequestId({}), withToken: true })).success;
+  }
+}
+
+/**
+ * @template T
+ * @typedef {{ items: T[], total: number }} Page A part of a list; `total` counts all of it.
+ */
+
+/** Reading and changing as an admin. */
+class Administration {
+  /** @param {Sender} sender */
+  constructor(sender) {
+    this._sender = sender;
+  }
+
+  /** @param {string} path @param {Record<string, string | number | boolean | undefined>} query @returns {Promise<Page<any>>} */
+  async _list(path, query) {
+    const answer = await this._sender.send({ method: "GET", path, query, withToken: true, idempotent: true, whole: true });
+    if (!Array.isArray(answer.data)) throw new UnexpectedAnswer("not a list");
+    return { items: answer.data, total: answer.totalCount };
+  }
+
+  /** @param {string} path @param {Record<string, string>} [query] @param {boolean} [binary] @returns {Promise<any>} */
+  _get(path, query, binary = false) {
+    return this._sender.send({ method: "GET", path, query, binary, withToken: true, idempotent: true });
+  }
+
+  /** @param {string} path @param {Record<string, unknown>} body @returns {Promise<any>} */
+  _post(path, body) {
+    return this._sender.send({ method: "POST", path, body: withoutUndefined(body), withToken: true });
+  }
+}
+
+/** Registered users, for a signed-in admin. */
+class Users extends Administration {
+  /**
+   * List users, newest first, or find them by whole values.
+   *
+   * @param {{ skip?: number, most?: number, emailOrPhone?: string, idNumber?: string, userId?: number, verified?: boolean }} [wanted]
+   * @returns {Promise<Page<import("./wire.js").AdminUserData>>}
+   */
+  list({ skip = 0, most = 100, emailOrPhone, idNumber, userId, verified } = {}) {
+    return this._list("/api/DigitalIdentity/GetUsers", {
+      SkipCount: skip,
+      MaxResultCount: most,
+      emailOrPhoneNumber: emailOrPhone,
+      idNumber,
+      userId,
+      isVerified: verified,
+    });
+  }
+
+  /**
+   * List the kept pictures of a user; `image` gives each.
+   *
+   * @param {{ userId?: number, emailOrPhone?: string }} user
+   * @returns {Promise<Page<import("./wire.js").UserImageData>>}
+   */
+  images({ userId, emailOrPhone }) {
+    return this._list("/api/DigitalIdentity/GetUserDigitalIdentityImages", { userId, emailOrPhoneNumber: emailOrPhone });
+  }
+
+  /** A picture as it was sent; the audit log has every download. @param {string} imageId @returns {Promise<ArrayBuffer>} */
+  image(imageId) {
+    return this._get("/api/DigitalIdentity/GetStepImage", { id: imageId }, true);
+  }
+
+  /** Everything that is held about a user: a ZIP file. @param {number} userId @returns {Promise<ArrayBuffer>} */
+  export(userId) {
+    return this._get("/api/DigitalIdentity/ExportPerson", { userId: String(userId) }, true);
+  }
+
+  /** Take back that a user is verified. False: the user was not. @param {number} userId @returns {Promise<boolean>} */
+  async cancelIdentity(userId) {
+    return (await this._post("/api/DigitalIdentity/CancelVerifiedDigitalIdentityForAdmin", { userId })).success;
+  }
+
+  /**
+   * Erase a user, or who made a transaction by key alone, with all that is held about them, for good.
+   *
+   * @param {{ userId?: number, transactionId?: string }} person
+   * @returns {Promise<void>}
+   */
+  async delete({ userId, transactionId }) {
+    await this._post("/api/DigitalIdentity/DeletePerson", { userId, transactionId });
+  }
+
+  /**
+   * List who agreed to which text, and who withdrew, newest first.
+   *
+   * @param {{ skip?: number, most?: number }} [wanted]
+   * @returns {Promise<Page<import("./wire.js").ConsentData>>}
+   */
+  consents({ skip = 0, most = 100 } = {}) {
+    return this._list("/api/DigitalIdentity/GetConsents", { SkipCount: skip, MaxResultCount: most });
+  }
+}
+
+/** @typedef {"open" | "completed" | "in_review" | "pending_authority" | "rejected"} State */
+
+/** Transactions, for a signed-in admin. */
+class Transactions extends Administration {
+  /**
+   * List transactions, newest first: begun at `since` or later and before `until`.
+   *
+   * @param {object} [wanted]
+   * @param {number} [wanted.skip]
+   * @param {number} [wanted.most]
+   * @param {Date} [wanted.since]
+   * @param {Date} [wanted.until]
+   * @param {State} [wanted.state]
+   * @param {number} [wanted.userId]
+   * @param {string} [wanted.idNumber]
+   * @param {string} [wanted.clientTransactionId]
+   * @returns {Promise<Page<import("./wire.js").TransactionSummary>>}
+   */
+  list({ skip = 0, most = 100, since, until, state, userId, idNumber, clientTransactionId } = {}) {
+    return this._list("/api/Transactions", {
+      SkipCount: skip,
+      MaxResultCount: most,
+      From: since?.toISOString(),
+      To: until?.toISOString(),
+      state,
+      userId,
+      idNumber,
+      clientTransactionId,
+    });
+  }
+
+  /** A transaction with all its evidence. @param {string} transactionId @returns {Promise<import("./wire.js").TransactionDetail>} */
+  get(transactionId) {
+    return this._get("/api/Transactions/GetTransactionById", { id: transactionId });
+  }
+}
+
+/** What waits for a person, for a signed-in admin. */
+class Reviews extends Administration {
+  /**
+   * List what waits, oldest first.
+   *
+   * @param {{ skip?: number, most?: number, state?: "in_review" | "pending_authority" }} [wanted]
+   * @returns {Promise<Page<import("./wire.js").ReviewSummary>>}
+   */
+  list({ skip = 0, most = 100, state } = {}) {
+    return this._list("/api/Reviews", { SkipCount: skip, MaxResultCount: most, state });
+  }
+
+  /** All that a reviewer needs. @param {string} transactionId @returns {Promise<import("./wire.js").ReviewDetail>} */
+  get(transactionId) {
+    return this._get(`/api/Reviews/${encodeURIComponent(transactionId)}`);
+  }
+
+  /**
+   * Approve or reject. Throws `NotExamined` 5014 when it waits no more or has changed since `version` (of the
+   * transaction that `get` gave), 422 when it cannot be approved.
+   *
+   * @param {string} transactionId
+   * @param {object} choice
+   * @param {"approve" | "reject"} choice.decision
+   * @param {string} choice.reason
+   * @param {{ list: string, entryKey: string }[]} [choice.dismissHits] Matches that are other people.
+   * @param {number} [choice.version]
+   * @returns {Promise<import("./wire.js").DecidedData>}
+   */
+  decide(transactionId, { decision, reason, dismissHits, version }) {
+    const path = `/api/Reviews/${encodeURIComponent(transactionId)}`;
+    return this._post(path, { decision, reason, dismissHits, version });
+  }
+}
+
 /** A client of one server, for one tenant and at most one signed-in user or admin. Every call throws `HawiyaError`. */
 export class Client {
   /**
@@ -759,6 +980,10 @@ export class Client {
     this.accounts = new Accounts(this._sender);
     this.signIn = new SignIn(this._sender);
     this.codes = new Codes(this._sender);
+    this.ownIdentity = new OwnIdentity(this._sender);
+    this.users = new Users(this._sender);
+    this.transactions = new Transactions(this._sender);
+    this.reviews = new Reviews(this._sender);
   }
 
   /** The tokens that the client holds now. */

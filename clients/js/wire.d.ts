@@ -8,6 +8,22 @@ export interface AdminLoginBody {
   password: string;
 }
 
+/** A registered user as admins see one. */
+export interface AdminUserData {
+  id: number;
+  name: string | null;
+  surname: string | null;
+  fullName: string | null;
+  userName: string | null;
+  emailAddress: string | null;
+  phoneNumber: string | null;
+  idNumber: string | null;
+  address: string | null;
+  isDigitalIdentityVerified: boolean;
+  isBlocked: boolean;
+  creationTime: string;
+}
+
 /** What the watchlists said. */
 export interface Aml {
   AML_matched: boolean;
@@ -45,6 +61,12 @@ export interface AmlHit {
   dateOfBirth: string | null;
   /** A decimal between 0 and 1 */
   score: string;
+}
+
+/** Nothing is needed; the token says whose identity it is. */
+export interface CancelBody {
+  /** Repeating a request with its id gives the stored answer again */
+  request_id?: string | null;
 }
 
 /** The code that the recipient typed. */
@@ -96,8 +118,52 @@ export interface CompareBody {
   face_image2: string;
 }
 
+/** What the user agreed to. The text itself stays with the caller; its SHA-256 proves which one it was. */
+export interface ConsentBody {
+  /** Of the text that the user was shown */
+  version: string;
+  /** Language of the text, e.g. `ar-EG` */
+  locale?: string | null;
+  /** SHA-256 of the text (UTF-8), in hexadecimal digits */
+  textDigest?: string | null;
+}
+
+/** A consent as the register has it. */
+export interface ConsentData {
+  id: string;
+  userId: number;
+  version: string;
+  locale: string | null;
+  textDigest: string | null;
+  givenTime: string;
+  withdrawnTime: string | null;
+}
+
+/** Where a user's consent stands: what is asked for, and what was given. */
+export interface ConsentState {
+  isRequired: boolean;
+  requiredVersion: string | null;
+  /** To the version that is asked for, or to any when none is */
+  isGiven: boolean;
+  consent: ConsentData | null;
+}
+
 export interface DataEnvelope_CheckedCode_ {
   data: CheckedCode | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
+export interface DataEnvelope_ConsentState_ {
+  data: ConsentState | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
+export interface DataEnvelope_DecidedData_ {
+  data: DecidedData | null;
   error_code: number | null;
   error_message: string | null;
   error_descriptions: string[] | null;
@@ -145,6 +211,13 @@ export interface DataEnvelope_PhoneStep_ {
   error_descriptions: string[] | null;
 }
 
+export interface DataEnvelope_ReviewDetail_ {
+  data: ReviewDetail | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
 export interface DataEnvelope_SentCode_ {
   data: SentCode | null;
   error_code: number | null;
@@ -164,6 +237,30 @@ export interface DataEnvelope_TokensData_ {
   error_code: number | null;
   error_message: string | null;
   error_descriptions: string[] | null;
+}
+
+export interface DataEnvelope_TransactionDetail_ {
+  data: TransactionDetail | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
+/** What became of a transaction. */
+export interface DecidedData {
+  id: string;
+  state: string;
+  isDigitalIdentityVerified: boolean;
+  version: number;
+}
+
+/** What a reviewer decides. */
+export type DecisionName = "approve" | "reject";
+
+/** Who is to be erased: a registered user, or whoever made a transaction of calls by key alone. One of the two. */
+export interface DeleteBody {
+  userId?: number | null;
+  transactionId?: string | null;
 }
 
 /** Nothing to tell but that it is done. */
@@ -195,6 +292,18 @@ export interface Envelope {
   error_descriptions: string[] | null;
 }
 
+/** Why a verdict is what it is. */
+export interface EvidenceData {
+  check: string;
+  /** `pass`, `fail`, `review` or `not_judged` */
+  outcome: string;
+  /** What was measured */
+  score: number | null;
+  threshold: number | null;
+  model: string | null;
+  detail: string | null;
+}
+
 /** Whether a user has the phone number, or confirmed the e-mail address. */
 export interface Existence {
   exists: boolean;
@@ -212,6 +321,15 @@ export interface FieldErrors {
   field: string;
   value: string | null;
   errors: ValidationErrorDetail[];
+}
+
+/** One thing found wrong. */
+export interface FindingData {
+  code: number;
+  field: string;
+  value: string | null;
+  message: string;
+  hint: string | null;
 }
 
 /** Whose password is forgotten. */
@@ -242,6 +360,23 @@ export interface HTTPValidationError {
 /** The process answers. */
 export interface Health {
   status: string;
+}
+
+/** An entry of a watchlist that is another person. */
+export interface HitBody {
+  list: string;
+  entryKey: string;
+}
+
+/** A match on a watchlist, today. */
+export interface HitDetail {
+  list: string;
+  entryKey: string;
+  fullName: string;
+  caseNo: string;
+  score: number;
+  explanation: string;
+  isDismissed: boolean;
 }
 
 /** What was read from the card's back; null where unread or not printed. */
@@ -296,6 +431,20 @@ export interface IdFrontData {
   gender_english?: string | null;
 }
 
+/** A picture that can be fetched by its id; null bytes are gone: `isKept` is false once it was removed by age. */
+export interface ImageData {
+  id: string;
+  /** `image`, `face_1` to `face_3`, `id_front_image` */
+  name: string;
+  isKept: boolean;
+}
+
+/** One picture, by its id in a transaction. */
+export interface ImageQuery {
+  /** As `images` of a transaction name it */
+  id: string;
+}
+
 /** A public key (RFC 7517) that verifies access tokens. */
 export interface JsonWebKey {
   kty: string;
@@ -321,6 +470,51 @@ export interface LinkBody {
   getExtractedData?: boolean | null;
 }
 
+export interface ListEnvelope_AdminUserData_ {
+  data: AdminUserData[] | null;
+  totalCount: number | null;
+  returnedCount: number | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
+export interface ListEnvelope_ConsentData_ {
+  data: ConsentData[] | null;
+  totalCount: number | null;
+  returnedCount: number | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
+export interface ListEnvelope_ReviewSummary_ {
+  data: ReviewSummary[] | null;
+  totalCount: number | null;
+  returnedCount: number | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
+export interface ListEnvelope_TransactionSummary_ {
+  data: TransactionSummary[] | null;
+  totalCount: number | null;
+  returnedCount: number | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
+export interface ListEnvelope_UserImageData_ {
+  data: UserImageData[] | null;
+  totalCount: number | null;
+  returnedCount: number | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
 /** Three pictures of the face, taken in quick succession; `image` stands in for an absent `face_1`. */
 export interface LivenessBody {
   /** A name to compare with the card's, in Arabic or Latin letters */
@@ -343,6 +537,16 @@ export interface LivenessBody {
   face_3: string;
   /** A card front for this call; its number must agree with the accepted front */
   id_front_image?: string | null;
+}
+
+/** Three accepted frames. */
+export interface LivenessDetail {
+  live: boolean | null;
+  findings: FindingData[];
+  evidence: EvidenceData[];
+  images: ImageData[];
+  requestId: string;
+  acceptedTime: string;
 }
 
 /** A user's sign-in, by phone number or e-mail address. */
@@ -403,6 +607,20 @@ export interface OAuthTokenBody {
   IdToken: string;
 }
 
+/** One user, by exact values; one of the three is needed. */
+export interface OneUserQuery {
+  emailOrPhoneNumber?: string | null;
+  userId?: number | null | string;
+}
+
+/** Which part of a list. */
+export interface PageQuery {
+  /** Entries to leave out at the beginning */
+  SkipCount?: number;
+  /** Entries to return at most */
+  MaxResultCount?: number;
+}
+
 /** How far the reset of a password is. */
 export interface PasswordStep {
   isVerified: boolean;
@@ -425,6 +643,14 @@ export interface PhoneStepBody {
   phoneNumber: string;
   phoneNumberOtp?: string | null;
   phoneNumberOtpRequestId?: string | null;
+}
+
+/** A field of the card: its text, how sure the reader was (0 to 1), and where it stands on the card. */
+export interface ReadField {
+  text: string;
+  confidence: number;
+  /** x, y, width, height on the rectified card of 1200 × 750 pixels */
+  box: number[] | null;
 }
 
 /** What must hold before traffic is let in; each part is true or false. */
@@ -458,6 +684,56 @@ export interface RegisterBody {
   surname?: string | null;
   /** Repeating a request with its id gives the stored answer again */
   request_id?: string | null;
+}
+
+/** A decision about a transaction that waits. */
+export interface ReviewBody {
+  decision: DecisionName;
+  /** Why; kept as evidence */
+  reason: string;
+  /** Matches on watchlists that are other people; remembered */
+  dismissHits?: HitBody[];
+  /** Of the transaction that was looked at; 5014 when it changed */
+  version?: number | null;
+}
+
+/** A transaction to be decided: all evidence, what the lists say today, what stands in the way of approving. */
+export interface ReviewDetail {
+  transaction: TransactionDetail;
+  why: EvidenceData[];
+  codes: number[];
+  isScreened: boolean;
+  hits: HitDetail[];
+  obstacles: string[];
+}
+
+/** A waiting transaction, and what speaks against verifying it by itself. */
+export interface ReviewSummary {
+  id: string;
+  /** Null for a transaction of calls by key alone */
+  userId: number | null;
+  clientTransactionId: string | null;
+  state: string;
+  isVerificationProcessCompleted: boolean;
+  isDigitalIdentityVerified: boolean;
+  name: string | null;
+  idNumber: string | null;
+  creationTime: string;
+  lastStepTime: string;
+  version: number;
+  why: EvidenceData[];
+  /** What was found that blocks the identity */
+  codes: number[];
+}
+
+/** Which waiting transactions, oldest first. */
+export interface ReviewsQuery {
+  /** Entries to leave out at the beginning */
+  SkipCount?: number;
+  /** Entries to return at most */
+  MaxResultCount?: number;
+  /** One of the two */
+  state?: StateName | null | string;
 }
 
 /** A code of the caller's own, for whatever the caller likes. */
@@ -512,6 +788,18 @@ export interface SideBody {
   image: string;
 }
 
+/** An accepted side of the card. */
+export interface SideDetail {
+  fields: Record<string, ReadField>;
+  findings: FindingData[];
+  evidence: EvidenceData[];
+  images: ImageData[];
+  fake: boolean | null;
+  docType: string;
+  requestId: string;
+  acceptedTime: string;
+}
+
 /** A user's tokens; times in seconds. */
 export interface SignedInData {
   isDigitalIdentityVerified: boolean;
@@ -537,12 +825,99 @@ export interface Src {
   errorMessage: string;
 }
 
+/** The states of a transaction. */
+export type StateName = "open" | "completed" | "in_review" | "pending_authority" | "rejected";
+
+/** One examined attempt, accepted or refused; times in milliseconds. */
+export interface StepDetail {
+  id: string;
+  step: string;
+  requestId: string;
+  isAccepted: boolean;
+  code: number | null;
+  findings: FindingData[];
+  evidence: EvidenceData[];
+  images: ImageData[];
+  time: string;
+  milliseconds: Record<string, number>;
+}
+
 /** An admin's tokens, or the ones that follow; times in seconds. */
 export interface TokensData {
   accessToken: string;
   expireInSeconds: number;
   refreshToken: string;
   refreshTokenExpireInSeconds: number;
+}
+
+/** A transaction with all its evidence. */
+export interface TransactionDetail {
+  id: string;
+  /** Null for a transaction of calls by key alone */
+  userId: number | null;
+  clientTransactionId: string | null;
+  state: string;
+  isVerificationProcessCompleted: boolean;
+  isDigitalIdentityVerified: boolean;
+  name: string | null;
+  idNumber: string | null;
+  creationTime: string;
+  lastStepTime: string;
+  version: number;
+  front: SideDetail | null;
+  back: SideDetail | null;
+  liveness: LivenessDetail | null;
+  refusals: Record<string, number>;
+  isAttackSeen: boolean;
+  decision: EvidenceData[];
+  SRC: Src | null;
+  /** What the last screening of the verified user found; null when there was none */
+  monitoringHits: Aml | null;
+  steps: StepDetail[];
+}
+
+/** One transaction. */
+export interface TransactionQuery {
+  id: string;
+}
+
+/** A transaction in a list. */
+export interface TransactionSummary {
+  id: string;
+  /** Null for a transaction of calls by key alone */
+  userId: number | null;
+  clientTransactionId: string | null;
+  state: string;
+  isVerificationProcessCompleted: boolean;
+  isDigitalIdentityVerified: boolean;
+  name: string | null;
+  idNumber: string | null;
+  creationTime: string;
+  lastStepTime: string;
+  version: number;
+}
+
+/** Which transactions, newest first. */
+export interface TransactionsQuery {
+  /** Entries to leave out at the beginning */
+  SkipCount?: number;
+  /** Entries to return at most */
+  MaxResultCount?: number;
+  /** Begun at this moment or later (ISO 8601; without a zone: UTC) */
+  From?: string | null;
+  /** Begun before this moment */
+  To?: string | null;
+  state?: StateName | null | string;
+  userId?: number | null | string;
+  /** The national number on the card, whole */
+  idNumber?: string | null;
+  /** The caller's own reference, whole */
+  clientTransactionId?: string | null;
+}
+
+/** Whom a call is about. */
+export interface UserBody {
+  userId: number;
 }
 
 /** The registered user whom the transaction verifies. */
@@ -556,6 +931,28 @@ export interface UserData {
   phoneNumber: string | null;
   idNumber: string | null;
   address: string | null;
+}
+
+/** A kept picture of a user. */
+export interface UserImageData {
+  id: string;
+  name: string;
+  transactionId: string;
+  creationTime: string;
+}
+
+/** Users are found by exact values: what is personal is sealed and found by blind indexes. A name is not found. */
+export interface UsersQuery {
+  /** Entries to leave out at the beginning */
+  SkipCount?: number;
+  /** Entries to return at most */
+  MaxResultCount?: number;
+  /** A phone number, or an e-mail address that was confirmed; whole */
+  emailOrPhoneNumber?: string | null;
+  /** The national number, whole */
+  idNumber?: string | null;
+  userId?: number | null | string;
+  isVerified?: boolean | null | string;
 }
 
 export interface ValidationError {
@@ -594,4 +991,8 @@ export interface VerifyEmailBody {
   emailOtp?: string | null;
   emailOtpRequestId?: string | null;
   oAuthTokenVerificationRequestId?: string | null;
+}
+
+/** Nothing is needed; the token says whose consent it is. */
+export interface WithdrawBody {
 }

@@ -18,7 +18,7 @@ async function fetch(url, request) {
     headers: Object.keys(request.headers),
     body: request.body === undefined ? null : JSON.parse(request.body),
   });
-  const answer = answers[`${request.method} ${pathname}`];
+  const answer = answers[`${request.method} ${pathname}`] ?? answers[`${request.method} ${pathname.replace(/\/t$/, "/{id}")}`];
   return new Response(JSON.stringify(answer ?? { error_code: 404 }), { status: answer === undefined ? 404 : 200 });
 }
 
@@ -30,6 +30,8 @@ const email = "mona@example.com";
 const password = "correct horse battery";
 const reset = { account: phone, requestId: "r", code: "123456", newPassword: password };
 const names = { name: "منى", surname: "علي" };
+const consent = { version: "1", locale: "ar-EG", textDigest: "0".repeat(64) };
+const day = new Date(0);
 const proof = { email, requestId: "r", code: "123456", idTokenRequestId: "i" };
 const ARGUMENTS = {
   "verify.front": [picture, step],
@@ -65,6 +67,25 @@ const ARGUMENTS = {
   "signIn.out": [],
   "codes.send": [phone, { subject: "s", minutes: 3, tries: 2, transactionId: "t", clientRequestId: "c" }],
   "codes.check": ["r", "123456"],
+  "ocr.withConsent": [consent],
+  "ownIdentity.consent": [],
+  "ownIdentity.giveConsent": [consent],
+  "ownIdentity.withdrawConsent": [],
+  "ownIdentity.cancel": [],
+  "users.list": [{ skip: 1, most: 2, emailOrPhone: phone, idNumber: "29005171201234", userId: 7, verified: true }],
+  "users.images": [{ userId: 7, emailOrPhone: phone }],
+  "users.image": ["i"],
+  "users.export": [7],
+  "users.cancelIdentity": [7],
+  "users.delete": [{ userId: 7, transactionId: "t" }],
+  "users.consents": [{ skip: 1, most: 2 }],
+  "transactions.list": [
+    { skip: 1, most: 2, since: day, until: day, state: "open", userId: 7, idNumber: "2", clientTransactionId: "c" },
+  ],
+  "transactions.get": ["t"],
+  "reviews.list": [{ skip: 1, most: 2, state: "in_review" }],
+  "reviews.get": ["t"],
+  "reviews.decide": ["t", { decision: "approve", reason: "r", dismissHits: [{ list: "l", entryKey: "e" }], version: 1 }],
 };
 
 /** Every public method, by family. */

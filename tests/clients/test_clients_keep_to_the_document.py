@@ -6,6 +6,7 @@ import runpy
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,15 @@ VALUES: dict[str, Any] = {
     "minutes": 3,
     "tries": 2,
     "on_progress": None,
+    "skip": 1,
+    "most": 2,
+    "user_id": 7,
+    "verified": True,
+    "since": datetime(2026, 3, 1, tzinfo=UTC),
+    "until": datetime(2026, 3, 2, tzinfo=UTC),
+    "state": "in_review",
+    "decision": "approve",
+    "dismiss": [("list", "entry")],
 }
 """Arguments of the Python client by their names; every other is a text."""
 
@@ -69,7 +79,9 @@ def answers(document: dict[str, Any]) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
-            if content is not None:
+            if content is None:
+                made[f"{method.upper()} {path}"] = {}
+            else:
                 answer = sample(document, content["schema"])
                 made[f"{method.upper()} {path}"] = {
                     name: None if name.startswith("error_") else value for name, value in answer.items()

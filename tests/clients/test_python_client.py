@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import anyio
 import pytest
@@ -22,8 +24,11 @@ from hawiya.client import (
 )
 from hawiya.specimens import people, specimen
 from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank, wait_for
+from tests.api.admins import PASSWORD as OFFICERS_PASSWORD
+from tests.api.admins import make_admin as make_officer
 from tests.api.serving import Served, picture
 from tests.api.test_sign_in import ADMIN_PASSWORD, make_admin
+from tests.unit.verification import make
 
 FACES = [picture(11), picture(12), picture(13)]
 
@@ -140,6 +145,60 @@ def test_by_key_alone_and_linked_later(served: Served) -> None:
             assert linked.verified
 
     anyio.run(walk)
+
+
+def test_a_reviewer_finds_decides_and_erases(served: Served) -> None:
+    make_officer(served)
+    served.examiner.liveness_result = make.liveness_examination(needs_review=True)
+    with Client(served.url, served.key, tokens=Tokens(served.token)) as client:
+        person = client.verify.verify_person(picture(1), picture(2), FACES, client_transaction_id="order 7")
+        assert (person.completed, person.verified) == (True, False)
+    with Client(served.url, tenancy_name="Bank") as officer:
+        officer.sign_in.admin("officer", OFFICERS_PASSWORD)
+        found = officer.reviews.list(state="in_review")
+        assert ([one.id for one in found], found.total, len(found)) == ([person.transaction_id], 1, 1)
+        shown = officer.reviews.get(person.transaction_id)
+        assert (shown.obstacles, [why.check for why in shown.why]) == ([], ["face_checks"])
+        with pytest.raises(NotExamined) as changed:
+            officer.reviews.decide(person.transaction_id, "approve", "looked at", version=0)
+        assert (changed.value.status, changed.value.code) == (409, 5014)
+        decided = officer.reviews.decide(
+            person.transaction_id, "approve", "the same person", version=shown.transaction.version
+        )
+        assert (decided.state, decided.isDigitalIdentityVerified) == ("completed", True)
+
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        [listed] = officer.transactions.list(since=yesterday, client_transaction_id="order 7")
+        assert officer.transactions.get(listed.id).isDigitalIdentityVerified
+        assert len(officer.transactions.list(until=yesterday)) == 0
+        [user] = officer.users.list(verified=True)
+        assert user.id == served.user_id
+        images = officer.users.images(user_id=user.id)
+        assert officer.users.image(images.items[0].id) == picture(1)
+        assert ZipFile(BytesIO(officer.users.export(user.id))).testzip() is None
+        assert officer.users.cancel_identity(user.id) is True
+        officer.users.delete(user_id=user.id)
+        with pytest.raises(NotExamined) as gone:
+            officer.users.export(user.id)
+        assert gone.value.status == 404
+
+
+def test_consent_and_the_end_of_an_identity(served: Served) -> None:
+    make_officer(served)
+    with Client(served.url, served.key, tokens=Tokens(served.token)) as client:
+        assert not client.own_identity.consent().isGiven
+        assert client.own_identity.give_consent("2", locale="ar-EG", text_digest="0" * 64).isGiven
+        assert client.verify.verify_person(picture(1), picture(2), FACES).verified
+        assert client.own_identity.cancel() is True
+        assert client.own_identity.cancel() is False
+        assert client.own_identity.withdraw_consent() is True
+        assert client.own_identity.withdraw_consent() is False
+        agreed = client.ocr.with_consent("2", locale="ar-EG")
+        assert agreed.verify_person(picture(1), picture(2), FACES).completed
+    with Client(served.url) as officer:
+        officer.sign_in.admin("officer", OFFICERS_PASSWORD, tenant="Bank")
+        [kept] = [one for one in officer.users.consents() if one.userId == served.user_id]
+        assert (kept.version, kept.withdrawnTime is None) == ("2", False)
 
 
 def test_what_is_not_examined_says_why(served: Served) -> None:

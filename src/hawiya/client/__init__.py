@@ -8,7 +8,7 @@ with Client("https://hawiya.example.com", api_key) as client:
     print(done.verified, done.last.front)
 """
 
-from hawiya.client.answers import StepAnswer, Verification
+from hawiya.client.answers import Page, StepAnswer, Verification
 from hawiya.client.asynchronous.client import AsyncClient
 from hawiya.client.calls import Picture, Progress
 from hawiya.client.errors import (
@@ -40,6 +40,7 @@ __all__ = [
     "HawiyaError",
     "NotExamined",
     "NotReached",
+    "Page",
     "Picture",
     "Progress",
     "RateLimited",

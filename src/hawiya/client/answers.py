@@ -1,8 +1,8 @@
 """What calls return. The shapes are those of the contract (`hawiya.wire`); names that are new are ignored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -110,6 +110,38 @@ class Verification:
     def last(self) -> StepAnswer:
         """The answer that counts."""
         return self.steps[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[ModelT]):
+    """A part of a list; `total` counts all of it."""
+
+    items: tuple[ModelT, ...]
+    total: int
+
+    def __iter__(self) -> Iterator[ModelT]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def read_bytes(raw: bytes) -> bytes:
+    """Return an answer that is no JSON: a picture, a ZIP file."""
+    return raw
+
+
+def read_list(model: type[ModelT]) -> Callable[[bytes], Page[ModelT]]:
+    """Return what reads a part of a list."""
+
+    def read(raw: bytes) -> Page[ModelT]:
+        whole = _object(raw)
+        items, total = whole.get("data"), whole.get("totalCount")
+        if not isinstance(items, list) or not isinstance(total, int):
+            raise UnexpectedAnswer(200, "not a list")
+        return Page(tuple(_parsed(model, item) for item in items), total)
+
+    return read
 
 
 def read_as(model: type[ModelT]) -> Callable[[bytes], ModelT]:

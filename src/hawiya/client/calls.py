@@ -35,6 +35,7 @@ class Call(Generic[ResultT]):
     read: Callable[[bytes], ResultT]
     body: Mapping[str, Any] | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     credential: Credential = Credential.NONE
     idempotent: bool = False
     progress: Progress | None = None
@@ -54,3 +55,9 @@ def with_request_id(body: Mapping[str, Any]) -> dict[str, Any]:
 def without_none(**body: Any) -> dict[str, Any]:
     """Return a body without what is None."""
     return {name: value for name, value in body.items() if value is not None}
+
+
+def query_of(**parameters: str | int | bool | None) -> dict[str, str]:
+    """Return a query without what is None."""
+    given = {name: value for name, value in parameters.items() if value is not None}
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in given.items()}

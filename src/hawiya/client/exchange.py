@@ -63,7 +63,7 @@ class Session:
             "Authorization": f"Bearer {token}" if token else None,
             "TenancyName": self.tenancy_name,
             "Accept-Language": self.language,
-            "Accept": "application/json",
+            **call.headers,
         }
         return {name: value for name, value in given.items() if value is not None}
 

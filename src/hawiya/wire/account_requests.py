@@ -8,11 +8,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from hawiya.wire.requests import Body, Text
-
-
-def _empty_is_none(value: Any) -> Any:
-    return None if value == "" else value
+from hawiya.wire.requests import Body, EmptyIsNone, Text
 
 
 def _number_as_text(value: Any) -> Any:
@@ -20,7 +16,7 @@ def _number_as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-OptionalUuid = Annotated[UUID | None, BeforeValidator(_empty_is_none)]
+OptionalUuid = Annotated[UUID | None, EmptyIsNone()]
 Email = Annotated[Text, Field(max_length=254, examples=["mona@example.com"])]
 Phone = Annotated[
     Text, Field(min_length=1, max_length=32, examples=["+201001234567"], description="E.164, or as dialled in Egypt")

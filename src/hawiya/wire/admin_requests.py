@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from hawiya.wire.requests import Body, RequestId, Text, empty_is_none
+from hawiya.wire.requests import Body, EmptyIsNone, RequestId, Text, empty_is_none
 
 MOST_RESULTS = 1_000
 _LARGEST_ID = 2**63 - 1
@@ -52,8 +52,8 @@ Moment = Annotated[
     AfterValidator(_in_utc),
     WithJsonSchema({"type": "string", "pattern": _MOMENT, "examples": ["2026-03-01T00:00:00Z"]}),
 ]
-OptionalBool = Annotated[bool | None, BeforeValidator(_is_true_or_false), BeforeValidator(empty_is_none)]
-OptionalUserId = Annotated[UserId | None, BeforeValidator(empty_is_none)]
+OptionalBool = Annotated[bool | None, BeforeValidator(_is_true_or_false), EmptyIsNone()]
+OptionalUserId = Annotated[UserId | None, EmptyIsNone()]
 ShortText = Annotated[Annotated[Text, Field(max_length=256)] | None, BeforeValidator(empty_is_none)]
 
 
@@ -109,11 +109,11 @@ class TransactionsQuery(PageQuery):
 
     From: Annotated[
         Moment | None,
-        BeforeValidator(empty_is_none),
+        EmptyIsNone(),
         Field(description="Begun at this moment or later (ISO 8601; without a zone: UTC)"),
     ] = None
-    To: Annotated[Moment | None, BeforeValidator(empty_is_none), Field(description="Begun before this moment")] = None
-    state: Annotated[StateName | None, BeforeValidator(empty_is_none)] = None
+    To: Annotated[Moment | None, EmptyIsNone(), Field(description="Begun before this moment")] = None
+    state: Annotated[StateName | None, EmptyIsNone()] = None
     userId: OptionalUserId = None  # noqa: N815
     idNumber: Annotated[ShortText, Field(description="The national number on the card, whole")] = None  # noqa: N815
     clientTransactionId: Annotated[ShortText, Field(description="The caller's own reference, whole")] = None  # noqa: N815
@@ -122,7 +122,7 @@ class TransactionsQuery(PageQuery):
 class ReviewsQuery(PageQuery):
     """Which waiting transactions, oldest first."""
 
-    state: Annotated[StateName | None, BeforeValidator(empty_is_none), Field(description="One of the two")] = None
+    state: Annotated[StateName | None, EmptyIsNone(), Field(description="One of the two")] = None
 
     @field_validator("state")
     @classmethod
@@ -146,7 +146,7 @@ class DeleteBody(Body):
     )
 
     userId: Annotated[int | None, Field(strict=True, ge=1, le=_LARGEST_ID)] = None  # noqa: N815
-    transactionId: Annotated[UUID | None, BeforeValidator(empty_is_none)] = None  # noqa: N815
+    transactionId: Annotated[UUID | None, EmptyIsNone()] = None  # noqa: N815
 
     @model_validator(mode="after")
     def _names_one(self) -> "DeleteBody":

@@ -3,7 +3,18 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StrictBool,
+    StrictStr,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
 
 def _no_nul(value: Any) -> Any:
@@ -15,6 +26,17 @@ def _no_nul(value: Any) -> Any:
 def empty_is_none(value: Any) -> Any:
     """Take an empty text for none, as clients without a value may send it."""
     return None if value == "" else value
+
+
+class EmptyIsNone:
+    """Takes an empty text for none, and says so in the document."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(empty_is_none, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        documented = handler(schema)
+        return {**documented, "anyOf": [*documented["anyOf"], {"type": "string", "maxLength": 0}]}
 
 
 Text = Annotated[StrictStr, BeforeValidator(_no_nul)]
@@ -38,7 +60,7 @@ OptionalId = Annotated[
 ]
 RequestId = Annotated[
     UUID | None,
-    BeforeValidator(empty_is_none),
+    EmptyIsNone(),
     Field(description="Repeating a request with its id gives the stored answer again"),
 ]
 ShowFields = Annotated[StrictBool | None, Field(description="False: fields read from the card are null in the answer")]

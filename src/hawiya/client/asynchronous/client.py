@@ -6,6 +6,8 @@ from types import TracebackType
 import httpx
 
 from hawiya.client.asynchronous.accounts import AsyncAccounts, AsyncCodes, AsyncSignIn
+from hawiya.client.asynchronous.administration import AsyncReviews, AsyncTransactions, AsyncUsers
+from hawiya.client.asynchronous.consent import AsyncOwnIdentity
 from hawiya.client.asynchronous.sending import AsyncSender
 from hawiya.client.asynchronous.steps import AsyncOcr, AsyncVerify
 from hawiya.client.exchange import Retries, Session, Tokens
@@ -14,7 +16,8 @@ from hawiya.client.exchange import Retries, Session, Tokens
 class AsyncClient:
     """A client of one server, for one tenant and at most one signed-in user or admin.
 
-    `verify`, `ocr`, `accounts`, `sign_in` and `codes` are the families of calls. Every call raises `HawiyaError`.
+    `verify`, `ocr`, `accounts`, `sign_in`, `codes` and `own_identity` are the families of calls of apps; `users`,
+    `transactions` and `reviews` those of admins. Every call raises `HawiyaError`.
     """
 
     def __init__(
@@ -44,6 +47,10 @@ class AsyncClient:
         self.accounts = AsyncAccounts(self._sender)
         self.sign_in = AsyncSignIn(self._sender)
         self.codes = AsyncCodes(self._sender)
+        self.own_identity = AsyncOwnIdentity(self._sender)
+        self.users = AsyncUsers(self._sender)
+        self.transactions = AsyncTransactions(self._sender)
+        self.reviews = AsyncReviews(self._sender)
 
     @property
     def tokens(self) -> Tokens | None:

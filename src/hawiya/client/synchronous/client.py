@@ -8,6 +8,8 @@ import httpx
 
 from hawiya.client.exchange import Retries, Session, Tokens
 from hawiya.client.synchronous.accounts import Accounts, Codes, SignIn
+from hawiya.client.synchronous.administration import Reviews, Transactions, Users
+from hawiya.client.synchronous.consent import OwnIdentity
 from hawiya.client.synchronous.sending import Sender
 from hawiya.client.synchronous.steps import Ocr, Verify
 
@@ -15,7 +17,8 @@ from hawiya.client.synchronous.steps import Ocr, Verify
 class Client:
     """A client of one server, for one tenant and at most one signed-in user or admin.
 
-    `verify`, `ocr`, `accounts`, `sign_in` and `codes` are the families of calls. Every call raises `HawiyaError`.
+    `verify`, `ocr`, `accounts`, `sign_in`, `codes` and `own_identity` are the families of calls of apps; `users`,
+    `transactions` and `reviews` those of admins. Every call raises `HawiyaError`.
     """
 
     def __init__(
@@ -45,6 +48,10 @@ class Client:
         self.accounts = Accounts(self._sender)
         self.sign_in = SignIn(self._sender)
         self.codes = Codes(self._sender)
+        self.own_identity = OwnIdentity(self._sender)
+        self.users = Users(self._sender)
+        self.transactions = Transactions(self._sender)
+        self.reviews = Reviews(self._sender)
 
     @property
     def tokens(self) -> Tokens | None:

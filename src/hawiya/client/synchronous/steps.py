@@ -1,7 +1,7 @@
 # Made from asynchronous/steps.py by clients/generate.py: change it there.
 """The three steps of a verification: for a registered user, or by key alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -21,8 +21,9 @@ class _Steps:
     _liveness: ClassVar[str]
     _credential: ClassVar[Credential]
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, headers: Mapping[str, str] | None = None) -> None:
         self._sender = sender
+        self._headers = headers or {}
 
     def front(
         self,
@@ -127,6 +128,7 @@ class _Steps:
                 path,
                 read_step,
                 with_request_id(body),
+                headers=self._headers,
                 credential=self._credential,
                 idempotent=True,
                 progress=on_progress,
@@ -156,24 +158,66 @@ class Ocr(_Steps):
     _liveness = "/v1/ocr/liveness/multi"
     _credential = Credential.NONE
 
+    def with_consent(self, version: str, *, locale: str | None = None, text_digest: str | None = None) -> "Ocr":
+        """Return the same calls for a person who agreed to this version of the text, as you vouch.
+
+        A tenant may ask for it before a face is examined. `text_digest`: SHA-256 of the text, in hexadecimal digits.
+        """
+        told = {"Consent-Version": version, "Consent-Locale": locale, "Consent-Text-Digest": text_digest}
+        return Ocr(self._sender, {name: value for name, value in told.items() if value is not None})
+
     def match_face(self, transaction_id: str, image: Picture) -> MatchAnswer:
         """Ask whether this is the face on the card of a transaction that was made by key alone."""
         body = without_none(transaction_id=transaction_id, image=picture_text(image))
-        return self._sender.send(Call("POST", "/v1/ocr/face/match", read_as(MatchAnswer), body, idempotent=True))
+        return self._sender.send(
+            Call(
+                "POST",
+                "/v1/ocr/face/match",
+                read_as(MatchAnswer),
+                body,
+                headers=self._headers,
+                idempotent=True,
+            )
+        )
 
     def compare_faces(self, image: Picture, other: Picture) -> MatchAnswer:
         """Ask whether two pictures show one person."""
         body = without_none(face_image1=picture_text(image), face_image2=picture_text(other))
-        return self._sender.send(Call("POST", "/v1/ocr/face/compare", read_as(MatchAnswer), body, idempotent=True))
+        return self._sender.send(
+            Call(
+                "POST",
+                "/v1/ocr/face/compare",
+                read_as(MatchAnswer),
+                body,
+                headers=self._headers,
+                idempotent=True,
+            )
+        )
 
     def classify(self, image: Picture) -> ClassificationAnswer:
         """Ask what a picture shows."""
         body = without_none(image=picture_text(image))
         return self._sender.send(
-            Call("POST", "/v1/ocr/classification", read_as(ClassificationAnswer), body, idempotent=True)
+            Call(
+                "POST",
+                "/v1/ocr/classification",
+                read_as(ClassificationAnswer),
+                body,
+                headers=self._headers,
+                idempotent=True,
+            )
         )
 
     def screen(self, *, id_number: str | None = None, name: str | None = None) -> AmlAnswer:
         """Look for a person on the watchlists, by number, name or both."""
         body = without_none(idNumber=id_number, name=name)
-        return self._sender.send(Call("POST", "/v1/ocr/aml/validate", read_as(AmlAnswer), body, idempotent=True))
+        return self._sender.send(
+            Call(
+                "POST",
+                "/v1/ocr/aml/validate",
+                read_as(AmlAnswer),
+                body,
+                headers=self._headers,
+                idempotent=True,
+            )
+        )

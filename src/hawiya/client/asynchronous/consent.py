@@ -1,0 +1,45 @@
+"""A user's consent to have the face examined, and the end of a verified identity."""
+
+from hawiya.client.answers import read_data
+from hawiya.client.asynchronous.sending import AsyncSender
+from hawiya.client.calls import Call, Credential, with_request_id, without_none
+from hawiya.wire.account_answers import Done
+from hawiya.wire.admin_answers import ConsentState
+
+
+class AsyncOwnIdentity:
+    """What the signed-in user says about being verified at all."""
+
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def consent(self) -> ConsentState:
+        """Tell what is asked for, and what the user agreed to last."""
+        path = "/api/DigitalIdentity/Consent"
+        return await self._sender.send(
+            Call("GET", path, read_data(ConsentState), credential=Credential.TOKEN, idempotent=True)
+        )
+
+    async def give_consent(
+        self, version: str, *, locale: str | None = None, text_digest: str | None = None
+    ) -> ConsentState:
+        """Record that the user agreed to this version of the text; `text_digest` is its SHA-256 in hexadecimal."""
+        path = "/api/DigitalIdentity/Consent"
+        body = without_none(version=version, locale=locale, textDigest=text_digest)
+        return await self._sender.send(
+            Call("POST", path, read_data(ConsentState), body, credential=Credential.TOKEN, idempotent=True)
+        )
+
+    async def withdraw_consent(self) -> bool:
+        """Withdraw it: face templates go, open transactions end. False: there was none."""
+        path = "/api/DigitalIdentity/WithdrawConsent"
+        done = await self._sender.send(Call("POST", path, read_data(Done), {}, credential=Credential.TOKEN))
+        return done.success
+
+    async def cancel(self) -> bool:
+        """Take back the user's verified identity. False: there was none."""
+        path = "/api/DigitalIdentity/CancelVerifiedDigitalIdentity"
+        done = await self._sender.send(
+            Call("POST", path, read_data(Done), with_request_id({}), credential=Credential.TOKEN)
+        )
+        return done.success
