@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hawiya.store.database import Database
 from hawiya.store.dossiers import Dossiers
 from hawiya.store.sealing import BlindIndex
-from hawiya.store.tables import EventRow, ImageRow, ImageState, TransactionRow, UserRow
+from hawiya.store.tables import UNDECIDED, EventRow, ImageRow, ImageState, TransactionRow, UserRow
 from hawiya.store.user_repository import REGISTERED
 from hawiya.store.user_rows import UserSealing
 from hawiya.store.webhook_tables import WebhookDeliveryRow
@@ -23,7 +23,10 @@ from hawiya.verification.listing import (
     UserFilter,
     Window,
 )
+from hawiya.verification.reviewing import WAITING
 from hawiya.verification.transaction import State
+
+_UNDECIDED: ColumnElement[bool] = literal_column(UNDECIDED, Boolean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,9 @@ class SqlListings:
             conditions.append(TransactionRow.created_at >= wanted.since)
         if wanted.until is not None:
             conditions.append(TransactionRow.created_at < wanted.until)
+        if wanted.states and wanted.states <= WAITING:
+            # As it stands in the index: a partial index is used for its very words only.
+            conditions.append(_UNDECIDED)
         if wanted.states:
             conditions.append(TransactionRow.state.in_([State(one).value for one in sorted(wanted.states)]))
         if wanted.user_id is not None:

@@ -30,6 +30,9 @@ from hawiya.store.table_base import Sealed as Sealed
 WAITING = "state = 'pending_authority'"
 """Which transactions wait for the authority."""
 
+UNDECIDED = "state IN ('in_review', 'pending_authority')"
+"""Which transactions wait for a reviewer or the authority."""
+
 BEING_ERASED = "erased_at IS NOT NULL"
 """Which users are being erased: all that was theirs is gone but pictures whose blobs are still to be removed."""
 
@@ -147,6 +150,14 @@ class TransactionRow(_OfUser, Base):
             "id",
             sqlite_where=text(WAITING),
             postgresql_where=text(WAITING),
+        ),
+        Index(
+            "ix_transactions_undecided",
+            "tenant_id",
+            "last_step_at",
+            "id",
+            sqlite_where=text(UNDECIDED),
+            postgresql_where=text(UNDECIDED),
         ),
     )
 

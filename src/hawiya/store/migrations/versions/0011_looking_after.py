@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _USER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_UNDECIDED = sa.text("state IN ('in_review', 'pending_authority')")
 _BEING_ERASED = sa.text("erased_at IS NOT NULL")
 
 
@@ -39,3 +40,10 @@ def upgrade() -> None:
         "ix_users_being_erased", "users", ["id"], sqlite_where=_BEING_ERASED, postgresql_where=_BEING_ERASED
     )
     op.create_index("ix_transactions_tenant_id_last_step_at", "transactions", ["tenant_id", "last_step_at"])
+    op.create_index(
+        "ix_transactions_undecided",
+        "transactions",
+        ["tenant_id", "last_step_at", "id"],
+        sqlite_where=_UNDECIDED,
+        postgresql_where=_UNDECIDED,
+    )
