@@ -67,7 +67,7 @@ _PER_TENFOLD = 0.12
 _OTHERS_KNOWN = 0.9
 _SHORT = 4
 """Letters under which a mistake weighs more."""
-_BOTH_KNOWN = 0.3
+_BOTH_KNOWN = 0.185
 _BOTH_DOTTED = 0.15
 """What it weighs for each tenfold frequency that both words are names of their own,
 `_MISSPELT`: beyond that of misspelt names, which the book has too (powers of ten over an unknown name)."""
