@@ -112,7 +112,7 @@ def decide(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Approve or reject. What cannot be decided away (a missing answer, a match, a taken number) is refused, and said."""
+    """Approve or reject. What cannot be decided away (missing answer, match, taken number) is refused, and said."""
     why = reason.strip()
     if not why or len(why) > LONGEST_REASON:
         raise CommandError(f"a reason has 1 to {LONGEST_REASON} characters")
