@@ -59,7 +59,7 @@ class Target:
     mailbox: Mailbox
     provider: OidcTestProvider
     known: dict[str, deque[Any]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=REMEMBERED)))
-    _token: str = ""
+    _token: str = "none yet"
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def user_token(self) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank
 from tests.api.serving import FRONT_FIELDS, picture, text
+from tests.api.test_sign_in import ADMIN_PASSWORD, make_admin
 from tests.clients.nodes import node, typescript
 
 CLIENT = Path(__file__).parents[2] / "clients/js"
@@ -53,6 +54,7 @@ def run_tests(file: str, **given: Any) -> str:
 
 
 def test_against_a_real_server(bank: Bank) -> None:
+    make_admin(bank)
     faces = [text(picture(number)) for number in (11, 12, 13)]
     with codes_of(bank) as codes:
         said = run_tests(
@@ -64,9 +66,10 @@ def test_against_a_real_server(bank: Bank) -> None:
             email=EMAIL,
             password=PASSWORD,
             name=FRONT_FIELDS["name"],
+            admin={"name": "mona", "password": ADMIN_PASSWORD},
             pictures={"front": text(picture(1)), "back": text(picture(2)), "faces": faces},
         )
-    assert "# pass 4" in said
+    assert "# pass 5" in said
 
 
 def test_alone() -> None:

@@ -69,3 +69,20 @@ test("by key alone", async () => {
   const early = client.ocr.liveness(pictures.faces, { transactionId: crypto.randomUUID() });
   await assert.rejects(early, (error) => error instanceof NotExamined && error.code === 5009);
 });
+
+test("an admin finds what was done, and takes an identity back", async () => {
+  const admin = new Client(url, { tenancyName: "Bank" });
+  await admin.signIn.admin(given.admin.name, given.admin.password);
+  const { items, total } = await admin.transactions.list({ clientTransactionId: "order 7", since: new Date(0) });
+  assert.equal(total, 1);
+  assert.equal((await admin.transactions.get(items[0].id)).isDigitalIdentityVerified, true);
+  const [user] = (await admin.users.list({ emailOrPhone: phone })).items;
+  assert.equal(user.id, items[0].userId);
+  const [first] = (await admin.users.images({ userId: user.id })).items;
+  assert.deepEqual(Buffer.from(await admin.users.image(first.id)).toString("base64"), pictures.front);
+  assert.deepEqual(await admin.reviews.list(), { items: [], total: 0 });
+  await assert.rejects(admin.reviews.get("nothing"), (error) => error instanceof NotExamined && error.status === 404);
+  assert.equal(await admin.users.cancelIdentity(user.id), true);
+  await admin.users.delete({ userId: user.id });
+  await assert.rejects(admin.users.export(user.id), NotExamined);
+});

@@ -23,6 +23,7 @@ REFUSALS = {
     400: "The body or the query is malformed",
     401: "Token",
     403: "Tenant disabled",
+    429: "Too many calls of this key or its tenant; `Retry-After` says how long to wait",
     500: "Our fault; `error_descriptions` carries a reference id",
     503: "Busy; `Retry-After` says how long to wait",
 }
