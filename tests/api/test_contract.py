@@ -244,7 +244,7 @@ def test_watchlists_and_authority_answer_in_the_shape_of_the_page() -> None:
             }
         ],
     }
-    src = present._src(AuthorityAnswer(valid=True))
+    src = present.present_authority(AuthorityAnswer(valid=True))
     assert src is not None
     assert src.model_dump() == {"isValid": True, "errorCode": 0, "errorKey": "", "errorMessage": ""}
 
