@@ -6,7 +6,7 @@
 from hawiya.settings import Settings
 from tests.api.fuzzing import call_often, fuzzed_server, operations
 
-CALLS_PER_OPERATION = 25
+CALLS_PER_OPERATION = 20
 SEED = 20_260_301
 
 
