@@ -4,6 +4,7 @@ Names are found by keys that their parts share with those asked for. First all p
 same; what is left then is little, and only its parts are compared.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,26 +18,34 @@ from hawiya.screening.watchlists.batches import FAMILY_FIRST, WEAK
 from hawiya.screening.watchlists.bounds import Costs, in_any_order, in_order
 from hawiya.screening.watchlists.entry_facts import EntryFacts, Scores
 from hawiya.screening.watchlists.judging import name_score_needed
-from hawiya.screening.watchlists.name_model import OWN_NAME_MISSING, UNMATCHED, most_cost, name_from, score_at, text_of
+from hawiya.screening.watchlists.name_model import (
+    MISSING,
+    OWN_NAME_MISSING,
+    UNMATCHED,
+    most_cost,
+    name_from,
+    score_at,
+    text_of,
+)
 from hawiya.screening.watchlists.name_rows import Group, NameRows, Rows
 from hawiya.screening.watchlists.respacing import respaced
 from hawiya.screening.watchlists.vocabulary import APART, UNKNOWN, Vocabulary
 
-_LONGER_OR_SHORTER, _DATED = 0.01, np.float32(0.001)
-"""What puts one name behind another of the same likeness or before it, when there are too many to compare all."""
+_DATED = np.float32(0.001)
+"""What puts an entry with a birth date that may agree before one without, when there are too many to compare all."""
 
 _Judged = tuple[Rows, Scores, Scores]
-"""Rows, the most that each can score, and its rank."""
+"""Rows, the score that each is likely to get, and its rank."""
 _Bound = Callable[[NDArray[np.uint8], NDArray[np.uint32]], Costs]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A name that may match: its row and entry, and the most that it can score."""
+    """A name that may match: its row and entry, and the score that it is likely to get, hardly ever more."""
 
     row: int
     entry: int
-    at_most: float
+    likely: float
 
 
 class Candidates:
@@ -80,11 +89,11 @@ class Candidates:
                 self._judged(group.within(same_day).astype(np.int64), group, asked, in_any_order, born, threshold)
                 for group in self._rows.groups
             ]
-        rows, at_most, rank = (np.concatenate(column) for column in zip(*judged, strict=True))
+        rows, likely, rank = (np.concatenate(column) for column in zip(*judged, strict=True))
         first = np.argsort(-rank, kind="stable")[:most]
-        rows, at_most = rows[first], at_most[first]
+        rows, likely = rows[first], likely[first]
         owners = self._owners[rows]
-        return list(map(Candidate, rows.tolist(), owners.tolist(), at_most.tolist()))
+        return list(map(Candidate, rows.tolist(), owners.tolist(), likely.tolist()))
 
     def _alike(self, texts: list[str], born: date | None, threshold: float) -> list[_Judged]:
         """Return, group by group, names whose parts are like these."""
@@ -124,7 +133,7 @@ class Candidates:
     def _judged(
         self, rows: Rows, group: Group, asked: "_Asked", bound: _Bound, born: date | None, threshold: float
     ) -> _Judged:
-        """Return those rows of a group that may reach the threshold, the most that each can score, and its rank."""
+        """Return those rows of a group that may reach the threshold, their likely scores, and their ranks."""
         if not len(rows):
             return _NOBODY
         parts = group.parts[rows - group.start]
@@ -136,12 +145,13 @@ class Candidates:
         asked.compare(parts)
         owners = self._owners[rows]
         weak = (self._marks[rows] & WEAK) > 0
-        at_most = self.facts.with_birth_dates(score_at(bound(asked.costs, parts)), owners, weak, born)
+        cost = bound(asked.costs, parts)
+        at_most = self.facts.with_birth_dates(score_at(cost), owners, weak, born)
         kept = np.flatnonzero(at_most >= threshold)
-        rows, at_most, owners = rows[kept], at_most[kept], owners[kept]
-        rank = at_most - np.float32(_LONGER_OR_SHORTER * abs(len(asked.costs) - group.length))
-        rank += _DATED * self.facts.may_be_born(owners, born).astype(np.float32)
-        return rows, at_most, rank
+        rows, owners = rows[kept], owners[kept]
+        left_over = np.float32(MISSING * math.sqrt(abs(len(asked.costs) - group.length)))
+        likely = self.facts.with_birth_dates(score_at(cost[kept] + left_over), owners, weak[kept], born)
+        return rows, likely, likely + _DATED * self.facts.may_be_born(owners, born).astype(np.float32)
 
 
 class _Asked:

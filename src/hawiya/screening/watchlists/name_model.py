@@ -21,10 +21,12 @@ NORM = 3
 """Costs of the parts of a name add up by this power: the cube root of the sum of cubes."""
 OWN_NAME_MISSING = 1.2
 """Cost of a first part that the other name does not have."""
+MISSING = 0.1
+"""Cost of a part that only one side has, times the square root of how many there are."""
 UNMATCHED = 1.6
 """Cost of a part on either side that nothing on the other is like.
 
-All three are what `hawiya.names.compare` charges; a test holds the candidates against a scan of all names."""
+All four are what `hawiya.names.compare` charges; a test holds the candidates against a scan of all names."""
 
 _SHORTEST_TO_DROP_FROM = 3
 _SCRIPTS = {"a": Script.ARABIC, "l": Script.LATIN, "o": Script.OTHER}

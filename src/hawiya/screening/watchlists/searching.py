@@ -15,6 +15,8 @@ from hawiya.verification.ports import Person
 
 MOST_COMPARED = 64
 """Names that one search compares exactly."""
+_ROUNDED = 0.005
+"""Likely scores come of costs in steps of 1/200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,11 @@ class _Search:
         if known is None or (score, names[0]) > (known[0], names[1]):
             self.best[entry] = score, comparison, weak
 
-    def full(self, most: int, at_most: float) -> bool:
-        """Whether there are `most` matches that what scores `at_most` cannot outdo."""
-        return len(self.best) >= most and sum(score >= at_most for score, _, _ in self.best.values()) >= most
+    def full(self, most: int, likely: float) -> bool:
+        """Whether there are `most` matches that a name with this likely score does not outdo."""
+        if len(self.best) < most:
+            return False
+        return sum(score >= likely - _ROUNDED for score, _, _ in self.best.values()) >= most
 
 
 def best_matches(
@@ -106,7 +110,7 @@ def best_matches(
     for entry in candidates.facts.with_number(person.id_number):
         search.judge_numbered(entry, threshold)
     for one in candidates.by_name(search.name, born, threshold, MOST_COMPARED):
-        if search.full(most, one.at_most):
+        if search.full(most, one.likely):
             break
         search.judge(one.row, one.entry, threshold)
     ordered = sorted(search.best.items(), key=lambda item: (-item[1][0], search.facts[item[0]][1].rank, item[0]))[:most]
