@@ -12,7 +12,7 @@ from random import Random
 from benchmarks.machine import machine
 from benchmarks.screening import others, peer
 from benchmarks.screening.attested import AttestedPeople
-from benchmarks.screening.pairs import Pair, PairMaker
+from benchmarks.screening.pairs import LOST, Pair, PairMaker
 from benchmarks.screening.romanisations import DEVELOPMENT, HELD_OUT
 from hawiya.models.calibration import Rate, wilson
 from hawiya.names.blocking import block_keys
@@ -50,6 +50,7 @@ def run(options: Namespace) -> None:
     print("| task | pairs | recall, % | false, % | … similar, % | peer: recall, % | false, % | … similar, % |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     wrong: list[str] = []
+    told: list[str] = []
     shared, ours_seconds, compared = [0, 0], 0.0, 0
     scores = _peer_scores(options, tasks) if options.peer else {}
     for task, pairs in tasks.items():
@@ -60,12 +61,18 @@ def run(options: Namespace) -> None:
         found = [result.score >= MATCH for result in results]
         theirs = [score >= PEER_MATCH for score in scores.get(task, ())]
         print(f"| {task} | {len(pairs)} | {_row(pairs, found, theirs)} |", flush=True)
+        lost = [at for at, pair in enumerate(pairs) if pair.same and pair.kind == LOST]
+        if lost:
+            rest = [at for at, pair in enumerate(pairs) if pair.same and pair.kind != LOST]
+            told.append(
+                f"{task}: recall {_share(found, lost)} % with a lost letter, {_share(found, rest)} % of the others"
+            )
         wrong += _wrong(task, pairs, results, options.failures)
         _count_shared_keys(results, shared)
     print()
     print(f"{compared} comparisons, each name new: {ours_seconds / compared * 1e6:.0f} µs of one core each.")
     print(f"Matched pairs of parts that share a blocking key: {_told(wilson(shared[0], shared[1]))} %")
-    print("\n".join(wrong))
+    print("\n".join(told + wrong))
 
 
 def make_tasks(options: Namespace) -> dict[str, Sequence[Pair]]:

@@ -15,6 +15,7 @@ from benchmarks.screening.romanisations import ROMANISATIONS
 from benchmarks.screening.spelling import written
 from lab.names import Spelling
 
+LOST = "a letter lost"
 TASKS = ("ar-lat", "lat-lat", "misread", "missing")
 
 
@@ -93,7 +94,8 @@ class PairMaker:
     def _misread(self, a: tuple[Word, ...], b: tuple[Word, ...]) -> tuple[str, str, str]:
         printed = self._arabic(a)
         if a is b:
-            return printed, misread(printed, self._rng), "misread"
+            wrong = misread(printed, self._rng)
+            return printed, wrong, LOST if len(wrong.replace(" ", "")) < len(printed.replace(" ", "")) else "misread"
         return printed, self._arabic(b), "read well"
 
     def _missing(self, a: tuple[Word, ...], b: tuple[Word, ...]) -> tuple[str, str, str]:

@@ -1,8 +1,9 @@
 """The peer: nomenklatura's `logic-v2`, run by a Python of its own, which also has the data packages.
 
 This file is run by that Python as a script (`requirements.txt` beside it lists what it needs), and imports nothing
-of ours: `python peer.py score` reads pairs as JSON lines `[a, b]` and answers a score a line; `python peer.py where` prints
-the path of the attested spellings; `python peer.py faker` prints the name lists of `faker`; `python peer.py version`.
+of ours: `python peer.py score` reads pairs as JSON lines `[a, b]` and answers a score a line; `python peer.py where`
+prints the path of the attested spellings; `python peer.py faker` prints the name lists of `faker`; `python peer.py
+version` says what the peer is.
 """
 
 import json

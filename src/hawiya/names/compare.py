@@ -9,7 +9,11 @@ from hawiya.names.likeness import DIFFERENT, How, Likeness, likeness, likeness_o
 from hawiya.names.parse import NamePart, PersonName
 
 MATCH = 0.8
-"""Score from which two names match; the rates that it stands for are in docs/accuracy.md (Names)."""
+"""Score from which two names match.
+
+On held-out Egyptian names of four parts it stands for a recall of 97 to 99 % between romanisations, and for less than
+1 % false matches where one part is another name, half of them a similar one (docs/accuracy.md, Names).
+"""
 
 _MISSING = 0.1
 """Cost of a part that one side lacks,
