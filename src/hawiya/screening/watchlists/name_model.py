@@ -1,6 +1,7 @@
 """What the index needs of the name model: parts as text, their keys as numbers, and which model it was."""
 
 import math
+import re
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
@@ -28,7 +29,10 @@ UNMATCHED = 1.6
 
 All four are what `hawiya.names.compare` charges; a test holds the candidates against a scan of all names."""
 
-_SHORTEST_TO_DROP_FROM = 3
+# With the letter for the script or kind of word.
+_SHORTEST, _SHORTEST_TO_DROP_FROM = 2, 3
+_VOWELS = re.compile("[aeiouy']")
+_DOUBLED, _ONCE = re.compile(r"(.)\1+"), r"\1"
 _SCRIPTS = {"a": Script.ARABIC, "l": Script.LATIN, "o": Script.OTHER}
 _SIGNS = {script: sign for sign, script in _SCRIPTS.items()}
 
@@ -51,13 +55,18 @@ def name_from(texts: Sequence[str], *, family_first: bool) -> PersonName:
 def keys_of(text: str) -> set[int]:
     """Return the keys of a part, 32-bit numbers; parts that can be one name share a key.
 
-    Beside those of the name model they are the written word and what is left of it without one of its letters, so that
-    a slip in writing leads to the word, whatever it does to the sound.
+    Beside those of the name model they are the written word, a Latin one also without vowels, and what is left of both
+    without one of their letters: so a slip in writing leads to the word, whatever it does to the sound.
     """
+    written = [text]
+    if text[0] == _SIGNS[Script.LATIN]:
+        written.append(f"c{_VOWELS.sub('', _DOUBLED.sub(_ONCE, text[1:]))}")
     keys = set(block_keys(part_from(text)))
-    keys.add(_number(text))
-    if len(text) > _SHORTEST_TO_DROP_FROM:
-        keys.update(_number(text[:at] + text[at + 1 :]) for at in range(1, len(text)))
+    for word in written:
+        if len(word) > _SHORTEST:
+            keys.add(_number(word))
+        if len(word) > _SHORTEST_TO_DROP_FROM:
+            keys.update(_number(word[:at] + word[at + 1 :]) for at in range(1, len(word)))
     return keys
 
 
