@@ -46,10 +46,12 @@ class PostgresCluster:
     def empty(self, database: str, tables: Sequence[str]) -> None:
         """Remove all rows, and count ids from 1 again; wait for nobody who still holds a connection."""
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-        names = ", ".join(f'"{table}"' for table in tables)
-        # As a replica would: past the triggers that let nobody empty the audit log.
-        truncate = f"SET session_replication_role = replica; TRUNCATE {names} RESTART IDENTITY"
-        self._sql(database, f"{others} AND pid <> pg_backend_pid(); {truncate}")
+        # As a replica would: past foreign keys, and past the triggers that let nobody empty the audit log. Removing a
+        # few rows is far faster than TRUNCATE, which makes new files for every table and index.
+        remove = "; ".join(f'DELETE FROM "{table}"' for table in tables)  # noqa: S608 - our own tables
+        restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+        clear = f"SET session_replication_role = replica; {remove}; {restart}"
+        self._sql(database, f"{others} AND pid <> pg_backend_pid(); {clear}")
 
     def start(self) -> None:
         self._run("initdb", "-D", self._data, "-U", _SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
