@@ -20,7 +20,7 @@ def respaced(texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[list[str]
     """
     for place in range(len(texts) - 1):
         first, second = texts[place], texts[place + 1]
-        if first[0] == second[0] and len(vocabulary.mates(first + second[1:]).parts):
+        if first[0] == second[0] and vocabulary.has_like(first + second[1:]):
             yield [*texts[:place], first + second[1:], *texts[place + 2 :]]
     ways = [(place, halves) for place, text in enumerate(texts) for halves in _halves(text)]
     known = vocabulary.has([half for _, halves in ways for half in halves]).reshape(-1, 2)

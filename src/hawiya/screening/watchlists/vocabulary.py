@@ -71,6 +71,12 @@ class Vocabulary:
             self._remembered.put(text, found)
         return found
 
+    def has_like(self, text: str) -> bool:
+        """Tell whether a part is like this text; all its mates are compared for that."""
+        mates = self.mates(text)
+        self.compare(mates, mates.parts)
+        return bool((mates.steps != APART).any())
+
     def compare(self, mates: Mates, parts: NDArray[np.uint32]) -> None:
         """Find the costs of some parts among the mates, as far as they are not known yet."""
         places = np.searchsorted(mates.parts, parts)
