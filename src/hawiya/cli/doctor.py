@@ -22,7 +22,8 @@ from hawiya.specimens import people
 from hawiya.store.blobs import BlobsUnavailable, open_blobs
 from hawiya.store.data_folder import NotInitialised, load_keyring
 from hawiya.store.database import open_database
-from hawiya.store.migrating import pending_migrations
+from hawiya.store.migrating import DatabaseAhead, DatabaseBehind, pending_migrations
+from hawiya.store.opening import open_store
 from hawiya.store.sealing import SealingError
 
 
@@ -70,7 +71,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _check("images", lambda: type(open_blobs(settings)).__name__, "check HAWIYA_IMAGES_URL")
     yield _codes(settings)
     yield Finding("specimens", "ok" if people() else "missing", ", ".join(people()))
-    yield Finding("watchlists", "note", "no list is loaded: nobody is screened, and the evidence says not_screened")
+    yield _watchlists(settings)
     yield from _authority(settings.authority)
 
 
@@ -102,6 +103,20 @@ def _codes(settings: Settings) -> Finding:
     if channels:
         return Finding("codes", "ok", f"one-time codes leave by {' and '.join(channels)}")
     return Finding("codes", "note", "no sender of one-time codes is configured: nobody can register over HTTP")
+
+
+def _watchlists(settings: Settings) -> Finding:
+    async def in_force() -> list[str]:
+        async with open_store(settings, serving=False) as store:
+            return [f"{version.list_name} ({version.entries} entries)" for version in await store.watchlists.active()]
+
+    try:
+        lists = asyncio.run(in_force())
+    except (NotInitialised, DatabaseBehind, DatabaseAhead, SealingError, SQLAlchemyError, OSError):
+        return Finding("watchlists", "note", "not looked for: the database is not ready")
+    if not lists:
+        return Finding("watchlists", "note", "no list was imported: nobody is screened; evidence says not_screened")
+    return Finding("watchlists", "ok", ", ".join(lists))
 
 
 def _thresholds(folder: Path) -> Finding:

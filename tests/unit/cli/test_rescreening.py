@@ -78,3 +78,9 @@ def test_a_new_list_tells_of_whom_it_names_once(screened: Commands) -> None:
 def test_an_unknown_tenant_is_said(screened: Commands) -> None:
     done = screened.run("watchlist", "rescreen", "--tenant", "00000000-0000-0000-0000-000000000001")
     assert (done.returncode, "no such tenant" in done.stderr) == (4, True)
+
+
+def test_the_doctor_knows_which_lists_are_in_force(screened: Commands) -> None:
+    assert "no list was imported" in screened.run("doctor").stdout
+    screened.run("watchlist", "import", FILES / "decisions.csv", "--name", "eg")
+    assert "watchlists   eg (" in screened.run("doctor").stdout
