@@ -204,5 +204,3 @@ class Credential:
 
     id: str
     password: str | None
-
-
