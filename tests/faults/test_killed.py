@@ -194,7 +194,7 @@ async def test_a_rotation_of_keys(without_grace: Settings) -> None:
 
     moments = await _kill_everywhere(without_grace, _rotate, arrange, check)
     rotated = [moment for moment in moments if moment.startswith("after UPDATE")]
-    tables = ("answers", "images", "picture_prints", "secrets", "steps", "transactions", "users")
+    tables = ("answers", "events", "images", "picture_prints", "secrets", "steps", "transactions", "users")
     assert sorted(rotated) == [f"after UPDATE {table}" for table in tables]
 
 
