@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -12,6 +12,7 @@ from hawiya.accounts.api_keys import ApiKeys
 from hawiya.accounts.tenants import Tenants
 from hawiya.accounts.users import Users
 from hawiya.api.account_services import AccountServices, open_account_services
+from hawiya.api.background import in_background
 from hawiya.api.finishing import finishing_in_background, policies_of
 from hawiya.api.key_limits import KeyCounter
 from hawiya.api.limits import RateLimiter, open_rate_limiter
@@ -189,8 +190,7 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
             runtime.pool = PixelPool(settings.workers, settings.queue_limit, settings.step_timeout_seconds)
             stack.callback(runtime.pool.close)
             metrics.watch_queue(lambda: runtime.pool.depth if runtime.pool is not None else 0)
-            loading = asyncio.create_task(_load(runtime, runtime.pool))
-            stack.push_async_callback(_end, loading)
+            await stack.enter_async_context(in_background(_load(runtime, runtime.pool)))
         yield runtime
 
 
@@ -205,9 +205,3 @@ async def _load(runtime: Runtime, pool: PixelPool) -> None:
     await asyncio.to_thread(warm_up, examiner)
     runtime.examiner.ready = examiner
     _log.info("ready")
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

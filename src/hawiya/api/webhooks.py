@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from hawiya.api.background import in_background
 from hawiya.api.metrics import Metrics
 from hawiya.notify.webhooks.addresses import AddressPolicy
 from hawiya.notify.webhooks.delivering import Deliverer, Limits
@@ -70,12 +71,9 @@ async def delivering_webhooks(settings: Settings, store: Store, metrics: Metrics
     async def pause() -> None:
         await asyncio.sleep(settings.webhook_poll_seconds)
 
-    working = asyncio.create_task(deliverer.run(pause, (SQLAlchemyError, OSError)))
     try:
-        yield
+        async with in_background(deliverer.run(pause, (SQLAlchemyError, OSError))):
+            yield
     finally:
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
         await deliverer.stop(settings.shutdown_grace_seconds)
         await sender.close()
