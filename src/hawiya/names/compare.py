@@ -15,12 +15,12 @@ On held-out Egyptian names of four parts it stands for a recall of 97 to 99 % be
 1 % false matches where one part is another name, half of them a similar one (docs/accuracy.md, Names).
 """
 
-_MISSING = 0.1
+MISSING = 0.1
 """Cost of a part that one side lacks,
-`_OWN_NAME_MISSING`: of a chain that begins with the father, `_UNMATCHED_ON_BOTH`: of a part that is another name,
+`OWN_NAME_MISSING`: of a chain that begins with the father, `UNMATCHED`: of a part that is another name,
 `_TURNED`: of the family name standing first on one side."""
-_OWN_NAME_MISSING = 1.2
-_UNMATCHED_ON_BOTH = 1.6
+OWN_NAME_MISSING = 1.2
+UNMATCHED = 1.6
 _TURNED = 0.05
 _NOTHING_MATCHES = 9.0
 
@@ -148,11 +148,11 @@ def _cost(a: _Parts, b: _Parts, alike: list[list[Likeness]]) -> tuple[float, lis
     missing_a = len(a) - sum(move.m for move in moves)
     missing_b = len(b) - sum(move.n for move in moves)
     both = min(missing_a, missing_b)
-    cubes = sum(move.found.cost**3 for move in moves) + both * _UNMATCHED_ON_BOTH**3
-    cost = math.cbrt(cubes) + _MISSING * math.sqrt(max(missing_a, missing_b) - both)
+    cubes = sum(move.found.cost**3 for move in moves) + both * UNMATCHED**3
+    cost = math.cbrt(cubes) + MISSING * math.sqrt(max(missing_a, missing_b) - both)
     if missing_a + missing_b:
         if moves[0].i or moves[0].j:
-            cost += _OWN_NAME_MISSING
+            cost += OWN_NAME_MISSING
         bits = sum(bits_of(move.found.share) for move in moves)
         if bits < (_ENOUGH_BITS if len(moves) > 1 else _ENOUGH_BITS_OF_ONE):
             cost += _NOT_ENOUGH

@@ -8,7 +8,8 @@ free, so what comes out is never more than the comparison says.
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.screening.watchlists.name_model import NORM, UNMATCHED
+from hawiya.names.compare import UNMATCHED
+from hawiya.screening.watchlists.name_model import NORM
 from hawiya.screening.watchlists.vocabulary import FREE, STEPS, UNKNOWN
 
 Costs = NDArray[np.float32]

@@ -13,15 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.names.compare import MISSING, OWN_NAME_MISSING, UNMATCHED
 from hawiya.names.parse import PersonName
 from hawiya.screening.watchlists.batches import FAMILY_FIRST, WEAK
 from hawiya.screening.watchlists.bounds import Costs, in_any_order, in_order
 from hawiya.screening.watchlists.entry_facts import EntryFacts, Scores
 from hawiya.screening.watchlists.judging import name_score_needed
 from hawiya.screening.watchlists.name_model import (
-    MISSING,
-    OWN_NAME_MISSING,
-    UNMATCHED,
     most_cost,
     name_from,
     score_at,

@@ -19,15 +19,7 @@ from hawiya.names.likeness import likeness
 from hawiya.names.parse import NamePart, PersonName, part_of
 
 NORM = 3
-"""Costs of the parts of a name add up by this power: the cube root of the sum of cubes."""
-OWN_NAME_MISSING = 1.2
-"""Cost of a first part that the other name does not have."""
-MISSING = 0.1
-"""Cost of a part that only one side has, times the square root of how many there are."""
-UNMATCHED = 1.6
-"""Cost of a part on either side that nothing on the other is like.
-
-All four are what `hawiya.names.compare` charges; a test holds the candidates against a scan of all names."""
+"""Costs of the parts of a name add up by this power: the cube root of the sum of cubes, as in `names.compare`."""
 
 # With the letter for the script or kind of word.
 _SHORTEST, _SHORTEST_TO_DROP_FROM = 2, 3
