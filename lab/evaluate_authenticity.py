@@ -1,7 +1,7 @@
 """How far captures of cards and their copies without colour lie apart: `python -m lab.evaluate_authenticity`.
 
 Rendered cards in the reserved fonts, all tiers of capture; each copy is the capture in grey, under a warm light, with
-noise of its own. Prints the spread of colour (`hawiya.cards.authenticity`) of both.
+noise of its own. Prints the spread of colour (`hawiya.cards.authenticity.colour`) of both.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import argparse
 import cv2
 import numpy as np
 
-from hawiya.cards.authenticity import check_colour
+from hawiya.cards.authenticity.colour import check_colour
 from hawiya.cards.rectify import rectify
 from lab.card import CardFonts
 from lab.card_bank import render

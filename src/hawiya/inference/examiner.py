@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from hawiya.cards.authenticity import check_colour
+from hawiya.cards.authenticity.colour import check_colour
 from hawiya.cards.pipeline import CardReader
 from hawiya.cards.reading import Image, Side
 from hawiya.faces.compare import compare_pictures, compare_with_template

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hawiya.cards.authenticity import check_colour
+from hawiya.cards.authenticity.colour import check_colour
 from hawiya.specimens import people, specimen
 
 THRESHOLD = 3.0

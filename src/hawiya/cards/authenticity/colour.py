@@ -1,4 +1,4 @@
-"""Is the card genuine? First detector: a copy without colour.
+"""A copy without colour: an explainable second opinion on photocopies.
 
 The card is printed in colour on a blue to beige ground, so a picture whose card shows no difference of hue anywhere
 is a photocopy or was desaturated. A colour cast of the light shifts all hues alike and is removed first.

@@ -1,0 +1,46 @@
+"""The operating points of the judgement of a card; the caller holds the values."""
+
+from dataclasses import dataclass
+
+from hawiya.cards.authenticity.result import Species
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticityThresholds:
+    """From which score (0..1) each kind of attack counts as found, and from which (`_doubt`) a reviewer decides.
+
+    `screen`, `print`, `photocopy`, `digital`: a copy or a picture that no camera took. `portrait`, `text`: another
+    portrait, edited print. `conflict`: how sure both readings of a contradiction must be. `colour_spread`: spread of
+    chroma in units of CIELAB under which a card is a copy without colour (`colour.check_colour`).
+    """
+
+    screen: float = 0.5
+    screen_doubt: float = 0.3
+    print: float = 0.5
+    print_doubt: float = 0.3
+    photocopy: float = 0.5
+    photocopy_doubt: float = 0.3
+    digital: float = 0.5
+    digital_doubt: float = 0.3
+    portrait: float = 0.5
+    portrait_doubt: float = 0.3
+    text: float = 0.5
+    text_doubt: float = 0.3
+    conflict: float = 0.98
+    conflict_doubt: float = 0.5
+    colour_spread: float = 3.0
+
+    def of(self, species: Species) -> tuple[float, float]:
+        """Return threshold and doubt of a kind of attack that is judged on one side of the card alone.
+
+        Raises `KeyError` for one that is not (`Species.REUSED`).
+        """
+        return {
+            Species.SCREEN: (self.screen, self.screen_doubt),
+            Species.PRINT: (self.print, self.print_doubt),
+            Species.PHOTOCOPY: (self.photocopy, self.photocopy_doubt),
+            Species.DIGITAL: (self.digital, self.digital_doubt),
+            Species.PORTRAIT: (self.portrait, self.portrait_doubt),
+            Species.TEXT: (self.text, self.text_doubt),
+            Species.CONFLICT: (self.conflict, self.conflict_doubt),
+        }[species]
