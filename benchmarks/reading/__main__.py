@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def run(plan: Plan, results: Results) -> list[str]:
     wanted = plan.jobs()
     todo = [job for job in wanted if job.key not in results]
     print(forecast(todo, plan, len(wanted) - len(todo)), flush=True)
-    failed = work(todo, plan, results)
+    failed = work(todo, partial(bench.do, seed=plan.seed), plan.workers, results)
     timing = Job(TIMES, "", "", "", 0, plan.timed)
     if TIMES in plan.parts and timing.key not in results:
         print("timing: the machine should do nothing else now", flush=True)

@@ -36,6 +36,11 @@ class Job:
         return " ".join(str(value) for value in asdict(self).values())
 
     @property
+    def title(self) -> str:
+        """What it is called beside the bar."""
+        return f"{self.part} {self.of} {self.tier}".strip()
+
+    @property
     def seconds(self) -> float:
         """About how long it will take one core."""
         return self.count * SECONDS_EACH[self.part]
