@@ -1,10 +1,10 @@
-"""A bank of clean training cards, rendered once: `nice -n 10 python -m lab.card_bank 1400` (that many of each side).
+"""A bank of clean training cards, rendered once: `nice -n 10 python -m lab.card_bank 1400` (so many of each side).
 
 The bank is what the scenes for training are composed from; it lies in lab/cache/bank and holds training fonts only.
 """
 
+import argparse
 import json
-import sys
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import Pool
@@ -81,13 +81,13 @@ def _one(index: int) -> tuple[NDArray[np.uint8], dict[str, Any]]:
     return np.asarray(small, np.uint8), {"side": card.side, "boxes": card.boxes}
 
 
-def build(of_each: int, folder: Path = FOLDER) -> None:
-    """Render the bank with two processes."""
+def build(of_each: int, workers: int = 2, folder: Path = FOLDER) -> None:
+    """Render the bank with some processes."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 2 * of_each
     images = np.lib.format.open_memmap(folder / "cards.npy", "w+", np.uint8, (count, BANK_HEIGHT, BANK_WIDTH, 4))
     notes = []
-    with Pool(2) as pool:
+    with Pool(workers) as pool:
         for index, (image, note) in enumerate(pool.imap(_one, range(count), chunksize=8)):
             images[index] = image
             notes.append(note)
@@ -98,4 +98,8 @@ def build(of_each: int, folder: Path = FOLDER) -> None:
 
 
 if __name__ == "__main__":
-    build(int(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("of_each", type=int, help="cards of each side")
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    build(given.of_each, given.workers)

@@ -1,9 +1,10 @@
-"""The training loop of both card networks: a producer process draws samples, the loop replays them from a pool.
+"""The training loop of the card networks: producer processes draw samples, the loop replays them from a pool.
 
-Two cores are all there is, so drawing must not hold up learning: every sample goes into a pool and is used a few times.
+Drawing is dear and must not hold up learning: every sample goes into a pool and is used a few times.
 The learning rate follows the wall clock (warm-up, then a cosine to zero); a checkpoint makes a stopped run resumable.
 """
 
+import argparse
 import contextlib
 import queue
 import time
@@ -29,7 +30,7 @@ CHUNK = 16
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how hard to train."""
+    """How long and how hard to train, drawing with `workers` processes and learning on `device` (cpu, cuda)."""
 
     minutes: float
     run: Path
@@ -40,11 +41,31 @@ class Plan:
     weight_decay: float = 0.01
     average: float = 0.996
     steps_per_chunk: int = 4
+    workers: int = 1
+    device: str = "cpu"
+
+    @classmethod
+    def arguments(cls, parser: argparse.ArgumentParser, minutes: float) -> None:
+        """Add what every training command takes: how long, with how many processes, on what."""
+        parser.add_argument("--minutes", type=float, default=minutes)
+        parser.add_argument("--workers", type=int, default=cls.workers, help="processes that draw")
+        parser.add_argument("--device", default=cls.device, help="cpu, or cuda where torch sees a GPU")
+        parser.add_argument("--batch", type=int, default=cls.batch)
+        parser.add_argument("--pool", type=int, default=cls.pool, help="samples kept to learn from")
+        parser.add_argument("--peak-rate", type=float, default=cls.peak_rate)
+
+    @classmethod
+    def given(cls, arguments: argparse.Namespace, run: Path, seed: int) -> "Plan":
+        """Return the plan that a command's arguments ask for."""
+        return cls(
+            arguments.minutes, run, seed, batch=arguments.batch, pool=arguments.pool, peak_rate=arguments.peak_rate,
+            workers=arguments.workers, device=arguments.device,
+        )  # fmt: skip
 
 
-def _produce(make: Callable[[], DrawSample], seed: int, out: "Queue[list[Sample]]") -> None:
+def _produce(make: Callable[[], DrawSample], seed: int, worker: int, out: "Queue[list[Sample]]") -> None:
     draw = make()
-    rng = np.random.default_rng([seed, time.time_ns() % 1_000_003])
+    rng = np.random.default_rng([seed, worker, time.time_ns() % 1_000_003])
     while True:
         out.put([draw(rng) for _ in range(CHUNK)])
 
@@ -64,32 +85,39 @@ class _Pool:
                 store[self.seen % self.size] = part
             self.seen += 1
 
-    def batch(self, count: int, rng: np.random.Generator) -> list[Tensor]:
+    def batch(self, count: int, rng: np.random.Generator, device: str) -> list[Tensor]:
         where = rng.integers(0, min(self.seen, self.size), count)
-        return [torch.from_numpy(part[where]) for part in self.parts]
+        return [torch.from_numpy(part[where]).to(device) for part in self.parts]
 
 
 def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Plan) -> nn.Module:
-    """Train `net` for `plan.minutes` (less what a checkpoint says is done); return the averaged network."""
+    """Train `net` for `plan.minutes` (less what a checkpoint says is done); return the averaged network, on the CPU.
+
+    `loss_of` gets the network and a batch, both on the plan's device; on a GPU it runs in bfloat16 where torch may.
+    """
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     plan.run.mkdir(parents=True, exist_ok=True)
-    net = net.to(memory_format=torch.channels_last)
+    net = net.to(plan.device, memory_format=torch.channels_last)
     averaged = torch.optim.swa_utils.AveragedModel(
         net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(plan.average), use_buffers=True
     )
     optimiser = torch.optim.AdamW(net.parameters(), plan.peak_rate, weight_decay=plan.weight_decay)
     checkpoint, done_seconds, step = plan.run / "checkpoint.pt", 0.0, 0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location=plan.device)
         net.load_state_dict(state["net"])
         averaged.load_state_dict(state["averaged"])
         optimiser.load_state_dict(state["optimiser"])
         done_seconds, step = state["seconds"], state["step"]
     context = get_context("spawn")
-    samples: Queue[list[Sample]] = context.Queue(8)
-    producer = context.Process(target=_produce, args=(make, plan.seed, samples), daemon=True)
-    producer.start()
+    samples: Queue[list[Sample]] = context.Queue(8 * plan.workers)
+    producers = [
+        context.Process(target=_produce, args=(make, plan.seed, worker, samples), daemon=True)
+        for worker in range(plan.workers)
+    ]
+    for producer in producers:
+        producer.start()
     pool, rng = _Pool(plan.pool), np.random.default_rng(plan.seed)
     while pool.seen < 16 * plan.batch:
         pool.add(samples.get())
@@ -103,7 +131,8 @@ def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Pla
         if step % plan.steps_per_chunk == 0:
             with contextlib.suppress(queue.Empty):
                 pool.add(samples.get_nowait())
-        loss, notes = loss_of(net, pool.batch(plan.batch, rng))
+        with torch.autocast(plan.device, torch.bfloat16, enabled=plan.device != "cpu"):
+            loss, notes = loss_of(net, pool.batch(plan.batch, rng, plan.device))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -117,9 +146,10 @@ def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Pla
             _save(checkpoint, net, averaged, optimiser, elapsed, step)
             saved = time.monotonic()
     _save(checkpoint, net, averaged, optimiser, plan.minutes * 60, step)
-    producer.terminate()
-    producer.join()
-    return averaged.module
+    for producer in producers:
+        producer.terminate()
+        producer.join()
+    return averaged.module.cpu()
 
 
 def _save(path: Path, net: nn.Module, averaged: nn.Module, optimiser: Any, seconds: float, step: int) -> None:

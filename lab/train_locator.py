@@ -121,7 +121,7 @@ def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, 
     x = picture.permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
     maps, logits = net(x)
     side = maps.shape[-1]
-    grid = torch.arange(side, dtype=torch.float32)
+    grid = torch.arange(side, dtype=torch.float32, device=maps.device)
     along_x = -((grid - corners[..., 0:1]) ** 2) / (2 * SPREAD**2)
     along_y = -((grid - corners[..., 1:2]) ** 2) / (2 * SPREAD**2)
     wanted = (along_y[..., :, None] + along_x[..., None, :]).flatten(2).softmax(2)
@@ -150,13 +150,12 @@ def _taken_up(shipped: Path) -> CardNet:
 def main() -> None:
     """Train for the given minutes and export."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--minutes", type=float, default=40)
+    Plan.arguments(arguments, minutes=40)
     arguments.add_argument("--run", type=Path, default=RUN)
     arguments.add_argument("--from-shipped", type=Path, help="an exported network to go on from, where its run is gone")
-    arguments.add_argument("--peak-rate", type=float, default=Plan.peak_rate)
     given = arguments.parse_args()
     net = _taken_up(given.from_shipped) if given.from_shipped else CardNet(maps=5, labels=5)
-    plan = Plan(given.minutes, given.run, SEED, peak_rate=given.peak_rate)
+    plan = Plan.given(given, given.run, SEED)
     trained = fit(net, make_drawer, loss_of, plan)
     export(trained, given.run / "card_locator.onnx", CANVAS, CANVAS, ("maps", "labels"))
 
