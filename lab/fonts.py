@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont, TTLibError
-
 CACHE = Path(__file__).parent / "cache"
 RESERVED = ("scheherazade", "kacstbook", "harmattan")
 """Never in training: families whose name starts so (compared without spaces)."""
@@ -87,6 +85,9 @@ def latin_fonts() -> tuple[Font, ...]:
 
 
 def _open(path: Path) -> Font | None:
+    # Imported where it is needed: what only composes rendered cards runs without fonts and fontTools.
+    from fontTools.ttLib import TTFont, TTLibError
+
     lowered = path.name.lower()
     if "oblique" in lowered or "italic" in lowered:
         return None
@@ -103,6 +104,8 @@ def _open(path: Path) -> Font | None:
 
 def pack_fontsource() -> int:
     """Turn the downloaded `@fontsource` Arabic subsets into TTF files; return how many."""
+    from fontTools.ttLib import TTFont
+
     (CACHE / "fonts").mkdir(parents=True, exist_ok=True)
     count = 0
     for source in sorted((CACHE / "npm/node_modules/@fontsource").glob("*/files/*-arabic-*-normal.woff2")):

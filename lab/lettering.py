@@ -7,7 +7,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
@@ -51,6 +50,9 @@ def ink(text: str, font: Path, size: int, *, rtl: bool = True, bold: float = 0.0
 
 @lru_cache(maxsize=512)
 def _characters(font: str) -> frozenset[str]:
+    # Imported where it is needed: what only composes rendered cards runs without fonts and fontTools.
+    from fontTools.ttLib import TTFont
+
     with TTFont(font, fontNumber=0, lazy=True) as opened:
         return frozenset(chr(code) for code in opened.getBestCmap())
 

@@ -108,7 +108,8 @@ def _shadow(picture: Picture, quad: Quad, rng: np.random.Generator) -> None:
     picture[:] = (picture * dark).astype(np.uint8)
 
 
-def _quad_for(mode: Mode, rng: np.random.Generator, longest: int, share: tuple[float, float]) -> tuple[int, int, Quad]:
+def quad_for(mode: Mode, rng: np.random.Generator, longest: int, share: tuple[float, float]) -> tuple[int, int, Quad]:
+    """Draw width and height of a picture and where the card lies in it, as the mode says."""
     if mode == "tight":
         width, height = longest, round(longest / ASPECT * rng.uniform(0.94, 1.08))
         quad = edge_quad(rng, width, height, -0.006, 0.02 if rng.random() < 0.5 else 0.07)
@@ -173,7 +174,7 @@ def compose(
     `longest` is the picture's longer side, `strength` scales the camera's harm, `share` is how much of the frame a card
     in a photo fills.
     """
-    width, height, quad = _quad_for(mode, rng, longest, share)
+    width, height, quad = quad_for(mode, rng, longest, share)
     if rng.random() < {"tight": 0.5, "flat": 0.5, "upright": 0.25}.get(mode, 0.0):
         picture = np.full((height, width, 3), rng.choice([255, 255, 245, 232, 215, 0, 30]), np.uint8)
     else:

@@ -17,7 +17,7 @@ _ANGLES = (15.0, 75.0, 0.0, 45.0)
 def halftone(picture: Image, pitch: float, random: np.random.Generator) -> Image:
     """Print with round dots `pitch` pixels apart, each ink at its own angle."""
     turned = random.uniform(-4, 4)
-    inks = _separated(picture)
+    inks = separated(picture)
     masks = []
     for ink, angle in zip(inks, _ANGLES, strict=True):
         threshold = _dots(picture.shape[:2], pitch, angle + turned, random.uniform(0, 2 * np.pi, 2))
@@ -32,9 +32,9 @@ def ink_jet(picture: Image, drop: float, random: np.random.Generator) -> Image:
     # Drops finer than the texture average out: what is left of their grain is their share of its pixels.
     grain, drop = min(drop, 1.0), max(drop, 1.0)
     small = (max(8, round(height / drop)), max(8, round(width / drop)))
-    noise = _blue_noise()
+    noise = blue_noise()
     masks = []
-    for ink in _separated(picture):
+    for ink in separated(picture):
         coarse = cv2.resize(ink, (small[1], small[0]), interpolation=cv2.INTER_AREA)
         offset = random.integers(0, noise.shape[0], 2)
         tiles = np.roll(noise, tuple(offset), (0, 1))
@@ -47,7 +47,7 @@ def ink_jet(picture: Image, drop: float, random: np.random.Generator) -> Image:
     return _laid(masks, random)
 
 
-def _separated(picture: Image) -> list[NDArray[np.float32]]:
+def separated(picture: Image) -> list[NDArray[np.float32]]:
     """Split BGR into the coverage of cyan, magenta, yellow and black, 0..1, with half of the grey in black."""
     light = picture.astype(np.float32) / 255
     cyan, magenta, yellow = 1 - light[..., 2], 1 - light[..., 1], 1 - light[..., 0]
@@ -81,7 +81,7 @@ def _wave(across: NDArray[np.float32], down: NDArray[np.float32]) -> Field:
 
 
 @cache
-def _blue_noise(side: int = 128) -> Field:
+def blue_noise(side: int = 128) -> Field:
     """Return thresholds without low frequencies, evenly spread over 0..1."""
     random = np.random.default_rng(7)
     field = random.standard_normal((side, side)).astype(np.float32)
