@@ -1,5 +1,7 @@
 """The back: eagle, issue date, number, profession, the row of civil status, husband, expiry, barcode."""
 
+from collections.abc import Callable
+
 import skia
 from numpy.random import Generator
 
@@ -10,7 +12,7 @@ from lab.second.barcode import draw_barcode
 from lab.second.design import Design, Side, boxes, settled, specimen_colour
 from lab.second.emblem import draw_eagle
 from lab.second.ornaments import HEIGHT, WIDTH, tone
-from lab.second.typesetting import Align, Ink, Line, apart, date_line, digit_line, print_line, text_line
+from lab.second.typesetting import Align, Ink, Line, apart, as_set, date_line, digit_line, print_line, text_line
 
 VALID = "البطاقة سارية حتى"
 RIGHT = 975.0
@@ -18,8 +20,8 @@ DIGITS = ("idNumber", "releaseDate", "idExpiry")
 ROW = (("maritalStatus", 482.0), ("religion", 732.0), ("gender", 927.0))
 
 
-def print_back(person: Person, design: Design, rng: Generator) -> Side:
-    """Print a person's back."""
+def print_back(person: Person, design: Design, rng: Generator, amend: Callable[[Line], Line] = as_set) -> Side:
+    """Print a person's back; `amend` may change a set line before it is printed, not what the side says is there."""
     texts = back_texts(person)
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(skia.Rect.MakeWH(WIDTH, HEIGHT))
@@ -36,7 +38,7 @@ def print_back(person: Person, design: Design, rng: Generator) -> Side:
     expiry, words = _expiry(texts["idExpiry"], row, design, rng)
     lines = settled([number, issued, *jobs, *row, expiry])
     for line in (*lines, words):
-        print_line(canvas, line, design.digit_ink if line.name in DIGITS else design.ink)
+        print_line(canvas, amend(line), design.digit_ink if line.name in DIGITS else design.ink)
     if rng.random() < 0.6:
         at = (rng.uniform(60, 260), rng.uniform(330, 400))
         ornaments.draw_hologram(canvas, rng, at, rng.uniform(40, 70), rng.uniform(0.15, 0.5))
@@ -44,7 +46,7 @@ def print_back(person: Person, design: Design, rng: Generator) -> Side:
     draw_barcode(canvas, rng, skia.Rect.MakeLTRB(x, y, rng.uniform(1100, 1165), rng.uniform(690, 725)))
     _mark(canvas, design, rng)
     ornaments.draw_lamination(canvas, rng)
-    return Side(recorder.finishRecordingAsPicture(), boxes(lines), texts, design.family)
+    return Side(recorder.finishRecordingAsPicture(), boxes(lines), texts, design.family, tuple(lines))
 
 
 def _dates(texts: dict[str, str], design: Design, rng: Generator) -> tuple[Line, Line]:

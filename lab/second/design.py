@@ -89,13 +89,18 @@ class Design:
 class Side:
     """A printed side, ready to be replayed at any size: Skia's recording, and which ink no finger may cover.
 
-    `kept_free` holds x, y, width, height of every field and of the header, in card units.
+    `kept_free` holds x, y, width, height of every field and of the header, in card units; `lines` are the fields as
+    they are set, `portrait` is x, y, width, height of the front's. `gloss` tells how much of the lamp every place
+    mirrors, as a share of what the laminate does: (h, w) over the whole side, or None where all of it is laminate.
     """
 
     print_: skia.Picture
     kept_free: dict[str, tuple[float, float, float, float]]
     texts: dict[str, str]
     family: str
+    lines: tuple[Line, ...] = ()
+    portrait: tuple[float, float, float, float] | None = None
+    gloss: NDArray[np.float32] | None = None
 
     def pixels(self, width: int, pad: float = 0.0) -> tuple[skia.Surface, float]:
         """Return a transparent surface with the card `width` pixels wide, and the pixels left free on every side."""

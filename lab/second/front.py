@@ -1,5 +1,7 @@
 """The front: header, portrait, names, address, national number, birth date, serial."""
 
+from collections.abc import Callable
+
 import skia
 from numpy.random import Generator
 
@@ -14,6 +16,7 @@ from lab.second.typesetting import (
     Ink,
     Line,
     apart,
+    as_set,
     date_line,
     digit_line,
     emboss_line,
@@ -25,8 +28,8 @@ from lab.second.typesetting import (
 COUNTRY, CARD = "جمهورية مصر العربية", "بطاقة تحقيق الشخصية"
 
 
-def print_front(person: Person, design: Design, rng: Generator) -> Side:
-    """Print a person's front."""
+def print_front(person: Person, design: Design, rng: Generator, amend: Callable[[Line], Line] = as_set) -> Side:
+    """Print a person's front; `amend` may change a set line before it is printed, not what the side says is there."""
     texts = front_texts(person)
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(skia.Rect.MakeWH(WIDTH, HEIGHT))
@@ -34,17 +37,19 @@ def print_front(person: Person, design: Design, rng: Generator) -> Side:
     header = _header(canvas, design, rng)
     left, top = design.around(rng, 40, 60)
     wide, tall = rng.uniform(300, 335), rng.uniform(400, 440)
-    draw_portrait(canvas, rng, skia.Rect.MakeXYWH(max(12, left), max(20, top), wide, tall), person.gender)
+    portrait = (max(12.0, left), max(20.0, top), wide, tall)
+    draw_portrait(canvas, rng, skia.Rect.MakeXYWH(*portrait), person.gender)
     lines = settled([*_names(texts, design, rng), *_numbers(texts, design, rng)])
     film = rng.uniform(0.15, 0.6)
     ornaments.draw_hologram(canvas, rng, (rng.uniform(150, 420), rng.uniform(500, 600)), rng.uniform(60, 130), film)
     for line in lines:
-        _print(canvas, line, design, rng)
+        _print(canvas, amend(line), design, rng)
     if rng.random() < 0.5:
         ornaments.draw_strip(canvas, rng, rng.uniform(340, 480), rng.uniform(40, 110), rng.uniform(0.15, 0.5))
     _mark(canvas, design, rng)
     ornaments.draw_lamination(canvas, rng)
-    return Side(recorder.finishRecordingAsPicture(), boxes([*lines, *header]), texts, design.family)
+    taken = recorder.finishRecordingAsPicture()
+    return Side(taken, boxes([*lines, *header]), texts, design.family, tuple(lines), portrait)
 
 
 def _ground(canvas: skia.Canvas, design: Design, rng: Generator) -> None:

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from lab.second import lighting, sensor
 from lab.second.design import Side, surface_pixels
 from lab.second.hand import Hand, find_grip
+from lab.second.ornaments import HEIGHT, WIDTH
 from lab.second.pinhole import CARD_MM, CORNERS, Array, Bend, Camera, Grid, framed, quad, turned
 from lab.second.sensor import Sensor
 from lab.second.surroundings import SIDE, neighbour, texture
+from lab.second.taken import Points, Taken
 
 Picture = NDArray[np.uint8]
 
@@ -29,7 +31,7 @@ class Conditions:
     `frames` are picture sizes (long side, short side) with their weights, `fill` the card's share of the tighter side,
     `tilt` the steepest angle in degrees, `blur` the lens's spread in shares of the card's width, `glare` how often the
     lamp is mirrored and how bright at most, `electrons` the sensor's full well, `quality` of the file. `along`: the
-    frame is turned as the card is.
+    frame is turned as the card is. `webp` is the share of WebP among smaller files; the others are JPEG.
     """
 
     frames: tuple[tuple[tuple[int, int], float], ...]
@@ -40,6 +42,7 @@ class Conditions:
     electrons: tuple[float, float]
     quality: tuple[int, int]
     along: bool = False
+    webp: float = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +59,34 @@ class Scene:
         corners = quad(self.camera, self.bend)
         return float(max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3])))
 
+    def place(self, points: Points) -> Points:
+        """Return where points of the card (n, 2), in card units, lie in the picture."""
+        return self.camera.project(self.bend.place((points / (WIDTH, HEIGHT) - 0.5) * CARD_MM))
 
-def photograph(side: Side, given: Conditions, rng: Generator) -> tuple[Picture, Array]:
-    """Take one picture under the given conditions; return it and the card's corners (4, 2) in its pixels."""
-    scene = _pose(given, rng)
+
+def photograph(side: Side, given: Conditions, rng: Generator) -> Taken:
+    """Take one picture under the given conditions."""
+    scene = pose(given, rng)
     grid = Grid(scene.camera.size)
     rays = scene.camera.rays(grid.pixels)
-    card = _card_layer(side, scene, grid, rays, rng)
+    card, gloss = _card_layer(side, scene, grid, rays, rng)
     alpha = np.asarray(cv2.extractChannel(card, 3), np.uint8)
-    ground = _ground(scene, grid, rays, rng)
+    ground = ground_layer(scene, grid, rays, rng)
     cover = cv2.merge([255 - alpha] * 3)
     ink = cv2.cvtColor(card, cv2.COLOR_BGRA2BGR)
     picture = np.asarray(cv2.add(cv2.multiply(ground, cover, scale=1 / 255), ink), np.uint8)
     spread = scene.card_pixels * rng.uniform(*given.blur)
-    unsharp = _out_of_focus(scene, grid, rays, rng)
+    unsharp = out_of_focus(scene, grid, rays, rng)
     picture = sensor.lens_blur(picture, spread, OUT_OF_FOCUS * spread, unsharp)
     if unsharp is None and rng.random() < 0.4:
         picture = sensor.motion_blur(picture, max(1.0, 2.5 * spread), rng.uniform(0, np.pi))
-    picture = _develop(picture, scene, grid, alpha, given, rng)
-    return picture, quad(scene.camera, scene.bend)
+    gain, mirrored = lit(scene, grid, given, rng)
+    added = np.asarray(mirrored * (alpha / 255) * gloss, np.float32) if mirrored is not None else None
+    return Taken(develop(picture, gain, added, given, rng), quad(scene.camera, scene.bend), scene.place)
 
 
-def _pose(given: Conditions, rng: Generator) -> Scene:
+def pose(given: Conditions, rng: Generator) -> Scene:
+    """Pose a card before a camera."""
     weights = np.array([weight for _, weight in given.frames])
     size = given.frames[int(rng.choice(len(weights), p=weights / weights.sum()))][0]
     kind = rng.random()
@@ -102,7 +111,9 @@ def _pose(given: Conditions, rng: Generator) -> Scene:
     return Scene(framed(camera, bend, rng.uniform(*given.fill), rng), bend, behind)
 
 
-def _card_layer(side: Side, scene: Scene, grid: Grid, rays: Array, rng: Generator) -> Picture:
+def _card_layer(
+    side: Side, scene: Scene, grid: Grid, rays: Array, rng: Generator
+) -> tuple[Picture, NDArray[np.float32] | float]:
     held = rng.random() < (0.6 if scene.behind > 1 else 0.1)
     grip = find_grip(rng, side.kept_free) if held else None
     width = int(np.clip(1.15 * scene.card_pixels, 640, 1400 if grip else 2300))
@@ -118,7 +129,13 @@ def _card_layer(side: Side, scene: Scene, grid: Grid, rays: Array, rng: Generato
     per_mm = width / CARD_MM[0]
     places = (flat + np.array(CARD_MM) / 2) * per_mm + free - 0.5
     across, down = grid.fill(places[..., 0]), grid.fill(places[..., 1])
-    return np.asarray(cv2.remap(surface_pixels(surface), across, down, cv2.INTER_LINEAR), np.uint8)
+    card = np.asarray(cv2.remap(surface_pixels(surface), across, down, cv2.INTER_LINEAR), np.uint8)
+    if side.gloss is None:
+        return card, 1.0
+    share = side.gloss.shape[1] / width
+    at = [np.asarray((axis + 0.5 - free) * share - 0.5, np.float32) for axis in (across, down)]
+    gloss = cv2.remap(side.gloss, at[0], at[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return card, np.asarray(gloss, np.float32)
 
 
 def _in_millimetres(canvas: skia.Canvas, width: int, free: float, draw: Callable[[skia.Canvas], None]) -> None:
@@ -129,7 +146,8 @@ def _in_millimetres(canvas: skia.Canvas, width: int, free: float, draw: Callable
     canvas.restore()
 
 
-def _ground(scene: Scene, grid: Grid, rays: Array, rng: Generator) -> Picture:
+def ground_layer(scene: Scene, grid: Grid, rays: Array, rng: Generator) -> Picture:
+    """Return what lies behind the card (H, W, 3), with the card's shadow on it."""
     eye = scene.camera.eye
     reach = (scene.behind - eye[2]) / rays[..., 2]
     places = eye[:2] + reach[..., None] * rays[..., :2]
@@ -171,7 +189,8 @@ def _with_neighbour(stuff: Picture, rotation: Array, rng: Generator) -> Picture:
     return np.asarray(cv2.add(blended, cv2.cvtColor(warped, cv2.COLOR_BGRA2BGR)), np.uint8)
 
 
-def _out_of_focus(scene: Scene, grid: Grid, rays: Array, rng: Generator) -> NDArray[np.float32] | None:
+def out_of_focus(scene: Scene, grid: Grid, rays: Array, rng: Generator) -> NDArray[np.float32] | None:
+    """Return how far out of focus every pixel is (H, W), 0 to 1; None: all is sharp."""
     if rng.random() < 0.5:
         return None
     reach = -scene.camera.eye[2] / rays[..., 2]
@@ -181,12 +200,21 @@ def _out_of_focus(scene: Scene, grid: Grid, rays: Array, rng: Generator) -> NDAr
     return grid.fill(weight)
 
 
-def _develop(picture: Picture, scene: Scene, grid: Grid, alpha: Picture, given: Conditions, rng: Generator) -> Picture:
+def lit(
+    scene: Scene, grid: Grid, given: Conditions, rng: Generator
+) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+    """Hang a lamp; return what it and the lens give every pixel (H, W), and its mirror image (H, W) if there is one."""
     glare = rng.uniform(0.3, 1.0) * given.glare[1] if rng.random() < given.glare[0] else 0.0
     lamp = lighting.draw_lamp(rng, scene.camera, glare)
     bright, mirrored = lighting.shade(lamp, scene.camera, scene.bend, grid, rng)
     bright *= lighting.vignette(scene.camera, grid, rng.uniform(0.2, 1.0))
-    added = np.asarray(grid.fill(mirrored) * (alpha / 255), np.float32) if glare else None
+    return grid.fill(bright), grid.fill(mirrored) if glare else None
+
+
+def develop(
+    picture: Picture, gain: NDArray[np.float32], added: NDArray[np.float32] | None, given: Conditions, rng: Generator
+) -> bytes:
+    """Expose and develop what came through the lens, lit by `gain`, `added` light on it; return the file."""
     tint = rng.normal(1, 0.05, 2)
     electrons = float(np.exp(rng.uniform(*np.log(given.electrons))))
     camera = Sensor(
@@ -200,13 +228,13 @@ def _develop(picture: Picture, scene: Scene, grid: Grid, alpha: Picture, given: 
         sharpen=rng.uniform(0.2, 1.1) if rng.random() < 0.7 else 0.0,
         radius=rng.uniform(0.8, 1.8),
     )
-    developed = sensor.expose(picture, grid.fill(bright), added, camera, rng)
+    developed = sensor.expose(picture, gain, added, camera, rng)
     if rng.random() < 0.5:
         developed = sensor.denoise_colour(developed, rng.uniform(1, 3))
     if camera.sharpen:
         developed = sensor.sharpen(developed, camera.sharpen, camera.radius)
     quality = int(rng.integers(*given.quality))
-    if developed.size < 6_000_000 and rng.random() < 0.12:
-        return sensor.webp(developed, quality)
+    if developed.size < 6_000_000 and rng.random() < given.webp:
+        return sensor.webp_file(developed, quality)
     sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420 if rng.random() < 0.7 else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422
-    return sensor.jpeg(developed, quality, sampling)
+    return sensor.jpeg_file(developed, quality, sampling)

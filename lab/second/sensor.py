@@ -96,15 +96,20 @@ def sharpen(picture: Picture, amount: float, radius: float) -> Picture:
 
 def jpeg(picture: Picture, quality: int, sampling: int = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420) -> Picture:
     """Return the picture after JPEG of a quality and a chroma subsampling."""
+    return opened(jpeg_file(picture, quality, sampling))
+
+
+def jpeg_file(picture: Picture, quality: int, sampling: int = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420) -> bytes:
+    """Return the picture as a JPEG file of a quality and a chroma subsampling."""
     settings = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
-    return _coded(picture, ".jpg", settings)
+    return cv2.imencode(".jpg", picture, settings)[1].tobytes()
 
 
-def webp(picture: Picture, quality: int) -> Picture:
-    """Return the picture after lossy WebP of a quality."""
-    return _coded(picture, ".webp", [cv2.IMWRITE_WEBP_QUALITY, quality])
+def webp_file(picture: Picture, quality: int) -> bytes:
+    """Return the picture as a lossy WebP file of a quality."""
+    return cv2.imencode(".webp", picture, [cv2.IMWRITE_WEBP_QUALITY, quality])[1].tobytes()
 
 
-def _coded(picture: Picture, suffix: str, settings: list[int]) -> Picture:
-    _, data = cv2.imencode(suffix, picture, settings)
-    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+def opened(file: bytes) -> Picture:
+    """Return a file's picture (H, W, 3), BGR."""
+    return np.asarray(cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR), np.uint8)

@@ -1,19 +1,21 @@
 """The four tiers: what is taken of a card, with what, and how much is left of it in the file."""
 
+from dataclasses import replace
 from zlib import crc32
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.random import Generator
 
 from lab.corpus import Corpus
 from lab.second import SecondPicture
 from lab.second.back import print_back
-from lab.second.design import Design
+from lab.second.design import Design, Side
 from lab.second.flatbed import scan
 from lab.second.front import print_front
 from lab.second.photograph import Conditions, photograph
-from lab.second.sensor import jpeg
+from lab.second.sensor import jpeg_file, opened
+from lab.second.taken import Points, Taken
 
 PRINTERS = {"front": print_front, "back": print_back}
 
@@ -33,7 +35,7 @@ HARD = Conditions(
 UPLOAD, UPLOAD_QUALITY = 800, 50
 """The `phone` tier is what a mobile client sends: fitted into a square of so many pixels, JPEG of this quality."""
 
-Taken = tuple[NDArray[np.uint8], NDArray[np.float64]]
+CONDITIONS = {"photo": PHOTO, "phone": PHONE, "hard": HARD}
 
 
 def take(tier: str, side: str, seed: int, index: int) -> SecondPicture:
@@ -41,18 +43,29 @@ def take(tier: str, side: str, seed: int, index: int) -> SecondPicture:
     rng = np.random.default_rng([seed, crc32(tier.encode()), crc32(side.encode()), index])
     person = Corpus().person(np.random.default_rng([seed, index]))
     printed = PRINTERS[side](person, Design.draw(rng), rng)
+    taken = taken_of(printed, tier, rng)
+    return SecondPicture(opened(taken.file), taken.corners, side, printed.texts, printed.family, tier)
+
+
+def taken_of(printed: Side, tier: str, rng: Generator, *, webp: bool = True) -> Taken:
+    """Take a printed side as the tier does; without `webp` what would be a WebP file is a JPEG. Raises KeyError."""
     if tier == "scan":
-        picture, corners = scan(printed, rng)
-    else:
-        picture, corners = photograph(printed, {"photo": PHOTO, "phone": PHONE, "hard": HARD}[tier], rng)
-    if tier == "phone":
-        picture, corners = _uploaded(picture, corners)
-    return SecondPicture(picture, corners, side, printed.texts, printed.family, tier)
+        return scan(printed, rng)
+    conditions = CONDITIONS[tier]
+    taken = photograph(printed, conditions if webp else replace(conditions, webp=0.0), rng)
+    return uploaded(taken) if tier == "phone" else taken
 
 
-def _uploaded(picture: NDArray[np.uint8], corners: NDArray[np.float64]) -> Taken:
+def uploaded(taken: Taken) -> Taken:
+    """Return what a mobile client sends of a photograph."""
+    picture = opened(taken.file)
     height, width = picture.shape[:2]
     scale = UPLOAD / max(height, width)
     size = (round(width * scale), round(height * scale))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return jpeg(small, UPLOAD_QUALITY), (corners + 0.5) * (np.array(size) / (width, height)) - 0.5
+
+    def smaller(points: Points) -> Points:
+        moved: Points = (points + 0.5) * (np.array(size) / (width, height)) - 0.5
+        return moved
+
+    return Taken(jpeg_file(small, UPLOAD_QUALITY), smaller(taken.corners), lambda points: smaller(taken.place(points)))

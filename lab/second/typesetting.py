@@ -162,6 +162,11 @@ def emboss_line(canvas: skia.Canvas, line: Line, ink: Ink, depth: float) -> None
     print_line(canvas, line, ink)
 
 
+def as_set(line: Line) -> Line:
+    """Return the line as it is: nothing in it is amended before it is printed."""
+    return line
+
+
 def apart(lines: Sequence[Line], room: float) -> list[Line]:
     """Push each line down until its ink is clear of the line before, by at most `room` each; order is downwards."""
     placed: list[Line] = []
