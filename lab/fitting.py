@@ -130,7 +130,8 @@ def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Pla
             group["lr"] = rate
         if step % plan.steps_per_chunk == 0:
             with contextlib.suppress(queue.Empty):
-                pool.add(samples.get_nowait())
+                for _ in range(plan.workers):
+                    pool.add(samples.get_nowait())
         with torch.autocast(plan.device, torch.bfloat16, enabled=plan.device != "cpu"):
             loss, notes = loss_of(net, pool.batch(plan.batch, rng, plan.device))
         optimiser.zero_grad(set_to_none=True)
