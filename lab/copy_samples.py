@@ -1,0 +1,153 @@
+"""Samples for the network that tells copies from cards: captures, changed as uploads are, cut as in the product."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.cards.authenticity.colour import check_colour
+from hawiya.cards.authenticity.copies import SPECIES, cut_inputs, is_large_enough
+from hawiya.cards.rectify import rectify
+from lab.attacks import GENUINE, TIERS, Capture
+from lab.fitting import Sample
+from lab.lettering import Picture
+
+KINDS = (GENUINE, *(species.value for species in SPECIES))
+SIDES = ("front", "back")
+SHARES = (0.4, 0.2, 0.2, 0.2)
+"""How often each kind is drawn for learning; what is held out has as many of each."""
+
+HELD_OUT = 0.12
+"""The share of captures that are kept from learning, to see how well it goes."""
+
+COLOURLESS = 2.0
+"""A genuine capture of less spread of colour (CIELAB) was made grey afterwards: it says nothing about photocopies."""
+
+Draw = Callable[[str, str, str, np.random.Generator], Capture]
+"""(kind, side, tier, rng) to a capture."""
+
+Quad = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _View:
+    """A picture of a card, and the card's corners in pixels whose centres are at whole numbers."""
+
+    picture: Picture
+    quad: Quad
+
+
+class CopySamples:
+    """Draws samples: each capture that is learned from is used `views` times, changed otherwise each time.
+
+    A sample is (tiles (12, 96, 96, 3) u8, context (160, 160, 3) u8, truth (3,) f32, weight (3,) f32, note (3,) i64),
+    the note being the number of the kind, that of the tier, and 1 for what is held out.
+    """
+
+    def __init__(self, draw: Draw, views: int = 5) -> None:
+        self._draw, self._views = draw, views
+        self._waiting: list[Sample] = []
+
+    def __call__(self, rng: np.random.Generator) -> Sample:
+        """Return the next sample."""
+        while not self._waiting:
+            self._waiting = self._of_one_capture(rng)
+        return self._waiting.pop()
+
+    def _of_one_capture(self, rng: np.random.Generator) -> list[Sample]:
+        held = bool(rng.random() < HELD_OUT)
+        kind = int(rng.choice(len(KINDS), p=None if held else SHARES))
+        tier = int(rng.integers(len(TIERS)))
+        capture = self._draw(KINDS[kind], SIDES[int(rng.integers(2))], TIERS[tier], rng)
+        view = _View(capture.picture, np.asarray(capture.quad, np.float64))
+        views = [view] if held else [changed(view, rng) for _ in range(self._views)]
+        truth, weight = _truth(KINDS[kind], view)
+        note = np.array([kind, tier, held], np.int64)
+        samples: list[Sample] = []
+        for one in views:
+            corners = np.float32(one.quad + _slip(one.quad, rng))
+            if is_large_enough(corners):
+                inputs = cut_inputs(one.picture, corners)
+                samples.append((inputs.tiles, inputs.context, truth, weight, note))
+        return samples
+
+
+def _truth(kind: str, view: _View) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return truth and weight of the three questions.
+
+    A photocopy is printed too: whether it counts as a print is left open. So is whether a card whose picture has lost
+    its colour is a photocopy.
+    """
+    names = [species.value for species in SPECIES]
+    truth = np.array([kind == name for name in names], np.float32)
+    weight = np.ones(len(names), np.float32)
+    if kind == "photocopy":
+        weight[names.index("print")] = 0.0
+    elif check_colour(rectify(view.picture, np.float32(view.quad)), COLOURLESS).greyscale:
+        weight[names.index("photocopy")] = 0.0
+    return truth, weight
+
+
+def _slip(quad: Quad, rng: np.random.Generator) -> Quad:
+    """Return how far a locator misses the corners: mostly little, now and then by a few parts in a hundred."""
+    edge = float(np.linalg.norm(quad[1] - quad[0]))
+    return np.asarray(rng.normal(0, edge * rng.choice([0.002, 0.006, 0.02], p=[0.5, 0.4, 0.1]), (4, 2)))
+
+
+def changed(view: _View, rng: np.random.Generator) -> _View:
+    """Return a view as another way to the server leaves it: turned, cropped, scaled, blurred, noisy, encoded anew."""
+    view = _turned(view, int(rng.choice(4, p=[0.7, 0.1, 0.1, 0.1])))
+    if rng.random() < 0.35:
+        view = _cropped(view, rng)
+    fate = rng.random()
+    longest = max(view.picture.shape[:2])
+    if fate < 0.12 and longest > 800:
+        return _View(*_encoded(_scaled(view, 800 / longest, rng), 50, False))
+    if fate < 0.6:
+        edge = float(np.linalg.norm(view.quad[1] - view.quad[0]))
+        least = min(1.0, 320 / edge)
+        view = _scaled(view, float(rng.uniform(max(least, 0.5), 1.15)), rng)
+    if rng.random() < 0.15:
+        view = _View(np.asarray(cv2.GaussianBlur(view.picture, (0, 0), rng.uniform(0.3, 1.0)), np.uint8), view.quad)
+    if rng.random() < 0.15:
+        grain = np.empty(view.picture.shape, np.int8)
+        cv2.randn(grain, 0, float(rng.uniform(0.5, 4)))
+        view = _View(cv2.add(view.picture, grain, dtype=cv2.CV_8U), view.quad)
+    if rng.random() < 0.65:
+        view = _View(*_encoded(view, int(rng.integers(45, 97)), bool(rng.random() < 0.25)))
+    return view
+
+
+def _turned(view: _View, quarters: int) -> _View:
+    picture, quad = view.picture, view.quad
+    for _ in range(quarters):
+        quad = np.stack([picture.shape[0] - 1 - quad[:, 1], quad[:, 0]], 1)
+        picture = np.rot90(picture, -1)
+    return _View(np.ascontiguousarray(picture), quad)
+
+
+def _cropped(view: _View, rng: np.random.Generator) -> _View:
+    """Cut the picture nearer to the card, to up to two fifths of its size around it."""
+    size = np.ptp(view.quad, axis=0)
+    room = rng.uniform(0, 0.4, 4) * np.concatenate([size, size])
+    low = np.clip(np.floor(view.quad.min(0) - room[:2]), 0, None).astype(int)
+    high = np.minimum(np.ceil(view.quad.max(0) + room[2:]), view.picture.shape[1::-1]).astype(int)
+    return _View(np.ascontiguousarray(view.picture[low[1] : high[1], low[0] : high[0]]), view.quad - low)
+
+
+def _scaled(view: _View, factor: float, rng: np.random.Generator) -> _View:
+    height, width = view.picture.shape[:2]
+    size = (max(96, round(width * factor)), max(96, round(height * factor)))
+    ways = [cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC] if factor < 1 else [cv2.INTER_LINEAR, cv2.INTER_CUBIC]
+    picture = cv2.resize(view.picture, size, interpolation=int(rng.choice(ways)))
+    quad = (view.quad + 0.5) * np.array([size[0] / width, size[1] / height]) - 0.5
+    return _View(np.asarray(picture, np.uint8), quad)
+
+
+def _encoded(view: _View, quality: int, full_chroma: bool) -> tuple[Picture, Quad]:
+    sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if full_chroma else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+    options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
+    coded = cv2.imencode(".jpg", view.picture, options)[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8), view.quad
