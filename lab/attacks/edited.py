@@ -8,29 +8,19 @@ place that is not the line's, copied from elsewhere on the same card, over a gro
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 
+from lab.attacks import Split
+from lab.attacks.cards import CleanCard
+from lab.attacks.inks import HEIGHT, TEXT_LINES, Inks, inks, line_like
 from lab.attacks.patches import Canvas, Patch, lift, mark, matched_noise, new_mask, put_back
 from lab.camera import jpeg
-from lab.card import Card, CardFonts
-from lab.card_bank import materials
-from lab.card_texts import back_texts, front_texts
-from lab.lettering import ARABIC_DIGITS, Mask, Picture, Rect, ink, ink_of_height, squeeze
-
-Split = Literal["train", "evaluate"]
+from lab.lettering import Mask, Picture, Rect, squeeze
 
 DIGIT_LINES = ("idNumber", "dateOfBirth", "releaseDate", "idExpiry", "idKey")
-TEXT_LINES = (
-    "first_name", "last_names", "address_1", "address_2", "job", "jobTitle", "maritalStatus", "religion", "gender",
-    "husbandName",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,7 +62,7 @@ class PrintedLine:
         return self.name in DIGIT_LINES
 
 
-def lines_of(card: Card) -> dict[str, PrintedLine]:
+def lines_of(card: CleanCard) -> dict[str, PrintedLine]:
     """Find the signs of every line of a clean card."""
     grey = cv2.cvtColor(card.image, cv2.COLOR_BGR2GRAY)
     return {
@@ -112,8 +102,13 @@ class _Work:
     height: float
     baseline: float
     habits: Habits
-    fonts: CardFonts
+    split: Split
     captured: bool
+
+    @property
+    def latin(self) -> bool:
+        """Whether the line's signs are the serial's."""
+        return self.line.name == "idKey"
 
 
 Change = tuple[Picture, Mask]
@@ -140,7 +135,6 @@ def edit_line(
 
 def _begin(canvas: Canvas, line: PrintedLine, split: Split, rng: np.random.Generator) -> _Work:
     patch = lift(canvas, line.box, line.box[3] * 0.9)
-    fonts = materials()[1] if split == "train" else CardFonts.reserved()
     signs, box = tuple(patch.box(sign) for sign in line.signs), patch.box(line.box)
     x, y, width, height = (int(v) for v in box)
     part = patch.picture[max(0, y) : y + height + 1, max(0, x) : x + width + 1].reshape(-1, 3).astype(np.float32)
@@ -150,7 +144,7 @@ def _begin(canvas: Canvas, line: PrintedLine, split: Split, rng: np.random.Gener
     bottoms = [sign[1] + sign[3] for sign in signs] or [box[1] + box[3]]
     reference = float(np.percentile(tall, 85))
     baseline = float(np.median([b for b, t in zip(bottoms, tall, strict=False) if t > 0.6 * reference] or bottoms))
-    return _Work(patch, line, signs, box, colour, reference, baseline, HABITS[split], fonts, canvas.captured)
+    return _Work(patch, line, signs, box, colour, reference, baseline, HABITS[split], split, canvas.captured)
 
 
 def _finished(content: Picture, work: _Work, rng: np.random.Generator) -> Picture:
@@ -170,32 +164,21 @@ def _finished(content: Picture, work: _Work, rng: np.random.Generator) -> Pictur
 # What new print looks like
 
 
-@lru_cache(maxsize=1024)
-def _face(path: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.RAQM)
+def _sign(font: Inks, work: _Work, rng: np.random.Generator, height: float, bold: float) -> tuple[Mask, float, float]:
+    """Return one sign, the tallest being `height` high, and where the middle of its foot lies in it (x, y)."""
+    choices = [sign for sign in font.signs if work.latin or sign != "/"]
+    return _sized(*font.signs[choices[rng.integers(len(choices))]], height, bold)
 
 
-@lru_cache(maxsize=512)
-def _size_per_height(path: str, latin: bool) -> float:
-    reference = ink("AB0123456789" if latin else "١٢٣٤٦٧٨٩", Path(path), 100, rtl=False)
-    return 100 / max(20, reference.shape[0])
-
-
-def _sign(text: str, font: Path, height: float, bold: float, latin: bool) -> tuple[Mask, int, int]:
-    """Draw one sign `height` high; return its ink and where the middle of its foot lies in it (x, y)."""
-    size = max(6, round(height * _size_per_height(str(font), latin)))
-    canvas = Image.new("L", (4 * size, 4 * size))
-    ImageDraw.Draw(canvas).text((2 * size, 3 * size), text, fill=255, font=_face(str(font), size), anchor="ms")
-    mask = np.asarray(canvas, np.float32) / 255
+def _sized(mask: Mask, x: float, y: float, height: float, bold: float) -> tuple[Mask, float, float]:
+    factor = height / HEIGHT
+    size = (max(2, round(mask.shape[1] * factor)), max(2, round(mask.shape[0] * factor)))
+    small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
     if bold >= 0.5:
-        mask = np.asarray(cv2.dilate(mask, np.ones((1, 1 + round(bold)), np.uint8)), np.float32)
-    return mask, 2 * size, 3 * size
-
-
-def _font(work: _Work, rng: np.random.Generator) -> Path:
-    fonts = work.fonts.latin if work.line.name == "idKey" else work.fonts.text
-    weights = np.array([font.weight for font in fonts])
-    return fonts[rng.choice(len(fonts), p=weights / weights.sum())].path
+        wide = 1 + round(bold)
+        small = cv2.dilate(cv2.copyMakeBorder(small, 0, 0, wide, wide, cv2.BORDER_CONSTANT), np.ones((1, wide), np.uint8))
+        return np.asarray(small, np.float32), x * factor + wide, y * factor
+    return np.asarray(small, np.float32), x * factor, y * factor
 
 
 def _add(layer: Mask, mask: Mask, x: float, y: float) -> None:
@@ -307,14 +290,13 @@ def _digits_retyped(work: _Work, rng: np.random.Generator) -> Change:
     if not work.captured:
         ground = _scraped(ground, area, rng)
     layer = np.zeros(area.shape, np.float32)
-    font, latin = _font(work, rng), work.line.name == "idKey"
+    font = inks(work.split, rng, work.latin)
     habits = work.habits
     height = work.height * (1 + rng.normal(0, habits.size_error))
     bold = rng.uniform(0, 3.2) * work.height / 45 if rng.random() < 0.5 else 0.0
     lower = rng.normal(0, habits.lift_error) * work.height
     for x, _, width, _ in chosen:
-        digit = str(rng.integers(0, 10))
-        mask, foot_x, foot_y = _sign(digit if latin else digit.translate(ARABIC_DIGITS), font, height, bold, latin)
+        mask, foot_x, foot_y = _sign(font, work, rng, height, bold)
         middle = x + width / 2 + rng.normal(0, 0.04) * work.height
         _add(layer, mask, middle - foot_x, work.baseline + lower - foot_y)
     if rng.random() < 0.15:
@@ -375,17 +357,18 @@ def _line_retyped(work: _Work, rng: np.random.Generator) -> Change:
 
 def _typed_line(work: _Work, rng: np.random.Generator, box: Rect, shape: tuple[int, ...]) -> Mask:
     """Set a new text of the line's kind in another font, in about the old one's box."""
-    text, font = _other_text(work.line, rng), _font(work, rng)
     bold = rng.uniform(0, 3) * work.height / 45 if rng.random() < 0.5 else 0.0
     if work.line.of_digits:
-        size = work.height * (1 + rng.normal(0, work.habits.size_error))
-        size *= _size_per_height(str(font), work.line.name == "idKey")
-        text = text if work.line.name == "idKey" else text.translate(ARABIC_DIGITS)
-        mask = ink(text, font, max(6, round(size)), rtl=False, bold=bold)
+        mask = _typed_digits(work, rng, bold)
         if rng.random() < 0.6:
             mask = np.asarray(cv2.resize(mask, (max(4, round(box[2])), mask.shape[0])), np.float32)
     else:
-        mask = ink_of_height(text, font, max(6.0, box[3] * rng.uniform(0.75, 1.05)), bold=bold)
+        mask = line_like(work.line.name, work.split, rng)
+        factor = max(6.0, box[3] * rng.uniform(0.75, 1.05)) / HEIGHT
+        size = (max(4, round(mask.shape[1] * factor)), max(4, round(mask.shape[0] * factor)))
+        mask = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32)
+        if bold >= 0.5:
+            mask = np.asarray(cv2.dilate(mask, np.ones((1, 1 + round(bold)), np.uint8)), np.float32)
     mask = squeeze(mask, max(4.0, box[2] * 1.1))
     layer = np.zeros(shape[:2], np.float32)
     x = box[0] + (box[2] - mask.shape[1]) * (0.5 if work.line.of_digits else 1.0)
@@ -393,10 +376,22 @@ def _typed_line(work: _Work, rng: np.random.Generator, box: Rect, shape: tuple[i
     return layer
 
 
-def _other_text(line: PrintedLine, rng: np.random.Generator) -> str:
-    person = materials()[0].person(rng)
-    texts = {**front_texts(person), **back_texts(person)}
-    return texts.get(line.name) or line.text
+def _typed_digits(work: _Work, rng: np.random.Generator, bold: float) -> Mask:
+    """Set as many new signs as the line has, slashes where it has them, at an even pitch or as wide as they are."""
+    font, height = inks(work.split, rng, work.latin), work.height * (1 + rng.normal(0, work.habits.size_error))
+    even = rng.uniform(0.6, 0.95) * height if rng.random() < 0.4 else None
+    layer = np.zeros((round(3 * height), round(len(work.line.text) * height * 1.3) + 20), np.float32)
+    x = 4.0
+    for old in work.line.text:
+        if old == "/" and "/" in font.signs:
+            mask, foot_x, foot_y = _sized(*font.signs["/"], height, bold)
+        else:
+            mask, foot_x, foot_y = _sign(font, work, rng, height, bold)
+        wide = even or mask.shape[1] + 0.16 * height
+        _add(layer, mask, x + wide / 2 - mask.shape[1] / 2, 2 * height - foot_y)
+        x += wide
+    rows, columns = np.flatnonzero(layer.max(1) > 0.2), np.flatnonzero(layer.max(0) > 0.2)
+    return layer[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else layer
 
 
 def _word_retyped(work: _Work, rng: np.random.Generator) -> Change:
@@ -418,11 +413,9 @@ def _struck_over(work: _Work, rng: np.random.Generator) -> Change:
     """Add ink to signs without taking any away: a digit becomes another, or a thick stroke covers it."""
     chosen = work.signs[_run(work, rng)]
     layer = np.zeros(work.patch.picture.shape[:2], np.float32)
-    font, latin = _font(work, rng), work.line.name == "idKey"
+    font = inks(work.split, rng, work.latin)
     for x, _, width, _ in chosen:
-        digit = str(rng.integers(1, 10))
-        bold = rng.uniform(0, 3) * work.height / 45
-        mask, foot_x, foot_y = _sign(digit if latin else digit.translate(ARABIC_DIGITS), font, work.height, bold, latin)
+        mask, foot_x, foot_y = _sign(font, work, rng, work.height, rng.uniform(0, 3) * work.height / 45)
         middle = x + width / 2 + rng.normal(0, 0.06) * work.height
         _add(layer, mask, middle - foot_x, work.baseline + rng.normal(0, 0.05) * work.height - foot_y)
     content = _inked(work.patch.picture, layer, work, rng)
@@ -453,11 +446,9 @@ def _sticker(work: _Work, rng: np.random.Generator) -> Change:
     if len(chosen) == 1 and chosen[0] is work.box:
         layer = _typed_line(work, rng, work.box, area.shape)
     else:
-        font, latin = _font(work, rng), work.line.name == "idKey"
+        font = inks(work.split, rng, work.latin)
         for x, _, width, _ in chosen:
-            digit = str(rng.integers(0, 10))
-            text = digit if latin else digit.translate(ARABIC_DIGITS)
-            mask, foot_x, foot_y = _sign(text, font, work.height * rng.uniform(0.85, 1.05), rng.uniform(0, 2), latin)
+            mask, foot_x, foot_y = _sign(font, work, rng, work.height * rng.uniform(0.85, 1.05), rng.uniform(0, 2))
             _add(layer, mask, x + width / 2 - foot_x, work.baseline + rng.normal(0, 0.05) * work.height - foot_y)
     printed = _inked(sheet, layer, work, rng)
     alpha = area.astype(np.float32) / 255

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.card import Card
+from lab.attacks.cards import CleanCard
 from lab.lettering import Mask, Picture, Rect
 
 CARD = (1200, 750)
@@ -29,15 +29,15 @@ class Canvas:
     captured: bool
 
     @classmethod
-    def of_card(cls, card: Card) -> "Canvas":
+    def of_card(cls, card: CleanCard) -> "Canvas":
         """Return the clean card as a canvas."""
         return cls(card.image, np.eye(3), captured=False)
 
     @classmethod
     def of_picture(cls, picture: Picture, quad: NDArray[np.float64]) -> "Canvas":
-        """Return a captured picture as a canvas; `quad` (4, 2) are the card's corners at the edges of its pixels."""
+        """Return a captured picture as a canvas; `quad` (4, 2) are the card's corners, pixel centres at whole numbers."""
         card = np.float32([[0, 0], [1200, 0], [1200, 750], [0, 750]]) - 0.5
-        matrix = cv2.getPerspectiveTransform(card, (quad - 0.5).astype(np.float32))
+        matrix = cv2.getPerspectiveTransform(card, quad.astype(np.float32))
         return cls(picture, np.asarray(matrix, np.float64), captured=True)
 
     def scale_at(self, x: float, y: float) -> float:

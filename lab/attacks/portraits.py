@@ -15,7 +15,7 @@ def natural_portrait(rng: np.random.Generator) -> Picture:
     Genuine and substituted portraits are drawn by this one function, so that what the photograph itself is like tells
     nothing.
     """
-    width = int(rng.choice([110, 150, 200, 260, 340]) * rng.uniform(0.9, 1.15))
+    width = int(rng.choice([140, 170, 210, 270, 350]) * rng.uniform(0.9, 1.15))
     height = round(width * rng.uniform(1.2, 1.42))
     backdrop = None
     if rng.random() < 0.25:
@@ -28,12 +28,12 @@ def natural_portrait(rng: np.random.Generator) -> Picture:
         cv2.randn(grain, 0, rng.uniform(1, 9))
         head = np.clip(head + grain.reshape(height, width, -1), 0, 255).astype(np.uint8)
     if rng.random() < 0.5:
-        head = jpeg(head, int(rng.integers(25, 96)))
+        head = jpeg(head, int(rng.integers(35 if width > 200 else 60, 96)))
     if rng.random() < 0.3:
         head = _sharpened(head, rng.uniform(0.3, 1.2))
     if rng.random() < 0.4:
         head = _toned(head, rng)
-    if rng.random() < 0.2:
+    if width > 230 and rng.random() < 0.3:
         head = _screened(head, rng)
     return head
 
@@ -56,7 +56,7 @@ def _screened(picture: Picture, rng: np.random.Generator) -> Picture:
     """Print the picture with a fine dot screen of its own."""
     height, width = picture.shape[:2]
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    angle, pitch = rng.uniform(0, np.pi), rng.uniform(2.2, 4.5)
+    angle, pitch = rng.uniform(0, np.pi), rng.uniform(2.1, 3.2)
     u, v = xs * np.cos(angle) + ys * np.sin(angle), ys * np.cos(angle) - xs * np.sin(angle)
     dots = (np.cos(2 * np.pi * u / pitch) + np.cos(2 * np.pi * v / pitch)) * rng.uniform(6, 28)
     return np.clip(picture + dots[..., None], 0, 255).astype(np.uint8)

@@ -9,20 +9,17 @@ portrait, or a portrait in a place or size that is not the card's. 1 mm of card 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.attacks import Split
 from lab.attacks.edited import relief
 from lab.attacks.patches import Canvas, Patch, lift, mark, matched_noise, new_mask, put_back
 from lab.attacks.portraits import natural_portrait
 from lab.camera import jpeg
 from lab.lettering import Mask, Picture, Rect
-
-Split = Literal["train", "evaluate"]
-
 
 @dataclass(frozen=True)
 class Workshop:

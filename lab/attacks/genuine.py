@@ -1,0 +1,61 @@
+"""Genuine captures: a card of plastic before a camera or on a scanner, wherever people lay or hold it."""
+
+import cv2
+import numpy as np
+
+from lab.attacks import GENUINE, Capture, Split
+from lab.attacks.camera import Light, fine_light
+from lab.attacks.cards import WIDTH, clean, outline, with_fine_print
+from lab.attacks.framing import Frame, background, draw_frame
+from lab.attacks.taking import View, draw_how, lay, shaded, stage, take
+from lab.lettering import Picture
+from lab.scenes import worn
+
+BEFORE_A_SCREEN = 0.1
+"""How often a card is held before a monitor, whose moiré is then behind it and not on it."""
+FINE_PRINT = 0.6
+
+
+def draw(side: str, tier: str, split: Split, rng: np.random.Generator) -> Capture:
+    """Draw a genuine capture."""
+    return captured(clean(side, split, rng).image, side, tier, split, rng)
+
+
+def captured(
+    image: Picture,
+    side: str,
+    tier: str,
+    split: Split,
+    rng: np.random.Generator,
+    species: str = GENUINE,
+    variant: str | None = None,
+) -> Capture:
+    """Capture a card's print (750, 1200, 3) as genuine cards are; also for cards whose plastic was tampered with."""
+    how = draw_how(tier, rng)
+    frame = draw_frame(tier, rng)
+    light, behind = _ground(frame, split, rng)
+    printed = surface_of(image, rng)
+    height, width = printed.shape[:2]
+    texture = fine_light(printed)
+    scale = np.diag([WIDTH / width, WIDTH / width, 1.0])
+    scale[0, 2] = scale[1, 2] = (WIDTH / width - 1) / 2
+    lay(light, texture, outline(width, height, rng), frame.homography @ scale)
+    view = View(frame, light, frame.quad, frame.quad, gloss=0.3 * frame.kind.strength + 0.05)
+    return take(view, how, (side, species, variant or behind), tier, split, rng)
+
+
+def surface_of(image: Picture, rng: np.random.Generator) -> Picture:
+    """Return a card's print with the marks of use, and in most cards with lines finer than the lab's cards have."""
+    marked = worn(np.dstack([image, np.full(image.shape[:2], 255, np.uint8)]), rng)[..., :3]
+    if rng.random() < FINE_PRINT:
+        return with_fine_print(marked, rng)
+    return np.ascontiguousarray(marked)
+
+
+def _ground(frame: Frame, split: Split, rng: np.random.Generator) -> tuple[Light, str]:
+    from lab.attacks.screens import backdrop
+
+    if frame.mode == "photo" and rng.random() < BEFORE_A_SCREEN:
+        light = backdrop(frame, split, rng)
+        return np.asarray(cv2.multiply(light, float(rng.uniform(0.3, 1.0))), np.uint16), "before_a_screen"
+    return stage(shaded(background(frame, split, rng), frame.quad, rng)), "card"
