@@ -1,0 +1,121 @@
+"""What is captured: genuine cards and attacks on them, each from two simulators that share as little as can be.
+
+The first is the one that also draws training pictures, here with the fonts, screens, print rulings, papers and phones
+of its evaluation half (`lab.attacks`); the second (`lab.second`) was never trained on and nothing was tuned on it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+FIRST, SECOND = "first", "second"
+SIMULATORS = (FIRST, SECOND)
+TIERS = ("scan", "photo", "phone", "hard")
+GENUINE = "genuine"
+ATTACKS = ("screen", "print", "photocopy", "digital", "substituted_portrait", "edited_text")
+KINDS = (GENUINE, *ATTACKS)
+
+BOTH_SIDES = ("front", "back")
+ONE_SIDE: Mapping[str, tuple[str, ...]] = {"substituted_portrait": ("front",)}
+"""Attacks that one side alone can show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A picture file and its truth; `variant` says which screen, printer, hand it was, in the simulator's words.
+
+    `quad` (4, 2) float64 are the card's corners in pixels of the decoded picture.
+    """
+
+    jpeg: bytes
+    quad: NDArray[np.float64]
+    side: str
+    kind: str
+    variant: str
+    tier: str
+
+
+class Simulator(Protocol):
+    """Makes captures; the same arguments make the same capture."""
+
+    def capture(self, kind: str, index: int, seed: int) -> Captured:
+        """Make number `index` of a kind."""
+        ...
+
+    def twice(self, index: int, seed: int) -> tuple[Captured, Captured]:
+        """Make two genuine captures of one card."""
+        ...
+
+
+def place_of(kind: str, index: int) -> tuple[str, str]:
+    """Return side and tier of a number; sides take turns first, then tiers, so that all are equally frequent."""
+    sides = ONE_SIDE.get(kind, BOTH_SIDES)
+    return sides[index % len(sides)], TIERS[index // len(sides) % len(TIERS)]
+
+
+class FirstSimulator:
+    """`lab.attacks`, the half of its parameters that is kept for evaluation."""
+
+    def capture(self, kind: str, index: int, seed: int) -> Captured:
+        """See `Simulator`."""
+        from lab.attacks.species import draw
+
+        side, tier = place_of(kind, index)
+        drawn = draw(kind, side, tier, "evaluate", _random(FIRST, kind, index, seed))
+        return Captured(drawn.jpeg, drawn.quad, side, kind, drawn.variant, tier)
+
+    def twice(self, index: int, seed: int) -> tuple[Captured, Captured]:
+        """See `Simulator`."""
+        from lab.attacks.cards import clean
+        from lab.attacks.genuine import captured
+
+        side, tier = place_of(GENUINE, index)
+        rng = _random(FIRST, _TWICE, index, seed)
+        card = clean(side, "evaluate", rng).image
+        drawn = [captured(card, side, tier, "evaluate", rng) for _ in range(2)]
+        first, second = (Captured(one.jpeg, one.quad, side, GENUINE, one.variant, tier) for one in drawn)
+        return first, second
+
+
+class SecondSimulator:
+    """`lab.second`, whose genuine cards, attacks and cameras share nothing with the first's."""
+
+    def capture(self, kind: str, index: int, seed: int) -> Captured:
+        """See `Simulator`."""
+        from lab.second.attacks import draw
+
+        side, tier = place_of(kind, index)
+        drawn = draw(kind, side, tier, _random(SECOND, kind, index, seed))
+        return Captured(drawn.jpeg, drawn.quad, side, kind, drawn.variant, tier)
+
+    def twice(self, index: int, seed: int) -> tuple[Captured, Captured]:
+        """See `Simulator`."""
+        from lab.corpus import Corpus
+        from lab.second.design import Design
+        from lab.second.takes import PRINTERS, taken_of
+
+        side, tier = place_of(GENUINE, index)
+        rng = _random(SECOND, _TWICE, index, seed)
+        printed = PRINTERS[side](Corpus().person(rng), Design.draw(rng), rng)
+        taken = [taken_of(printed, tier, rng, webp=False) for _ in range(2)]
+        first, second = (Captured(one.file, one.corners, side, GENUINE, "card", tier) for one in taken)
+        return first, second
+
+
+_TWICE = "twice"
+_STREAMS = (*KINDS, _TWICE)
+
+
+def _random(simulator_name: str, kind: str, index: int, seed: int) -> np.random.Generator:
+    """Return random numbers that nothing else of the same seed draws from."""
+    return np.random.default_rng([seed, SIMULATORS.index(simulator_name), _STREAMS.index(kind), index])
+
+
+@cache
+def simulator(name: str) -> Simulator:
+    """Return a simulator by its name."""
+    return FirstSimulator() if name == FIRST else SecondSimulator()
