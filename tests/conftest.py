@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2.profiles import CHEAPEST, RFC_9106_LOW_MEMORY
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from hawiya.settings import Settings
 from hawiya.store.data_folder import create_data_folder
@@ -15,6 +17,7 @@ from hawiya.store.migrating import migrate
 from hawiya.store.opening import Store, open_store
 from hawiya.store.tables import Base
 from tests.databases import PostgresCluster, postgres_cluster
+from tests.unit.notify.certificates import Authority
 
 
 class SettableClock:
@@ -30,16 +33,37 @@ class SettableClock:
         self.now += timedelta(**by)
 
 
+@pytest.fixture(scope="session")
+def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The certificate of an authority of the tests, which nobody outside has one of."""
+    file = tmp_path_factory.mktemp("trusted") / "authority.pem"
+    file.write_bytes(Authority().certificate.public_bytes(Encoding.PEM))
+    return file
+
+
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, _one_authority: Path) -> None:
     for name in [name for name in os.environ if name.startswith("HAWIYA_")]:
         monkeypatch.delenv(name)
     # How fast a test calls depends on the machine; the tests of limits set them.
     for limit in ("KEY_REQUESTS_PER_SECOND", "KEY_REQUESTS_PER_MINUTE"):
         monkeypatch.setenv(f"HAWIYA_{limit}", "0")
         monkeypatch.setenv(f"HAWIYA_{limit.replace('KEY', 'TENANT')}", "0")
+    # Every HTTP client reads all whom it trusts: no test needs the world's hundred and more.
+    monkeypatch.setenv("SSL_CERT_FILE", str(_one_authority))
     # Settings read `.env` of the working folder.
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hawiya.accounts.passwords.STRENGTH", CHEAPEST)
+
+
+@pytest.fixture
+def passwords_at_full_strength(_cheap_passwords: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as a server does, for the tests of just that."""
+    monkeypatch.setattr("hawiya.accounts.passwords.STRENGTH", RFC_9106_LOW_MEMORY)
 
 
 @pytest.fixture(scope="session")

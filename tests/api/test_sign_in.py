@@ -77,6 +77,7 @@ def test_a_blocked_user_hears_so_only_with_the_right_password(bank: Bank) -> Non
     refused(signs_in(bank), 403)
 
 
+@pytest.mark.usefixtures("passwords_at_full_strength")
 def test_a_password_hashed_with_older_parameters_is_hashed_anew(bank: Bank) -> None:
     user_id = bank.registered()["user"]["id"]
     older = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

@@ -10,12 +10,12 @@ import asyncio
 import unicodedata
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from argon2 import PasswordHasher
+from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
@@ -25,6 +25,8 @@ from hawiya.verification.ports import Overloaded
 _AT_WORK = 2
 _WAITING_AT_MOST = 64
 _BUSY_RETRY_SECONDS = 2
+STRENGTH = RFC_9106_LOW_MEMORY
+"""What new passwords are hashed with."""
 Result = TypeVar("Result")
 
 
@@ -48,12 +50,13 @@ ADMIN_RULES = PasswordRules(longest=32)
 class Passwords:
     """Hashes and checks passwords in a few threads of its own."""
 
-    def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+    def __init__(self, strength: Parameters | None = None) -> None:
+        chosen = strength or STRENGTH
+        self._hasher = PasswordHasher.from_parameters(chosen)
         self._threads = ThreadPoolExecutor(_AT_WORK, thread_name_prefix="passwords")
         self._waiting = 0
         # What the password of somebody unknown is compared with, so that it takes as long as anybody's.
-        self._nobodys = self._hasher.hash("nobody has this password")
+        self._nobodys = _nobodys(*astuple(chosen))
 
     def close(self) -> None:
         """End the threads."""
@@ -99,6 +102,11 @@ class Passwords:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
+
+
+@cache
+def _nobodys(*strength: Any) -> str:
+    return PasswordHasher.from_parameters(Parameters(*strength)).hash("nobody has this password")
 
 
 def _normal(password: str) -> str:

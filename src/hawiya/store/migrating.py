@@ -1,5 +1,6 @@
 """Bringing a database to the tables of this version, and telling what is missing."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -50,7 +51,7 @@ async def pending_migrations(database: Database) -> tuple[str, ...]:
 
 def knows_migration(revision: str) -> bool:
     """Tell whether this version has a migration of this id: then it knows the tables that it leads to."""
-    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+    return revision in _newest_first()
 
 
 async def require_migrated(database: Database) -> None:
@@ -59,9 +60,15 @@ async def require_migrated(database: Database) -> None:
         raise DatabaseBehind(f"the database lacks {len(pending)} migrations ({', '.join(pending)}); run `hawiya init`")
 
 
+@cache
+def _newest_first() -> tuple[str, ...]:
+    """Return the ids of all migrations of this version; they are files, which do not change under a process."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def _pending(connection: Connection) -> tuple[str, ...]:
     current = MigrationContext.configure(connection).get_current_revision()
-    newest_first = [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+    newest_first = _newest_first()
     if current is None:
         return tuple(reversed(newest_first))
     if current not in newest_first:

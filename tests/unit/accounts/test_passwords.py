@@ -1,18 +1,18 @@
 import pytest
 from argon2 import PasswordHasher, extract_parameters
-from argon2.profiles import RFC_9106_LOW_MEMORY
+from argon2.profiles import CHEAPEST, RFC_9106_LOW_MEMORY
 
 from hawiya.accounts.passwords import ADMIN_RULES, USER_RULES, Passwords, WeakPassword, _common_passwords
 
 pytestmark = pytest.mark.anyio
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture
 def passwords() -> Passwords:
-    return Passwords(CHEAP)
+    return Passwords(CHEAPEST)
 
 
+@pytest.mark.usefixtures("passwords_at_full_strength")
 async def test_the_parameters_are_those_of_rfc_9106() -> None:
     encoded = await Passwords().hash_new("correct horse battery", USER_RULES)
     assert extract_parameters(encoded) == RFC_9106_LOW_MEMORY
@@ -77,5 +77,6 @@ def test_the_list_is_a_few_hundred_and_all_of_a_length_that_matters() -> None:
 
 
 def test_older_parameters_are_outdated() -> None:
-    assert Passwords().is_outdated(CHEAP.hash("x"))
-    assert not Passwords(CHEAP).is_outdated(CHEAP.hash("x"))
+    encoded = PasswordHasher.from_parameters(CHEAPEST).hash("x")
+    assert Passwords(RFC_9106_LOW_MEMORY).is_outdated(encoded)
+    assert not Passwords(CHEAPEST).is_outdated(encoded)
