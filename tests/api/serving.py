@@ -104,6 +104,7 @@ class ScriptedExaminer:
         self.liveness_result = make.liveness_examination()
         self.comparison = FaceComparison(matched=True)
         self.likeness: float | None = 0.9
+        self.same_card = False
         self.classification = Classification("national_id", "front")
         self.portraits: list[bytes] = []
         self.failure: Exception | None = None
@@ -126,6 +127,9 @@ class ScriptedExaminer:
 
     async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
         raise AssertionError("scripted pictures have no prints, so none is looked up")
+
+    async def is_same_card_picture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        return self.same_card
 
     async def compare_faces(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
         for name, data in pictures.items():

@@ -170,8 +170,10 @@ def _evidence(evidence: Iterable[Evidence]) -> list[wire.EvidenceData]:
             outcome=one.outcome.value,
             score=one.score,
             threshold=one.threshold,
+            doubt=one.doubt,
             model=one.model,
             detail=one.detail,
+            traces=[wire.TraceData(box=list(trace.box), strength=trace.strength) for trace in one.traces],
         )
         for one in evidence
     ]

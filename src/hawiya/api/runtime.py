@@ -76,6 +76,10 @@ class StartingExaminer:
         """Compare two face pictures, once the networks are warm."""
         return await self._examiner().is_same_capture(picture, earlier, policy)
 
+    async def is_same_card_picture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        """Compare two pictures of cards, once the networks are warm."""
+        return await self._examiner().is_same_card_picture(picture, earlier, policy)
+
     async def compare_faces(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
         """Compare the faces of two pictures, once the networks are warm."""
         return await self._examiner().compare_faces(pictures, policy)

@@ -12,7 +12,7 @@ from hawiya.cards.agree import agreed
 from hawiya.cards.barcode import read_barcode
 from hawiya.cards.english import GENDERS, MARITAL_STATUSES, RELIGIONS
 from hawiya.cards.hints import hint_for
-from hawiya.cards.lines import CardLayout, FoundLine
+from hawiya.cards.lines import AREAS, CardLayout, FoundLine
 from hawiya.cards.locate import CardLocator, Sighting
 from hawiya.cards.parse import Line, with_jobs_in_order
 from hawiya.cards.quality import is_dark, measure_quality, quality_findings
@@ -111,6 +111,10 @@ class CardReader:
             return self._refused(image, sighting, side, clock)
         return self._read_side(image, sighting.corners, side, today, thresholds, clock)
 
+    def corners(self, image: Image) -> Corners | None:
+        """Return where the card is in a picture, as `CardReading.corners`, without reading it; None without a card."""
+        return self._locator.locate(image).corners
+
     def classify(self, image: Image) -> tuple[DocType, Side | None]:
         """Tell what a picture shows without reading it: the document, and the side of an identity card."""
         sighting = self._locator.locate(image)
@@ -155,6 +159,8 @@ class CardReader:
             doc_type=DocType.NATIONAL_ID,
             fields=said.fields,
             unreadable=said.unreadable,
+            lines={name: FieldReading(one.text, one.confidence, one.box, one.printed) for name, one in lines.items()},
+            areas={name: line.box for name, line in found.items() if name in AREAS},
             findings=(*poor, *said.findings),
             quality=quality,
             corners=corners,

@@ -147,14 +147,18 @@ class CardReading:
     the *card* (so a card upside down starts at the lower right of the picture); None without a card. `rectified` is
     the (750, 1200, 3) BGR card. `fields` maps wire names (`idNumber`, `first_name`, …) to readings; a field that is
     unreadable or not printed is absent. `unreadable` holds what was made of lines that could not be read with
-    certainty: for drawing and measuring, never to be shown as read. `barcode` is the back's, where it could be
-    decoded. `milliseconds` maps stage names to the time they took.
+    certainty: for drawing and measuring, never to be shown as read. `lines` are all printed lines by wire name, before
+    anything was made of them, with the confidence of the line alone; `areas` are the boxes of what is no text
+    (`portrait`, `barcode`). `barcode` is the back's, where it could be decoded. `milliseconds` maps stage names to the
+    time they took.
     """
 
     side: Side | None
     doc_type: DocType
     fields: Mapping[str, FieldReading] = field(default_factory=dict)
     unreadable: Mapping[str, FieldReading] = field(default_factory=dict)
+    lines: Mapping[str, FieldReading] = field(default_factory=dict)
+    areas: Mapping[str, Box] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     quality: Quality | None = None
     corners: NDArray[np.float32] | None = None

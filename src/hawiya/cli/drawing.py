@@ -10,9 +10,11 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont, features
 
+from hawiya.cards.authenticity.result import Authenticity
 from hawiya.cards.pipeline import CardReader
 from hawiya.cards.reading import CardReading, FieldReading, Finding
 from hawiya.cards.reading import Image as Pixels
+from hawiya.cli.drawing_authenticity import authenticity_picture
 from hawiya.inference.pictures import decode_card_picture
 
 Colour = tuple[int, int, int]
@@ -25,6 +27,8 @@ _PANEL_WIDTH, _MARGIN, _ROW, _HINT_ROW = 760, 16, 31, 24
 _NAME_COLUMN, _PERCENT_COLUMN = 46, 210
 _LONGEST_EDGE = 1400
 _WRAP = 84
+
+NOTHING_JUDGED = Authenticity()
 
 ARABIC_FONTS = (
     "Amiri-Regular.ttf",
@@ -47,9 +51,18 @@ def draw_reading(reader: CardReader, data: bytes, target: Path) -> Path:
     return target
 
 
-def write_overlay(folder: Path, stem: str, image: Pixels, reading: CardReading) -> list[Path]:
-    """Write `STEM_corners.png` and, where a card was found, `STEM_card.png` into a folder; return what was written."""
-    drawn = {"corners": corners_picture(image, reading), "card": card_picture(reading)}
+def write_overlay(
+    folder: Path, stem: str, image: Pixels, reading: CardReading, judged: Authenticity = NOTHING_JUDGED
+) -> list[Path]:
+    """Write `STEM_corners.png` and, where a card was found, `STEM_card.png` into a folder; return what was written.
+
+    `STEM_authenticity.png` is written where the card was judged.
+    """
+    drawn = {
+        "corners": corners_picture(image, reading),
+        "card": card_picture(reading),
+        "authenticity": authenticity_picture(reading, judged),
+    }
     written = []
     for name, picture in drawn.items():
         if picture is not None:

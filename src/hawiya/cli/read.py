@@ -1,4 +1,7 @@
-"""`hawiya read`: what the pipeline reads off pictures of cards, a line a picture; on request drawn onto them."""
+"""`hawiya read`: what the pipeline reads off pictures of cards and whether they are genuine, a line a picture.
+
+On request all of it is drawn onto them.
+"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hawiya.cards.authenticity.result import Authenticity
 from hawiya.cards.reading import CardReading, Image
 from hawiya.cli.drawing import write_overlay
 from hawiya.cli.output import CommandError, JsonOption, show
@@ -25,7 +29,9 @@ def read(
     json: JsonOption = False,
     overlay: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Draw boxes, texts, confidences and corners into PNG files in this folder"),
+        typer.Option(
+            metavar="DIR", help="Draw boxes, texts, corners and traces of attacks into PNG files in this folder"
+        ),
     ] = None,
 ) -> None:
     """Read pictures of cards, in order; a picture that cannot be read is a line with an error."""
@@ -49,8 +55,8 @@ def read(
         show(result if overlay is None else {**result, "overlay": [str(file) for file in drawn]}, as_json=json)
 
 
-def _drawing(folder: Path, stem: str, drawn: list[Path]) -> Callable[[Image, CardReading], None]:
-    return lambda image, reading: drawn.extend(write_overlay(folder, stem, image, reading))
+def _drawing(folder: Path, stem: str, drawn: list[Path]) -> Callable[[Image, CardReading, Authenticity], None]:
+    return lambda image, reading, judged: drawn.extend(write_overlay(folder, stem, image, reading, judged))
 
 
 class _Names:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from hawiya.cards.authenticity.result import Authenticity
 from hawiya.cards.reading import Barcode, CardReading, FieldReading, Image
 from hawiya.cards.reading import Finding as CardFinding
 from hawiya.faces.engine import FaceEngine
@@ -15,9 +16,9 @@ from hawiya.faces.match import cosine
 from hawiya.faces.portrait import read_portrait
 from hawiya.faces.result import Embedding, Portrait
 from hawiya.faces.result import Finding as FaceFinding
-from hawiya.inference.loading import load_card_reader
+from hawiya.inference.loading import load_card_reader, load_judge
 from hawiya.inference.pictures import LARGEST_FACE_EDGE, decode_card_picture, decode_picture
-from hawiya.inference.translate import liveness_thresholds, reading_thresholds
+from hawiya.inference.translate import authenticity_thresholds, liveness_thresholds, reading_thresholds
 from hawiya.stages import StageClock
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import BadImage
@@ -26,11 +27,12 @@ _WHAT_IS_WRONG = {400: "a picture that is truncated or corrupt", 415: "no pictur
 
 
 class CardBench:
-    """Reads card pictures one after the other, with the networks loaded once."""
+    """Reads and judges card pictures one after the other, with the networks loaded once."""
 
     def __init__(self) -> None:
         """Load the card networks. Raises `ModelError`."""
         self._reader = load_card_reader()
+        self._judge = load_judge()
 
     def read(
         self,
@@ -38,11 +40,11 @@ class CardBench:
         data: bytes,
         today: date,
         policy: Policy,
-        draw: Callable[[Image, CardReading], None] | None = None,
+        draw: Callable[[Image, CardReading, Authenticity], None] | None = None,
     ) -> dict[str, Any]:
         """Return what one picture says; a file that is no picture gives a result with an error, never an exception.
 
-        `draw` is given the decoded picture and its reading.
+        `draw` is given the decoded picture, its reading and what the judge says of it.
         """
         clock = StageClock()
         try:
@@ -51,28 +53,44 @@ class CardBench:
         except BadImage as error:
             return unreadable(name, error.code, _WHAT_IS_WRONG.get(error.code, "a picture that is too large"))
         reading = self._reader.read(image, today, thresholds=reading_thresholds(policy))
+        with clock.stage("authenticity"):
+            judged = self._judge.judge(image, data, reading, authenticity_thresholds(policy), today)
         if draw is not None:
-            draw(image, reading)
-        return _line(name, reading, {**clock.milliseconds, **reading.milliseconds})
+            draw(image, reading, judged)
+        return _line(name, reading, judged, {**clock.milliseconds, **reading.milliseconds})
 
 
 def unreadable(name: str, code: int, message: str) -> dict[str, Any]:
     """Return the result for a file that could not be looked at."""
     error = {"code": code, "field": "image", "message": message}
-    return {"file": name, "side": None, "doc_type": None, "fields": {}, "errors": [error], "ms": {}}
+    spoofing = _spoofing(Authenticity())
+    return {
+        "file": name, "side": None, "doc_type": None, "fields": {}, "errors": [error], "spoofing": spoofing, "ms": {}
+    }  # fmt: skip
 
 
-def _line(name: str, reading: CardReading, milliseconds: dict[str, float]) -> dict[str, Any]:
+def _line(name: str, reading: CardReading, judged: Authenticity, milliseconds: dict[str, float]) -> dict[str, Any]:
     return {
         "file": name,
         "side": reading.side.value if reading.side is not None else None,
         "doc_type": reading.doc_type.value,
         "fields": _fields(reading),
         "errors": _errors(reading.findings),
+        "spoofing": _spoofing(judged),
         "corners": reading.corners.round(1).tolist() if reading.corners is not None else None,
         "barcode": _barcode(reading.barcode) if reading.barcode is not None else None,
         "quality": asdict(reading.quality) if reading.quality is not None else None,
         "ms": {stage: round(value, 2) for stage, value in milliseconds.items()},
+    }
+
+
+def _spoofing(judged: Authenticity) -> dict[str, Any]:
+    """Return the judgement: `fake` is null where nothing was judged, `species` what was found, `scores` what was."""
+    return {
+        "fake": judged.fake,
+        "review": judged.needs_review,
+        "species": [species.value for species in judged.species],
+        "scores": {species.value: round(score, 4) for species, score in judged.scores.items()},
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from hawiya.cards.authenticity.colour import check_colour
+from hawiya.cards.authenticity.judge import AuthenticityJudge
 from hawiya.cards.pipeline import CardReader
 from hawiya.cards.reading import Image, Side
 from hawiya.faces.compare import compare_pictures, compare_with_template
@@ -18,10 +18,13 @@ from hawiya.faces.same_capture import is_same_capture
 from hawiya.inference.pictures import LARGEST_FACE_EDGE, decode_card_picture, decode_picture
 from hawiya.inference.pool import PixelPool
 from hawiya.inference.prints import picture_prints
+from hawiya.inference.same_card import is_same_exposure
 from hawiya.inference.templates import known_face, portrait_to_bytes, template_to_bytes
 from hawiya.inference.translate import (
     as_finding,
     as_value,
+    authenticity_evidence,
+    authenticity_thresholds,
     card_evidence,
     face_comparison,
     liveness_evidence,
@@ -37,11 +40,12 @@ FRAME_NAMES = ("face_1", "face_2", "face_3")
 
 
 class PixelExaminer:
-    """Implements the heart's `Examiner` with a card reader and a face engine in a bounded pool of threads."""
+    """Implements the heart's `Examiner`: a card reader, a judge and a face engine in a bounded pool of threads."""
 
     def __init__(
         self,
         reader: CardReader,
+        judge: AuthenticityJudge,
         engine: FaceEngine,
         pool: PixelPool,
         today: Callable[[], date],
@@ -49,6 +53,7 @@ class PixelExaminer:
     ) -> None:
         """Examine in the threads of `pool`; `crew` may help with a liveness call."""
         self._reader = reader
+        self._judge = judge
         self._engine = engine
         self._crew = crew
         self._pool = pool
@@ -71,6 +76,10 @@ class PixelExaminer:
     async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
         """Tell whether two face pictures are one exposure, however they were encoded, scaled or moved since."""
         return await self._pool.run(partial(self.compare_captures, picture, earlier, policy))
+
+    async def is_same_card_picture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        """Tell whether two pictures of card sides are one exposure, however encoded, scaled, cropped or lit since."""
+        return await self._pool.run(partial(self.compare_card_pictures, picture, earlier))
 
     async def compare_faces(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
         """Compare the faces of two pictures, given by wire name."""
@@ -136,6 +145,12 @@ class PixelExaminer:
         images = [decode_picture(data, "face", LARGEST_FACE_EDGE) for data in (picture, earlier)]
         return is_same_capture(self._engine, images, (picture, earlier), liveness_thresholds(policy))
 
+    def compare_card_pictures(self, picture: bytes, earlier: bytes) -> bool:
+        """Do what `is_same_card_picture` does, in the calling thread; false where one of them shows no card."""
+        first, second = (decode_card_picture(data, "image") for data in (picture, earlier))
+        here, there = self._reader.corners(first), self._reader.corners(second)
+        return here is not None and there is not None and is_same_exposure((first, second), (here, there))
+
     def _compared(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
         images = {name: decode_picture(data, name, LARGEST_FACE_EDGE) for name, data in pictures.items()}
         return face_comparison(
@@ -167,19 +182,17 @@ class PixelExaminer:
         clock = StageClock()
         with clock.stage("decode"):
             image = decode_card_picture(data, "image")
-        reading = self._reader.read(image, self._today(), side, reading_thresholds(policy))
+        today = self._today()
+        reading = self._reader.read(image, today, side, reading_thresholds(policy))
         findings = tuple(as_finding(item) for item in reading.findings)
         evidence = card_evidence(reading)
         portrait: bytes | None = None
         fake: bool | None = None
         if reading.rectified is not None and reading.side is not None:
             with clock.stage("authenticity"):
-                colour = check_colour(reading.rectified, policy.colour_spread)
-            fake = colour.greyscale
-            evidence += (
-                Evidence("greyscale_copy", Outcome.FAIL if fake else Outcome.PASS, colour.spread, colour.threshold),
-                Evidence("screen_or_print_copy", Outcome.NOT_JUDGED, detail="no detector yet"),
-            )
+                judged = self._judge.judge(image, data, reading, authenticity_thresholds(policy), today)
+            fake = judged.fake
+            evidence += authenticity_evidence(judged)
             if reading.side is side is Side.FRONT:
                 with clock.stage("portrait"):
                     found = read_portrait(self._engine, reading.rectified, policy.portrait_width_px)

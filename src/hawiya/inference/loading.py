@@ -4,6 +4,9 @@ import gc
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hawiya.cards.authenticity.judge import AuthenticityJudge
+from hawiya.cards.authenticity.result import Detection, Species
+from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.pipeline import CardReader
 from hawiya.faces.crew import Crew
 from hawiya.faces.engine import FaceEngine
@@ -21,13 +24,32 @@ def load_card_reader() -> CardReader:
     )
 
 
+class _Untrained:
+    """Stands where a detector will: says of each species that it was not judged."""
+
+    def __init__(self, *species: Species) -> None:
+        self._species = species
+
+    def detect(self, *given: object) -> tuple[Detection, ...]:
+        thresholds = given[-1]
+        if not isinstance(thresholds, AuthenticityThresholds):
+            raise TypeError("the thresholds come last")
+        return tuple(Detection(one, None, *thresholds.of(one), detail="no detector yet") for one in self._species)
+
+
+def load_judge() -> AuthenticityJudge:
+    """Load what judges whether a card is genuine."""
+    return AuthenticityJudge(_Untrained(Species.SCREEN, Species.PRINT), _Untrained(Species.PORTRAIT, Species.TEXT))
+
+
 def load_examiner(installed_dir: Path | None, pool: PixelPool) -> PixelExaminer:
     """Load everything that a server examines pictures with. Raises `ModelError`.
 
     While the pool has idle threads, as many helpers (at most two: there are three frames) share a liveness call.
     """
     crew = Crew(min(pool.workers - 1, 2), lambda: pool.spare)
-    return PixelExaminer(load_card_reader(), FaceEngine(installed_dir), pool, lambda: datetime.now(UTC).date(), crew)
+    engine = FaceEngine(installed_dir)
+    return PixelExaminer(load_card_reader(), load_judge(), engine, pool, lambda: datetime.now(UTC).date(), crew)
 
 
 def warm_up(examiner: PixelExaminer) -> None:

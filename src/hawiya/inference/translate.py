@@ -4,6 +4,8 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from hawiya.cards.authenticity.result import Authenticity
+from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import Barcode, CardReading, FieldReading
 from hawiya.cards.reading import Finding as CardFinding
 from hawiya.cards.validate import ReadingThresholds
@@ -13,7 +15,10 @@ from hawiya.faces.result import LivenessResult
 from hawiya.faces.thresholds import LivenessThresholds
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import FaceComparison
-from hawiya.verification.transaction import Evidence, FieldValue, Finding, Outcome
+from hawiya.verification.transaction import Evidence, EvidenceTrace, FieldValue, Finding, Outcome
+
+MOST_TRACES = 48
+"""Traces of one detection that are kept, the strongest first."""
 
 
 def reading_thresholds(policy: Policy) -> ReadingThresholds:
@@ -28,6 +33,32 @@ def reading_thresholds(policy: Policy) -> ReadingThresholds:
         term=sure,
         job=sure,
         husband=sure,
+    )
+
+
+def authenticity_thresholds(policy: Policy) -> AuthenticityThresholds:
+    """Return the thresholds of the judgement whether a card is genuine."""
+    scores = {name: value for name, value in asdict(policy.card).items() if isinstance(value, float | int)}
+    return AuthenticityThresholds(**scores, colour_spread=policy.colour_spread)
+
+
+def authenticity_evidence(judged: Authenticity) -> tuple[Evidence, ...]:
+    """Return every detection as evidence, named after its species, with the strongest of its traces."""
+    return tuple(
+        Evidence(
+            one.species.value,
+            Outcome(one.outcome.value),
+            one.score,
+            one.threshold,
+            one.model,
+            one.detail,
+            one.doubt,
+            tuple(
+                EvidenceTrace((trace.box.x, trace.box.y, trace.box.width, trace.box.height), trace.strength)
+                for trace in sorted(one.traces, key=lambda trace: -trace.strength)[:MOST_TRACES]
+            ),
+        )
+        for one in judged.detections
     )
 
 

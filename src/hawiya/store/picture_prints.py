@@ -9,16 +9,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, insert, or_, select
+from sqlalchemy import Select, case, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.database import Database
 from hawiya.store.sealing import BlindIndex, Keyring
-from hawiya.store.tables import ImageRow, ImageState, PicturePrintRow, UserRow
+from hawiya.store.tables import ImageRow, ImageState, PicturePrintRow, TransactionRow, UserRow
 from hawiya.verification.ports import EarlierPicture
 from hawiya.verification.transaction import ImageRef, PicturePrint
 
 PARTS, PART_BITS = 4, 16
+LOOK_BITS = PARTS * PART_BITS
 
 MOST_DIFFERENT_BITS = 4
 """Looks that share a part but differ in more bits than this are not alike."""
@@ -52,42 +53,43 @@ class PicturePrints:
             await session.execute(insert(PicturePrintRow), rows)
 
     async def find(
-        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
+        self,
+        tenant_id: UUID,
+        transaction_id: UUID,
+        prints: Mapping[str, PicturePrint],
+        number_index: bytes | None = None,
     ) -> tuple[EarlierPicture, ...]:
         """Return kept pictures of other transactions of the tenant: same files first, then look-alikes, likest first.
 
-        A look-alike differs in `MOST_DIFFERENT_BITS` at most and has 16 bits in a row in common. Without `look_alikes`
-        only the files are looked for.
+        A look-alike differs in `MOST_DIFFERENT_BITS` at most and has 16 bits in a row in common, or was sent under the
+        same name in a transaction of the number that `number_index` finds.
         """
+        others = (
+            PicturePrintRow.tenant_id == tenant_id,
+            ImageRow.transaction_id != transaction_id,
+            ImageRow.state == ImageState.KEPT,
+        )
         found: list[tuple[int, EarlierPicture]] = []
         async with self._database.reading() as session:
             for name, wanted in prints.items():
                 indexes = self._indexes(tenant_id, wanted)
-                asked = indexes if look_alikes else {"file_index": indexes["file_index"]}
-                query = (
-                    select(
-                        PicturePrintRow.image_id,
-                        PicturePrintRow.file_index,
-                        PicturePrintRow.look,
-                        case((UserRow.anonymous, None), else_=ImageRow.user_id),
-                    )
-                    .join(ImageRow, ImageRow.id == PicturePrintRow.image_id)
-                    .join(UserRow, UserRow.id == ImageRow.user_id)
-                    .where(
-                        PicturePrintRow.tenant_id == tenant_id,
-                        or_(*(getattr(PicturePrintRow, column) == value for column, value in asked.items())),
-                        ImageRow.transaction_id != transaction_id,
-                        ImageRow.state == ImageState.KEPT,
-                    )
-                    .order_by((PicturePrintRow.file_index == indexes["file_index"]).desc(), ImageRow.created_at.desc())
-                    .limit(_MOST_ROWS)
-                )
-                for image_id, file_index, look, user_id in (await session.execute(query)).all():
-                    same_file = file_index == indexes["file_index"]
-                    seen = int.from_bytes(self._keyring.open(look, _context(image_id)), "big")
-                    bits = -1 if same_file else (seen ^ wanted.look).bit_count()
-                    if bits <= MOST_DIFFERENT_BITS:
-                        found.append((bits, EarlierPicture(name, image_id, user_id, same_file)))
+                same = PicturePrintRow.file_index == indexes["file_index"]
+                alike = or_(*(getattr(PicturePrintRow, column) == value for column, value in indexes.items()))
+                queries = [(_kept().where(*others, alike).order_by(same.desc()), MOST_DIFFERENT_BITS)]
+                if number_index is not None:
+                    of_card = (TransactionRow.tenant_id == tenant_id, TransactionRow.number_index == number_index)
+                    query = _kept().join(TransactionRow, TransactionRow.id == ImageRow.transaction_id)
+                    queries.append((query.where(*others, *of_card, ImageRow.name == name), LOOK_BITS))
+                seen: set[UUID] = set()
+                for query, most_bits in queries:
+                    newest = query.order_by(ImageRow.created_at.desc()).limit(_MOST_ROWS)
+                    for image_id, file_index, look, user_id in (await session.execute(newest)).all():
+                        same_file = file_index == indexes["file_index"]
+                        looked = int.from_bytes(self._keyring.open(look, _context(image_id)), "big")
+                        bits = -1 if same_file else (looked ^ wanted.look).bit_count()
+                        if bits <= most_bits and image_id not in seen:
+                            seen.add(image_id)
+                            found.append((bits, EarlierPicture(name, image_id, user_id, same_file)))
         return tuple(one for _, one in sorted(found, key=lambda item: item[0]))
 
     def _indexes(self, tenant_id: UUID, print_: PicturePrint) -> dict[str, Any]:
@@ -99,6 +101,20 @@ class PicturePrints:
                 for part, bits in enumerate(parts)
             },
         }
+
+
+def _kept() -> Select[Any]:
+    """Return the query for kept pictures with their prints and users, anonymous ones without."""
+    return (
+        select(
+            PicturePrintRow.image_id,
+            PicturePrintRow.file_index,
+            PicturePrintRow.look,
+            case((UserRow.anonymous, None), else_=ImageRow.user_id),
+        )
+        .join(ImageRow, ImageRow.id == PicturePrintRow.image_id)
+        .join(UserRow, UserRow.id == ImageRow.user_id)
+    )
 
 
 def _context(image_id: UUID) -> bytes:

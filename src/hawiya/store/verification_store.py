@@ -41,6 +41,9 @@ from hawiya.verification.transaction import (
 )
 from hawiya.verification.watchlists import Dismissal
 
+_MOST_PORTRAITS = 5
+"""Earlier verifications of one number that are looked at; the newest counts whose portrait can be compared."""
+
 
 class SqlVerificationStore:
     """`VerificationStore` over SQLite or PostgreSQL, and what reviewers read of it."""
@@ -130,12 +133,37 @@ class SqlVerificationStore:
             ]
 
     async def earlier_pictures(
-        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, id_number: str | None = None
     ) -> tuple[EarlierPicture, ...]:
-        """Return the tenant's kept pictures of other transactions that may be one of these, same files first."""
+        """Return the tenant's kept pictures of other transactions that may be one of these: same files, then likest.
+
+        With `id_number` those count, too, that were sent under one of the same names for a card of this number.
+        """
         if not prints:
             return ()
-        return await self._prints.find(tenant_id, transaction_id, prints, look_alikes=look_alikes)
+        number_index = self._users.number_index(tenant_id, id_number)
+        return await self._prints.find(tenant_id, transaction_id, prints, number_index)
+
+    async def earlier_portraits(self, tenant_id: UUID, transaction_id: UUID, id_number: str) -> tuple[bytes, ...]:
+        """Return the portraits of the fronts with which the tenant verified this number before, newest first.
+
+        Of any user, and of other transactions than this one; those that were removed meanwhile are left out.
+        """
+        query = (
+            select(TransactionRow)
+            .where(
+                TransactionRow.tenant_id == tenant_id,
+                TransactionRow.number_index == self._users.number_index(tenant_id, id_number),
+                TransactionRow.verified,
+                TransactionRow.id != transaction_id,
+            )
+            .order_by(TransactionRow.last_step_at.desc(), TransactionRow.id)
+            .limit(_MOST_PORTRAITS)
+        )
+        async with self._database.reading() as session:
+            rows = (await session.scalars(query)).all()
+        fronts = (self._dossiers.opened(row).front for row in rows)
+        return tuple(front.portrait for front in fronts if front is not None and front.portrait is not None)
 
     async def picture(self, tenant_id: UUID, image_id: UUID) -> bytes | None:
         """Return a stored picture as it was sent; None when it was deleted meanwhile."""

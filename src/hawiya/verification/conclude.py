@@ -3,7 +3,7 @@
 Pure functions: the same inputs give the same end, and every end carries the evidence it rests on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hawiya.verification import effects
@@ -24,8 +24,18 @@ from hawiya.verification.transaction import (
 # What is judged anew when the authority has answered a waiting transaction.
 _JUDGED_ANEW = frozenset({"nothing_blocks", "screened", "authority"})
 
+REUSED_IMAGE = "reused_image"
+"""The check that a card's picture was not used before."""
+
 SCREENING_CHECKS = frozenset({"watchlists", "watchlist_hit", "watchlist_dismissed"})
 """The checks of `screening_evidence`."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPortrait:
+    """A card's portrait beside an earlier one of the same number: cosine, None where another embedder made one."""
+
+    similarity: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,8 @@ class Background:
     """What was asked about the card's holder and the pictures elsewhere.
 
     `authority_down`: why the authority did not answer; None when it did, and when none is configured. `reused`:
-    pictures of this step that were used before.
+    pictures of this step that were used before. `earlier_portrait`: the front's portrait beside the one with which the
+    card's number was verified before; None where it never was.
     """
 
     screening: Screening | None = None
@@ -41,6 +52,7 @@ class Background:
     authority_down: str | None = None
     number_taken: bool = False
     reused: tuple[Reuse, ...] = ()
+    earlier_portrait: EarlierPortrait | None = None
 
 
 def conclude(
@@ -50,6 +62,7 @@ def conclude(
     fake = any_fake(transaction)
     seen = (
         Evidence("card_genuine", _outcome(fake is False, doubt=fake is None)),
+        _doubts_about_card(transaction),
         Evidence("card_pictures_new", _outcome(not _taken_over(transaction), doubt=True)),
         Evidence("no_attack_in_transaction", _outcome(not transaction.attack_seen, doubt=transaction.attack_seen)),
         Evidence("live", _outcome(examination.live is True, doubt=examination.live is None)),
@@ -204,8 +217,18 @@ def _outcome(passed: bool, *, doubt: bool) -> Outcome:
     return Outcome.REVIEW if doubt else Outcome.FAIL
 
 
+def _doubts_about_card(transaction: Transaction) -> Evidence:
+    """Return whether any check of an accepted side left it to a reviewer, and which; reused pictures are told apart."""
+    doubts = dict.fromkeys(one.check for one in _left_to_a_reviewer(transaction) if one.check != REUSED_IMAGE)
+    return Evidence("card_checks", _outcome(not doubts, doubt=True), detail=", ".join(doubts) or None)
+
+
 def _taken_over(transaction: Transaction) -> bool:
-    """Tell whether a picture of the card was used before by another user."""
-    sides = (transaction.front, transaction.back)
-    kept = [evidence for side in sides if side is not None for evidence in side.evidence]
-    return any(evidence.check == "reused_image" and evidence.outcome is Outcome.REVIEW for evidence in kept)
+    """Tell whether a picture of the card was used before, in a way that the policy leaves to a reviewer."""
+    return any(one.check == REUSED_IMAGE for one in _left_to_a_reviewer(transaction))
+
+
+def _left_to_a_reviewer(transaction: Transaction) -> Iterator[Evidence]:
+    for side in (transaction.front, transaction.back):
+        if side is not None:
+            yield from (one for one in side.evidence if one.outcome is Outcome.REVIEW)

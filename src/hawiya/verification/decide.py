@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hawiya.verification import effects
+from hawiya.verification.card_evidence import number_evidence, portrait_evidence, reuse_evidence, reused_card_evidence
 from hawiya.verification.conclude import (
     Background,
     any_fake,
@@ -75,10 +76,15 @@ def decide_side(
     transaction: Transaction, step: StepName, examination: SideExamination, context: StepContext
 ) -> Verdict:
     """Judge one examined side of the card against the transaction it belongs to."""
+    reused = reused_card_evidence(context.background.reused, context.policy)
+    if any(one.outcome is Outcome.FAIL for one in reused):
+        examination = replace(examination, fake=True)
     findings = _side_findings(transaction, step, examination, context)
     evidence = (
         *examination.evidence,
-        *_reuse_evidence("reused_image", context.background.reused, Outcome.NOT_JUDGED, Outcome.REVIEW),
+        *reused,
+        *portrait_evidence(context.background.earlier_portrait, context.policy),
+        *number_evidence(transaction, step, examination, context.policy),
         *screening_evidence(context.background.screening),
     )
     touched = replace(transaction, last_step_at=context.now)
@@ -127,7 +133,7 @@ def decide_liveness(
     findings += _name_findings(transaction.front.fields if transaction.front else {}, context, check_user=False)
     evidence = (
         *examination.evidence,
-        *_reuse_evidence("replay", reused, Outcome.FAIL, Outcome.FAIL),
+        *reuse_evidence("replay", reused, Outcome.FAIL, Outcome.FAIL),
         *screening_evidence(context.background.screening),
     )
     touched = replace(transaction, last_step_at=context.now)
@@ -263,21 +269,6 @@ def _replay_findings(examination: LivenessExamination, reused: tuple[Reuse, ...]
         Finding(effects.REPLAYED_FRAMES, reuse.name, None, hint)
         for reuse in reused
         if (effects.REPLAYED_FRAMES, reuse.name) not in known
-    )
-
-
-def _reuse_evidence(
-    check: str, reused: tuple[Reuse, ...], by_same: Outcome, by_another: Outcome
-) -> tuple[Evidence, ...]:
-    """Return the evidence of reused pictures; the outcome depends on whether the same user used them before."""
-    return tuple(
-        Evidence(
-            check,
-            by_another if reuse.by_another_user else by_same,
-            detail=f"{reuse.name}: {'the same file' if reuse.same_file else 'the same exposure'} in another "
-            f"transaction of {'another' if reuse.by_another_user else 'the same'} user",
-        )
-        for reuse in reused
     )
 
 

@@ -6,11 +6,20 @@ A tenant may override any of them; stored evidence carries the value that was ap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from hawiya.names.compare import MATCH
 
 _WHEN_DOWN = ("pending", "refuse")
+
+
+class WhenReused(StrEnum):
+    """What becomes of a card picture that was used before: evidence alone, a review, or a forged document (5005)."""
+
+    NOTE = "note"
+    REVIEW = "review"
+    FAKE = "fake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,38 @@ class FramePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CardPolicy:
+    """The operating points of the judgement whether a card is genuine; what each is, `docs/authenticity.md` says.
+
+    From a score (0..1) of the first value on the card is a fake; from the one with `_doubt` on a reviewer decides. A
+    value above 1 switches its outcome off. `reused_by_another`, `reused_by_same`: what becomes of a card picture that
+    another user, or the same one, sent in another transaction (`WhenReused`).
+    """
+
+    screen: float = 0.5
+    screen_doubt: float = 0.3
+    print: float = 0.5
+    print_doubt: float = 0.3
+    photocopy: float = 0.5
+    photocopy_doubt: float = 0.3
+    digital: float = 0.5
+    digital_doubt: float = 0.3
+    portrait: float = 0.5
+    portrait_doubt: float = 0.3
+    text: float = 0.5
+    text_doubt: float = 0.3
+    conflict: float = 0.98
+    conflict_doubt: float = 0.5
+    reused_by_another: str = WhenReused.REVIEW.value
+    reused_by_same: str = WhenReused.NOTE.value
+
+    def __post_init__(self) -> None:
+        for name in ("reused_by_another", "reused_by_same"):
+            if getattr(self, name) not in set(WhenReused):
+                raise ValueError(f"{name} is one of {', '.join(WhenReused)}: {getattr(self, name)!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What one tenant demands.
 
@@ -66,6 +107,7 @@ class Policy:
     - `same_person`: cosine below which two frames of one capture show different people (FMR 10⁻²).
     - `largest_yaw`: degrees beyond which a head counts as turned away.
     - `frames`: the checks over three frames.
+    - `card`: whether the card is genuine.
     - `colour_spread`: CIELAB chroma spread under which a card counts as a copy without colour.
     - `name_similarity`: from which a given name agrees with the card (`verification/names.py`).
     - `watchlists`: names of the lists to screen against; none named: all that are loaded.
@@ -85,6 +127,7 @@ class Policy:
     same_person: float = 0.25
     largest_yaw: float = 45.0
     frames: FramePolicy = field(default_factory=FramePolicy)
+    card: CardPolicy = field(default_factory=CardPolicy)
     colour_spread: float = 3.0
     name_similarity: float = 0.8
     require_screening: bool = False
@@ -104,19 +147,21 @@ class Policy:
         return self.require_authority and self.authority_when_down == "refuse"
 
     def with_overrides(self, overrides: Mapping[str, Any]) -> "Policy":
-        """Return this policy with a tenant's own values (`frames` as a mapping of its own).
+        """Return this policy with a tenant's own values (`frames` and `card` as mappings of their own).
 
         Raises `ValueError` for a name or type that is none of its.
         """
         values = dict(overrides)
         if isinstance(own := values.get("frames"), Mapping):
             values["frames"] = replace(self.frames, **_checked(self.frames, own))
+        if isinstance(own := values.get("card"), Mapping):
+            values["card"] = replace(self.card, **_checked(self.card, own))
         if isinstance(lists := values.get("watchlists"), list):
             values["watchlists"] = tuple(lists)
         return replace(self, **_checked(self, values))
 
 
-def _checked(policy: Policy | FramePolicy, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _checked(policy: Policy | FramePolicy | CardPolicy, values: Mapping[str, Any]) -> Mapping[str, Any]:
     known = {item.name: type(getattr(policy, item.name)) for item in fields(policy)}
     for name, value in values.items():
         kind = known.get(name)

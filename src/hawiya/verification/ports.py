@@ -121,6 +121,10 @@ class Examiner(Protocol):
         """Tell whether two face pictures are one exposure, however they were encoded, scaled or moved since."""
         ...
 
+    async def is_same_card_picture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        """Tell whether two pictures of card sides are one exposure, however encoded, scaled, cropped or lit since."""
+        ...
+
     async def compare_faces(self, pictures: Mapping[str, bytes], policy: Policy) -> FaceComparison:
         """Compare the faces of two pictures, given by wire name."""
         ...
@@ -188,11 +192,18 @@ class VerificationStore(Protocol):
         ...
 
     async def earlier_pictures(
-        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, id_number: str | None = None
     ) -> tuple[EarlierPicture, ...]:
-        """Return the tenant's kept pictures of other transactions that may be one of these, same files first.
+        """Return the tenant's kept pictures of other transactions that may be one of these: same files, then likest.
 
-        Without `look_alikes` only the same files.
+        With `id_number` those count, too, that were sent under one of the same names for a card of this number.
+        """
+        ...
+
+    async def earlier_portraits(self, tenant_id: UUID, transaction_id: UUID, id_number: str) -> tuple[bytes, ...]:
+        """Return the portraits of the fronts with which the tenant verified this number before, newest first.
+
+        Of any user, and of other transactions than this one; those that were removed meanwhile are left out.
         """
         ...
 

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from hawiya.verification import effects
 from hawiya.verification.asking import Asked, asking, person_of
-from hawiya.verification.conclude import Background
+from hawiya.verification.conclude import Background, EarlierPortrait, text_of
 from hawiya.verification.decide import (
     StepContext,
     Verdict,
@@ -40,7 +40,7 @@ from hawiya.verification.ports import (
     StoredAnswer,
     VerificationStore,
 )
-from hawiya.verification.reuse import Reuse, find_reused_files, find_reused_frames
+from hawiya.verification.reuse import Reuse, find_reused_card, find_reused_frames
 from hawiya.verification.telling import events_of
 from hawiya.verification.transaction import (
     Finding,
@@ -206,8 +206,10 @@ class VerificationProcess:
         whose = (call.user.tenant_id, call.user.id, transaction.id)
         if call.step is not StepName.LIVENESS:
             look = self._examiner.front if call.step is StepName.FRONT else self._examiner.back
-            side = await look(call.images["image"], call.policy)
-            return _Examined(side=side, reused=await find_reused_files(self._store, whose, side.prints))
+            picture = call.images["image"]
+            side = await look(picture, call.policy)
+            reused = await find_reused_card(self._store, self._examiner, call.policy, whose, picture, side)
+            return _Examined(side=side, reused=reused)
         return await self._examine_frames(transaction, call, whose)
 
     async def _examine_frames(
@@ -295,7 +297,22 @@ class VerificationProcess:
             and await self._store.number_taken(tenant_id, call.user.id, person.id_number)
         )
         screening = await self._screener.screen(tenant_id, person, call.policy)
-        return replace(known, screening=screening, number_taken=taken)
+        portrait = await self._earlier_portrait(transaction, side) if call.step is StepName.FRONT else None
+        return replace(known, screening=screening, number_taken=taken, earlier_portrait=portrait)
+
+    async def _earlier_portrait(
+        self, transaction: Transaction, front: SideExamination | None
+    ) -> EarlierPortrait | None:
+        """Compare a front's portrait with the newest one of an earlier verification of its number that can be."""
+        number = text_of(front.fields, "idNumber") if front is not None else None
+        if front is None or front.portrait is None or number is None:
+            return None
+        compared: EarlierPortrait | None = None
+        for earlier in await self._store.earlier_portraits(transaction.tenant_id, transaction.id, number):
+            compared = EarlierPortrait(await self._examiner.similarity(front.portrait, earlier))
+            if compared.similarity is not None:
+                break
+        return compared
 
     async def _commit(
         self, before: Transaction, verdict: Verdict, call: StepCall, images: tuple[ImageRef, ...], answer: bytes

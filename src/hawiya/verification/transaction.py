@@ -35,8 +35,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceTrace:
+    """Where a reviewer should look: x, y, width, height on the rectified card of 1200 × 750 pixels; strength 0..1."""
+
+    box: tuple[float, float, float, float]
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a verdict is what it is: which check, what it measured, against which threshold, by which model."""
+    """Why a verdict is what it is: which check, what it measured, against which threshold, by which model.
+
+    `doubt`: the threshold from which a reviewer decides, of checks that have one. `traces`: where on the card.
+    """
 
     check: str
     outcome: Outcome
@@ -44,6 +55,8 @@ class Evidence:
     threshold: float | None = None
     model: str | None = None
     detail: str | None = None
+    doubt: float | None = None
+    traces: tuple[EvidenceTrace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

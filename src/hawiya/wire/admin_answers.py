@@ -47,6 +47,13 @@ class UserImageData(Shape):
     creationTime: datetime  # noqa: N815
 
 
+class TraceData(Shape):
+    """Where a reviewer should look."""
+
+    box: list[float] = Field(description="x, y, width, height on the rectified card of 1200 × 750 pixels")
+    strength: float = Field(description="0 to 1")
+
+
 class EvidenceData(Shape):
     """Why a verdict is what it is."""
 
@@ -54,8 +61,10 @@ class EvidenceData(Shape):
     outcome: str = Field(examples=["pass"], description="`pass`, `fail`, `review` or `not_judged`")
     score: _Score
     threshold: float | None
+    doubt: float | None = Field(description="The threshold from which a reviewer decides, of checks that have one")
     model: str | None
     detail: str | None
+    traces: list[TraceData] = Field(description="Where on the card; many small ones are a heat map")
 
 
 class FindingData(Shape):

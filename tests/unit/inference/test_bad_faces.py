@@ -22,7 +22,7 @@ from PIL import Image
 from hawiya.faces.engine import FaceEngine
 from hawiya.inference.bench import FaceBench
 from hawiya.inference.examiner import PixelExaminer
-from hawiya.inference.loading import load_card_reader
+from hawiya.inference.loading import load_card_reader, load_judge
 from hawiya.inference.pool import PixelPool
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import BadImage, LivenessExamination
@@ -40,7 +40,7 @@ def _engine() -> FaceEngine:
 
 @cache
 def _examiner() -> PixelExaminer:
-    return PixelExaminer(load_card_reader(), _engine(), PixelPool(1, 1, 60.0), lambda: date(2026, 1, 1))
+    return PixelExaminer(load_card_reader(), load_judge(), _engine(), PixelPool(1, 1, 60.0), lambda: date(2026, 1, 1))
 
 
 def _examine(frames: Sequence[bytes]) -> LivenessExamination:

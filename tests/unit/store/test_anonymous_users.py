@@ -66,7 +66,7 @@ async def test_a_picture_that_nobody_sent_before_is_nobodys(
     kept = await store.verifications.put_images(tenant_id, nobody.id, earlier, {"image": b"picture"}, {"image": PRINT})
     async with store.database.writing() as session:
         assert await store.images.keep(session, kept)
-    (found,) = await store.verifications.earlier_pictures(tenant_id, uuid4(), {"image": PRINT}, look_alikes=False)
+    (found,) = await store.verifications.earlier_pictures(tenant_id, uuid4(), {"image": PRINT})
     assert (found.user_id, found.same_file) == (None, True)
 
 

@@ -38,11 +38,9 @@ def flipped(*bits: int) -> PicturePrint:
 
 
 async def found(
-    store: Store, of: Transaction, wanted: PicturePrint, *, look_alikes: bool = True
+    store: Store, of: Transaction, wanted: PicturePrint, *, id_number: str | None = None
 ) -> list[tuple[object, bool]]:
-    earlier = await store.verifications.earlier_pictures(
-        of.tenant_id, of.id, {"face_2": wanted}, look_alikes=look_alikes
-    )
+    earlier = await store.verifications.earlier_pictures(of.tenant_id, of.id, {"face_2": wanted}, id_number=id_number)
     assert all(one.name == "face_2" for one in earlier)
     return [(one.image_id, one.same_file) for one in earlier]
 
@@ -79,11 +77,20 @@ async def test_same_files_come_first_then_the_likest(store: Store, clock: Settab
     assert ordered == [(same.id, True), (near.id, False), (far.id, False)]
 
 
-async def test_without_look_alikes_only_the_file_is_found(store: Store, clock: SettableClock, user: User) -> None:
-    await keep(store, invented.transaction(user, clock.now), flipped(2))
-    same = await keep(store, invented.transaction(user, clock.now))
+async def test_a_card_is_found_by_its_number_however_it_looks_in_other_transactions_of_the_tenant(
+    store: Store, clock: SettableClock, user: User
+) -> None:
+    first = invented.transaction(user, clock.now)
+    _, step = await invented.take_step(store, first, StepName.FRONT, {"face_2": b"card"})
+    await invented.take_step(store, invented.transaction(user, clock.now), StepName.FRONT, {"image": b"another name"})
     asking = invented.transaction(user, clock.now)
-    assert await found(store, asking, KEPT, look_alikes=False) == [(same.id, True)]
+    unlike = PicturePrint(b"u" * 32, LOOK)
+    assert await found(store, asking, unlike) == []
+    assert await found(store, asking, unlike, id_number=invented.NUMBER) == [(step.images[0].id, False)]
+    assert await found(store, first, unlike, id_number=invented.NUMBER) == []
+    assert await found(store, asking, unlike, id_number="29001011234568") == []
+    stranger = await invented.user(store, clock.now, of=await invented.tenant(store, clock.now, "other"))
+    assert await found(store, invented.transaction(stranger, clock.now), unlike, id_number=invented.NUMBER) == []
 
 
 async def test_pending_and_deleted_pictures_and_other_tenants_are_not_found(

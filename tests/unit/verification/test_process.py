@@ -53,6 +53,8 @@ class MemoryStore:
         self.taken_at_commit = False
         self.earlier: tuple[EarlierPicture, ...] = ()
         self.pictures: dict[UUID, bytes] = {}
+        self.numbers: list[str | None] = []
+        self.portraits: tuple[bytes, ...] = ()
         self.prints: dict[str, PicturePrint] = {}
 
     async def get(self, transaction_id: UUID) -> Transaction | None:
@@ -68,9 +70,13 @@ class MemoryStore:
         return self.answers.get((path, request_id))
 
     async def earlier_pictures(
-        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, look_alikes: bool
+        self, tenant_id: UUID, transaction_id: UUID, prints: Mapping[str, PicturePrint], *, id_number: str | None = None
     ) -> tuple[EarlierPicture, ...]:
-        return tuple(one for one in self.earlier if one.name in prints and (look_alikes or one.same_file))
+        self.numbers.append(id_number)
+        return tuple(one for one in self.earlier if one.name in prints)
+
+    async def earlier_portraits(self, tenant_id: UUID, transaction_id: UUID, id_number: str) -> tuple[bytes, ...]:
+        return self.portraits
 
     async def picture(self, tenant_id: UUID, image_id: UUID) -> bytes | None:
         return self.pictures.get(image_id)
@@ -120,9 +126,16 @@ class FixedExaminer:
         self.calls = 0
         self.portraits: list[bytes | None] = []
         self.same_captures: set[bytes] = set()
+        self.likeness: dict[bytes, float] = {}
 
     async def is_same_capture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
         return earlier in self.same_captures
+
+    async def is_same_card_picture(self, picture: bytes, earlier: bytes, policy: Policy) -> bool:
+        return earlier in self.same_captures
+
+    async def similarity(self, template: bytes, enrolled: bytes) -> float | None:
+        return self.likeness.get(enrolled)
 
     async def front(self, image: bytes, policy: Policy) -> SideExamination:
         self.calls += 1

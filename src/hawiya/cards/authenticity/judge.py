@@ -1,0 +1,81 @@
+"""The judge: asks every detector about one side of a card and puts their answers together."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Protocol
+
+from hawiya.cards.authenticity.colour import check_colour
+from hawiya.cards.authenticity.conflicts import detect_conflicts
+from hawiya.cards.authenticity.result import Authenticity, Detection, Species
+from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
+from hawiya.cards.reading import Box, CardReading, FieldReading, Image
+from hawiya.cards.rectify import Corners
+
+
+class Copies(Protocol):
+    """Tells copies: screen, print, photocopy (`copies.CopyDetector`)."""
+
+    def detect(self, image: Image, corners: Corners, thresholds: AuthenticityThresholds) -> tuple[Detection, ...]:
+        """Judge the card at `corners` of a decoded picture."""
+        ...
+
+
+class Tampering(Protocol):
+    """Tells other portraits and edited text (`tampering.TamperDetector`)."""
+
+    def detect(
+        self,
+        image: Image,
+        corners: Corners,
+        card: Image,
+        boxes: Mapping[str, Box],
+        fields: Mapping[str, FieldReading],
+        thresholds: AuthenticityThresholds,
+    ) -> tuple[Detection, ...]:
+        """Judge the card at `corners` of a decoded picture; `card` is it rectified, `boxes` are its lines and areas."""
+        ...
+
+
+class AuthenticityJudge:
+    """Judges sides of cards. Thread-safe, as its detectors are."""
+
+    def __init__(self, copies: Copies, tampering: Tampering) -> None:
+        self._copies = copies
+        self._tampering = tampering
+
+    def judge(
+        self,
+        image: Image,
+        data: bytes,
+        reading: CardReading,
+        thresholds: AuthenticityThresholds,
+        today: date | None = None,
+    ) -> Authenticity:
+        """Return what all detectors say of a picture, its file and its reading; nothing where no card was read.
+
+        `today` (else the current day) decides which dates can be.
+        """
+        if reading.corners is None or reading.rectified is None or reading.side is None:
+            return Authenticity()
+        printed = {name: line.box for name, line in reading.lines.items() if line.box is not None}
+        boxes = {**printed, **reading.areas}
+        corners, card = reading.corners, reading.rectified
+        return Authenticity(
+            (
+                *self._copies.detect(image, corners, thresholds),
+                detect_colourless(card, thresholds),
+                *self._tampering.detect(image, corners, card, boxes, reading.fields, thresholds),
+                detect_conflicts(reading, thresholds, today or datetime.now(UTC).date()),
+            )
+        )
+
+
+def detect_colourless(card: Image, thresholds: AuthenticityThresholds) -> Detection:
+    """Judge whether a rectified card is a photocopy by its colours alone; there is no doubt between the two.
+
+    The score is 0.5 at `thresholds.colour_spread` and 1 for a card of one hue.
+    """
+    colour = check_colour(card, thresholds.colour_spread)
+    score = float(min(1.0, max(0.0, 1 - colour.spread / (2 * colour.threshold)))) if colour.threshold > 0 else 0.0
+    said = f"hues differ by {colour.spread:.1f} (CIELAB); under {colour.threshold:.1f} it is a copy without colour"
+    return Detection(Species.PHOTOCOPY, score, 0.5, 0.5, detail=said)
