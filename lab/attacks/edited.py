@@ -176,7 +176,9 @@ def _sized(mask: Mask, x: float, y: float, height: float, bold: float) -> tuple[
     small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
     if bold >= 0.5:
         wide = 1 + round(bold)
-        small = cv2.dilate(cv2.copyMakeBorder(small, 0, 0, wide, wide, cv2.BORDER_CONSTANT), np.ones((1, wide), np.uint8))
+        small = cv2.dilate(
+            cv2.copyMakeBorder(small, 0, 0, wide, wide, cv2.BORDER_CONSTANT), np.ones((1, wide), np.uint8)
+        )
         return np.asarray(small, np.float32), x * factor + wide, y * factor
     return np.asarray(small, np.float32), x * factor, y * factor
 

@@ -55,7 +55,14 @@ def _print_portrait(image: Picture, box: Rect, rng: np.random.Generator) -> None
     if rng.random() < 0.35:
         over = part.copy()
         for row in range(int(rng.integers(0, 12)), height, int(rng.integers(7, 22))):
-            cv2.line(over, (0, row), (width, row + int(rng.integers(-25, 25))), tuple(rng.uniform(90, 240, 3)), 1, cv2.LINE_AA)
+            cv2.line(
+                over,
+                (0, row),
+                (width, row + int(rng.integers(-25, 25))),
+                tuple(rng.uniform(90, 240, 3)),
+                1,
+                cv2.LINE_AA,
+            )
         share = float(rng.uniform(0.15, 0.5))
         part[:] = cv2.addWeighted(over, share, part, 1 - share, 0)
     if rng.random() < 0.35:
@@ -131,6 +138,8 @@ def _creased(image: Picture, rng: np.random.Generator) -> None:
     for shift, shade in ((0, 245.0), (rng.uniform(1, 3), 70.0)):
         layer = image.copy()
         a, b = middle - way + shift, middle + way + shift
-        cv2.line(layer, tuple(map(int, a)), tuple(map(int, b)), (shade, shade, shade), int(rng.integers(1, 3)), cv2.LINE_AA)
+        cv2.line(
+            layer, tuple(map(int, a)), tuple(map(int, b)), (shade, shade, shade), int(rng.integers(1, 3)), cv2.LINE_AA
+        )
         share = float(rng.uniform(0.15, 0.5))
         image[:] = cv2.addWeighted(layer, share, image, 1 - share, 0)

@@ -21,6 +21,7 @@ from lab.attacks.portraits import natural_portrait
 from lab.camera import jpeg
 from lab.lettering import Mask, Picture, Rect
 
+
 @dataclass(frozen=True)
 class Workshop:
     """What the forgers of one split have at hand: paper (pixels thick), shifts, feather, compression of their source."""

@@ -1,0 +1,73 @@
+"""The network of tampered portraits and lines: which eighths of a crop were put in, and whether any was.
+
+Beside the colours it sees what a smoothing leaves of them, much enlarged: noise, edges and compression, which colours
+hide (Zhou et al., Learning rich features for image manipulation detection, CVPR 2018). One network serves both kinds of
+crops, of any size in whole sixteenths.
+"""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from lab.fcn import Residual
+
+KINDS = ("portrait", "text")
+"""The order of the logits."""
+
+CELL = 8
+"""Pixels of a crop that one of the map's takes, along a side."""
+
+
+def _conv(inside: int, outside: int, size: int = 3, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inside, outside, size, stride, size // 2, bias=False), nn.BatchNorm2d(outside), nn.ReLU(inplace=True)
+    )
+
+
+class TamperingNet(nn.Module):
+    """Maps (N, 3, H, W), BGR 0..1, to `maps` (N, 2, H/8, W/8) and `sides` (N, 2): logits of portrait and text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        kernel = torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16
+        self.register_buffer("smooth", kernel.expand(3, 1, 3, 3).clone())
+        self.stem = nn.Sequential(_conv(6, 16, 3, 2), _conv(16, 24, 3, 2))
+        self.quarter = Residual(24)
+        self.eighth = nn.Sequential(_conv(24, 40, 3, 2), Residual(40), Residual(40))
+        self.sixteenth = nn.Sequential(_conv(40, 64, 3, 2), Residual(64), Residual(64, 2), Residual(64))
+        self.coarsest = nn.Sequential(_conv(64, 96, 3, 2), Residual(96), Residual(96, 2), Residual(96))
+        self.whole = nn.Linear(96, 96)
+        self.lift_d, self.lift_c = _conv(96, 64, 1), _conv(32, 40, 1)
+        self.join_c, self.join_b = _conv(64, 32), _conv(40, 24)
+        self.out = nn.Conv2d(24, 2, 1)
+        self.label = nn.Linear(2 * 96 + 2, 2)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the maps and the crop's logits."""
+        fine = x - nn.functional.conv2d(x, self.smooth, padding=1, groups=3)
+        quarter = self.quarter(self.stem(torch.cat([x * 2 - 1, fine * 12], 1)))
+        eighth = self.eighth(quarter)
+        sixteenth = self.sixteenth(eighth)
+        coarsest = self.coarsest(sixteenth)
+        # What the crop is like as a whole, so that a part can be held against it.
+        coarsest = torch.relu(coarsest + self.whole(coarsest.mean((2, 3)))[:, :, None, None])
+        up = self.join_c(sixteenth + _double(self.lift_d(coarsest), sixteenth))
+        up = self.join_b(eighth + _double(self.lift_c(up), eighth))
+        maps = self.out(up)
+        top = nn.functional.avg_pool2d(maps, 3, 1, 1).amax((2, 3))
+        return maps, self.label(torch.cat([coarsest.amax((2, 3)), coarsest.mean((2, 3)), top], 1))
+
+
+def _double(x: Tensor, like: Tensor) -> Tensor:
+    return nn.functional.interpolate(x, size=like.shape[2:], mode="bilinear", align_corners=False)
+
+
+def export(net: TamperingNet, path: Path) -> None:
+    """Write the network as ONNX opset 17 for any number and size of crops."""
+    net.eval()
+    shapes = {"crops": {0: "count", 2: "height", 3: "width"}, "maps": {0: "count", 2: "rows", 3: "columns"}}
+    torch.onnx.export(
+        net, (torch.zeros(2, 3, 64, 320),), str(path), opset_version=17, dynamo=False, input_names=["crops"],
+        output_names=["maps", "sides"], dynamic_axes={**shapes, "sides": {0: "count"}}, do_constant_folding=True,
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""Train the network of tampered portraits and lines: `python -m lab.train_tampering --minutes 5 --workers 8 --device cuda`.
+
+Write the ink bank (`python -m lab.attacks.inks`) and the card bank (`python -m lab.attacks cards 200`) first where the
+training machine has no fonts.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lab.fitting import DrawSample, Plan, Sample, fit
+from lab.tampering_crops import IGNORED, Bundles
+from lab.tampering_net import TamperingNet, export
+
+LINES = 4
+"""Lines that come with each portrait."""
+
+SEED = 77_201
+RUN = Path(__file__).parent / "runs/card_tampering"
+
+
+def make_drawer() -> DrawSample:
+    """Return, inside a drawing process, the function that draws one portrait and four lines with their targets."""
+    cv2.setNumThreads(1)
+    bundles = Bundles("train", LINES)
+
+    def draw(rng: np.random.Generator) -> Sample:
+        portrait, lines = bundles.draw(rng)
+        return (
+            portrait.pixels, portrait.put_in, np.uint8(portrait.label).reshape(1),
+            np.stack([line.pixels for line in lines]), np.stack([line.put_in for line in lines]),
+            np.array([line.label for line in lines], np.uint8),
+        )  # fmt: skip
+
+    return draw
+
+
+def _losses(net: nn.Module, pixels: Tensor, put_in: Tensor, label: Tensor, kind: int) -> tuple[Tensor, Tensor, float]:
+    """Return the losses of the cells and of the crops, and the share of crops that are told rightly."""
+    x = pixels.permute(0, 3, 1, 2).float().div(255)
+    flips = torch.rand(2) < 0.5
+    if flips[0] and kind == 0:
+        x, put_in = x.flip(3), put_in.flip(2)
+    x = x.contiguous(memory_format=torch.channels_last)
+    maps, sides = net(x)
+    known, wanted = put_in != IGNORED, (put_in == 1).float()
+    cells = nn.functional.binary_cross_entropy_with_logits(
+        maps[:, kind].float(), wanted, reduction="none", pos_weight=torch.tensor(2.0, device=maps.device)
+    )
+    told, side = label != IGNORED, sides[:, kind].float()
+    crops = nn.functional.binary_cross_entropy_with_logits(side[told], (label[told] == 1).float())
+    right = ((side[told] > 0) == (label[told] == 1)).float().mean().item()
+    return cells[known].mean(), crops, right
+
+
+def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, float]]:
+    """Cross-entropy of which cells were put in and of which crops hold any, of portraits and of lines."""
+    portrait, portrait_cells, portrait_label, lines, line_cells, line_labels = batch
+    a_cells, a_crops, a_right = _losses(net, portrait, portrait_cells, portrait_label.flatten(), 0)
+    b_cells, b_crops, b_right = _losses(net, lines.flatten(0, 1), line_cells.flatten(0, 1), line_labels.flatten(), 1)
+    loss = a_cells + a_crops + 1.5 * (b_cells + b_crops)
+    return loss, {
+        "portrait": a_crops.item(), "portrait_right": a_right, "text": b_crops.item(), "text_right": b_right,
+        "cells": (a_cells + b_cells).item(),
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Train for the given minutes and export."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    Plan.arguments(arguments, 5)
+    arguments.add_argument("--run", type=Path, default=RUN)
+    given = arguments.parse_args()
+    torch.manual_seed(SEED)
+    trained = fit(TamperingNet(), make_drawer, loss_of, Plan.given(given, given.run, SEED))
+    export(trained, given.run / "card_tampering.onnx")
+
+
+if __name__ == "__main__":
+    main()
