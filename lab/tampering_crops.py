@@ -46,8 +46,8 @@ Mask = NDArray[np.uint8]
 class Crop:
     """What the network learns from.
 
-    `pixels` (h, w, 3) BGR; `put_in` (h/8, w/8): 1 where the crop was tampered with, 0 where not, 255 where it is neither;
-    `label` the same of the whole crop, `variant` what was done.
+    `pixels` (h, w, 3) BGR; `put_in` (h/8, w/8): 1 where the crop was tampered with, 0 where not, 255 where it is
+    neither; `label` the same of the whole crop, `variant` what was done.
     """
 
     pixels: Image
@@ -58,7 +58,7 @@ class Crop:
 
 @dataclass
 class _Card:
-    """A capture under way: what was put in before it (`portrait`, `text`: masks of the card) and where its fields are."""
+    """A capture under way: what was put in before it (masks `portrait` and `text`) and where its fields are."""
 
     picture: Picture
     quad: NDArray[np.float64]
@@ -76,8 +76,8 @@ def crops_of_capture(split: Split, rng: np.random.Generator) -> tuple[list[Crop]
         return [], []
     portraits, lines = [], []
     if card.box is not None:
-        for _ in range(PORTRAIT_TURNS if "portrait" not in card.variants else 4):
-            portraits.append(_portrait_crop(card, card.box, split, rng))
+        turns = PORTRAIT_TURNS if "portrait" not in card.variants else 4
+        portraits += [_portrait_crop(card, card.box, split, rng) for _ in range(turns)]
     for _ in range(LINE_TURNS):
         for line in card.lines.values():
             lines += _line_crops(card, line, split, rng)

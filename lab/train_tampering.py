@@ -1,7 +1,7 @@
-"""Train the network of tampered portraits and lines: `python -m lab.train_tampering --minutes 5 --workers 8 --device cuda`.
+"""Train the network of tampered portraits and lines.
 
-Write the ink bank (`python -m lab.attacks.inks`) and the card bank (`python -m lab.attacks cards 200`) first where the
-training machine has no fonts.
+`python -m lab.train_tampering --minutes 5 --workers 8 --device cuda`. Write the inks (`python -m lab.attacks.inks`) and
+the cards (`python -m lab.attacks cards 200`) first where the training machine has no fonts.
 """
 
 import argparse

@@ -386,9 +386,9 @@ def _typed_digits(work: _Work, rng: np.random.Generator, bold: float) -> Mask:
     x = 4.0
     for old in work.line.text:
         if old == "/" and "/" in font.signs:
-            mask, foot_x, foot_y = _sized(*font.signs["/"], height, bold)
+            mask, _, foot_y = _sized(*font.signs["/"], height, bold)
         else:
-            mask, foot_x, foot_y = _sign(font, work, rng, height, bold)
+            mask, _, foot_y = _sign(font, work, rng, height, bold)
         wide = even or mask.shape[1] + 0.16 * height
         _add(layer, mask, x + wide / 2 - mask.shape[1] / 2, 2 * height - foot_y)
         x += wide

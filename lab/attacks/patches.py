@@ -35,7 +35,7 @@ class Canvas:
 
     @classmethod
     def of_picture(cls, picture: Picture, quad: NDArray[np.float64]) -> "Canvas":
-        """Return a captured picture as a canvas; `quad` (4, 2) are the card's corners, pixel centres at whole numbers."""
+        """Return a captured picture as a canvas; `quad` (4, 2): the card's corners, pixel centres at whole numbers."""
         card = np.float32([[0, 0], [1200, 0], [1200, 750], [0, 750]]) - 0.5
         matrix = cv2.getPerspectiveTransform(card, quad.astype(np.float32))
         return cls(picture, np.asarray(matrix, np.float64), captured=True)
@@ -50,7 +50,7 @@ class Canvas:
 
 @dataclass(frozen=True)
 class Patch:
-    """An upright part of the card: `picture` (h, w, 3), `area` x, y, width, height on the card, `scale` pixels to it."""
+    """An upright part of the card: `picture` (h, w, 3), `area` on the card, `scale` pixels to one of it."""
 
     picture: Picture
     area: Rect
@@ -75,7 +75,7 @@ class Patch:
 
 
 def lift(canvas: Canvas, box: Rect, margin: float) -> Patch:
-    """Lift a box of the card, grown by `margin` pixels of the card but not beyond it, in the canvas's own resolution."""
+    """Lift a box of the card, grown by `margin` of its pixels but not beyond it, in the canvas's own resolution."""
     x0, y0 = max(0, int(box[0] - margin)), max(0, int(box[1] - margin))
     x1, y1 = min(CARD[0], int(box[0] + box[2] + margin) + 1), min(CARD[1], int(box[1] + box[3] + margin) + 1)
     x1, y1 = max(x1, x0 + 8), max(y1, y0 + 8)

@@ -24,7 +24,7 @@ from lab.lettering import Mask, Picture, Rect
 
 @dataclass(frozen=True)
 class Workshop:
-    """What the forgers of one split have at hand: paper (pixels thick), shifts, feather, compression of their source."""
+    """What the forgers of one split have at hand: paper (pixels thick), shifts, feather, compression of sources."""
 
     paper: tuple[float, float]
     shift: float
@@ -124,7 +124,7 @@ def _printed(face: Picture, rng: np.random.Generator) -> Picture:
     out = face.astype(np.float32)
     out = (out - 128) * rng.uniform(0.7, 1.15) + 128 + rng.uniform(-15, 25) + np.float32(rng.normal(0, 6, 3))
     if rng.random() < 0.5:
-        grain = np.zeros(face.shape[:2] + (3 if rng.random() < 0.6 else 1,), np.float32)
+        grain = np.zeros((*face.shape[:2], 3 if rng.random() < 0.6 else 1), np.float32)
         cv2.randn(grain, 0, rng.uniform(1, 9))
         grain = grain.reshape(*face.shape[:2], -1)
         out += cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.4, 0.9)).reshape(*face.shape[:2], -1) * 1.6

@@ -44,7 +44,8 @@ def draw(
     def tamper(canvas: Canvas) -> str:
         if species == PORTRAIT:
             return substitute(canvas, card.boxes["portrait"], split, rng, mask, portrait)[1]
-        return [edit_line(canvas, line, split, rng, mask)[1] for line in lines][0]
+        variants = [edit_line(canvas, line, split, rng, mask)[1] for line in lines]
+        return variants[0]
 
     if before:
         variant = tamper(Canvas.of_card(card))
