@@ -300,8 +300,12 @@ export interface EvidenceData {
   /** What was measured */
   score: number | null;
   threshold: number | null;
+  /** The threshold from which a reviewer decides, of checks that have one */
+  doubt: number | null;
   model: string | null;
   detail: string | null;
+  /** Where on the card; many small ones are a heat map */
+  traces: TraceData[];
 }
 
 /** Whether a user has the phone number, or confirmed the e-mail address. */
@@ -848,6 +852,14 @@ export interface TokensData {
   expireInSeconds: number;
   refreshToken: string;
   refreshTokenExpireInSeconds: number;
+}
+
+/** Where a reviewer should look. */
+export interface TraceData {
+  /** x, y, width, height on the rectified card of 1200 × 750 pixels */
+  box: number[];
+  /** 0 to 1 */
+  strength: number;
 }
 
 /** A transaction with all its evidence. */
