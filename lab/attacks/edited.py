@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.attacks import Split
+from lab.attacks import Capture, Split
 from lab.attacks.cards import CleanCard
 from lab.attacks.inks import HEIGHT, TEXT_LINES, Inks, inks, line_like
 from lab.attacks.patches import Canvas, Patch, lift, mark, matched_noise, new_mask, put_back
@@ -480,3 +480,10 @@ _ON_PICTURE: dict[str, tuple[Callable[[_Work, np.random.Generator], Change], flo
     "struck_over": (_struck_over, 1), "word_retyped": (_word_retyped, 1),
 }  # fmt: skip
 _NEED_SIGNS = ("digits_reprinted", "digits_retyped", "digits_copied", "struck_over")
+
+
+def edited(side: str, tier: str, split: Split, rng: np.random.Generator) -> Capture:
+    """Draw a capture of a card with edited text."""
+    from lab.attacks.tampered import TEXT, draw
+
+    return draw(TEXT, side, tier, split, rng)

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.attacks import Split
+from lab.attacks import Capture, Split
 from lab.attacks.edited import relief
 from lab.attacks.patches import Canvas, Patch, lift, mark, matched_noise, new_mask, put_back
 from lab.attacks.portraits import natural_portrait
@@ -290,3 +290,10 @@ _ON_CARD: dict[str, tuple[Callable[[_Work, Picture, np.random.Generator], Change
 _ON_PICTURE: dict[str, tuple[Callable[[_Work, Picture, np.random.Generator], Change], float]] = {
     "pasted": (_pasted, 3.5), "misplaced": (_misplaced, 1), "face_swapped": (_swapped, 2),
 }  # fmt: skip
+
+
+def substituted(side: str, tier: str, split: Split, rng: np.random.Generator) -> Capture:
+    """Draw a capture of a card with another portrait; raises ValueError for the back."""
+    from lab.attacks.tampered import PORTRAIT, draw
+
+    return draw(PORTRAIT, side, tier, split, rng)
