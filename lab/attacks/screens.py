@@ -148,11 +148,13 @@ def _showing(
     height, width = source.picture.shape[:2]
     fit = min(columns / width, rows / height)
     zoom = fit * (1.0 if rng.random() < 0.5 else float(rng.uniform(0.55, 1.9)))
+    # Whoever enlarges a picture still shows the whole card.
+    zoom = min(zoom, float(np.min(np.array([columns, rows]) / (np.ptp(source.quad, axis=0) * 1.01))))
     slack = np.array([columns - width * zoom, rows - height * zoom])
     # A picture larger than the panel is moved until the card is in view.
     middle = (source.quad.mean(0) + 0.5) * zoom
-    centred = np.array([columns, rows]) / 2 - middle
-    place = np.where(slack >= 0, slack * (0.5 if rng.random() < 0.7 else rng.uniform(0, 1, 2)), np.clip(centred, slack, 0))
+    centred = np.clip(np.array([columns, rows]) / 2 - middle, np.minimum(slack, 0), 0)
+    place = np.where(slack >= 0, slack * (0.5 if rng.random() < 0.7 else rng.uniform(0, 1, 2)), centred)
     onto = np.array([[zoom, 0, place[0] + (zoom - 1) / 2], [0, zoom, place[1] + (zoom - 1) / 2], [0, 0, 1.0]])
     matrix = frame.homography @ np.linalg.inv(onto @ source.upright)
     quad = cv2.perspectiveTransform(source.quad[None], matrix @ onto)[0]
