@@ -11,98 +11,84 @@ A MobileFaceNet takes about half its time afterwards, a pruned MiniFASNet too.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
-
-from hawiya.models import wire
+from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 _BLOCK = 16
 _LEAST_OPSET = 7
-_STANDARD = (b"", b"ai.onnx")
-_FLOAT, _INT = 1, 2
-# Field numbers of onnx.proto3.
-_MODEL_GRAPH, _MODEL_OPSET = 7, 8
-_GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_OUTPUT, _GRAPH_VALUE_INFO = 1, 5, 12, 13
-_NODE_INPUT, _NODE_OUTPUT, _NODE_OPERATOR, _NODE_ATTRIBUTE, _NODE_DOMAIN = 1, 2, 4, 5, 7
-_ATTRIBUTE_NAME, _ATTRIBUTE_INT, _ATTRIBUTE_GRAPH, _ATTRIBUTE_GRAPHS, _ATTRIBUTE_TYPE = 1, 3, 6, 11, 20
-_TENSOR_SHAPE, _TENSOR_TYPE, _TENSOR_NAME, _TENSOR_RAW = 1, 2, 8, 9
+_STANDARD = ("", "ai.onnx")
+_GROUP = "group"
 
 Weights = dict[str, NDArray[np.float32]]
 
 
 @dataclass(slots=True)
 class _Node:
-    """An operator: `group` is that of a convolution, `rest` its other fields as they were."""
+    """An operator: `group` is that of a convolution, `attributes` its others."""
 
     operator: str
     inputs: list[str]
     outputs: list[str]
     group: int = 1
-    rest: bytes = b""
+    attributes: list[AttributeProto] = field(default_factory=list)
 
-    def encoded(self) -> bytes:
-        grouped = wire.text(_ATTRIBUTE_NAME, "group") + wire.number(_ATTRIBUTE_INT, self.group)
-        return b"".join(
-            [
-                *(wire.text(_NODE_INPUT, name) for name in self.inputs),
-                *(wire.text(_NODE_OUTPUT, name) for name in self.outputs),
-                wire.text(_NODE_OPERATOR, self.operator),
-                self.rest,
-                wire.message(_NODE_ATTRIBUTE, grouped + wire.number(_ATTRIBUTE_TYPE, _INT)) if self.group > 1 else b"",
-            ]
+    def encoded(self) -> NodeProto:
+        grouped = [helper.make_attribute(_GROUP, self.group)] if self.group > 1 else []
+        return NodeProto(
+            op_type=self.operator, input=self.inputs, output=self.outputs, attribute=[*self.attributes, *grouped]
         )
-
-
-class _Unsupported(ValueError):
-    """The file holds something that is not understood here."""
 
 
 def faster_graph(file: bytes) -> bytes:
     """Return the equal network of an ONNX file; the file itself where there is nothing to gain or to understand."""
     try:
-        model = wire.fields(file)
-        graph = _Graph(model)
-    except ValueError:
+        model = ModelProto.FromString(file)
+    except DecodeError:
         return file
+    if not _understood(model):
+        return file
+    graph = _Graph(model.graph)
     if not (graph.widened() | graph.without_prelu()):
         return file
-    kept = (_again(number, value) for number, value in model if number != _MODEL_GRAPH)
-    return b"".join([*kept, wire.message(_MODEL_GRAPH, graph.encoded())])
+    graph.write_to(model.graph)
+    faster: bytes = model.SerializeToString()
+    return faster
+
+
+def _understood(model: ModelProto) -> bool:
+    """Tell whether the model is one graph of standard operators; a graph within a node may read any array by name."""
+    opsets = [opset.version for opset in model.opset_import if opset.domain in _STANDARD]
+    nested = (AttributeProto.GRAPH, AttributeProto.GRAPHS)
+    return max(opsets, default=0) >= _LEAST_OPSET and all(
+        node.domain in _STANDARD and all(attribute.type not in nested for attribute in node.attribute)
+        for node in model.graph.node
+    )
 
 
 class _Graph:
-    """The nodes of a model in order, and the arrays of float32 that only one node reads."""
+    """The nodes of a graph in order, and the arrays of float32 that only one node reads."""
 
-    def __init__(self, model: Sequence[wire.Field]) -> None:
-        opsets = [_opset(_as_bytes(value)) for number, value in model if number == _MODEL_OPSET]
-        if max(opsets, default=0) < _LEAST_OPSET:
-            raise _Unsupported("an older set of operators")
-        content = [item for number, value in model if number == _MODEL_GRAPH for item in wire.fields(_as_bytes(value))]
-        self.nodes = [_node(_as_bytes(value)) for number, value in content if number == _GRAPH_NODE]
-        self.outputs = {_name(_as_bytes(value)) for number, value in content if number == _GRAPH_OUTPUT}
-        self.weights: Weights = {}
-        self.rest = b""
+    def __init__(self, graph: GraphProto) -> None:
+        self.nodes = [_node(node) for node in graph.node]
+        self.outputs = {value.name for value in graph.output}
         reads = [name for node in self.nodes for name in node.inputs]
-        for number, value in content:
-            if number == _GRAPH_INITIALIZER:
-                named = _float_array(_as_bytes(value))
-                if named is not None and reads.count(named[0]) == 1 and named[0] not in self.outputs:
-                    self.weights[named[0]] = named[1]
-                    continue
-            # What was noted about shapes between the nodes no longer holds; it is optional.
-            if number not in (_GRAPH_NODE, _GRAPH_VALUE_INFO):
-                self.rest += _again(number, value)
+        own = [item for item in graph.initializer if reads.count(item.name) == 1 and item.name not in self.outputs]
+        self.weights: Weights = {item.name: numpy_helper.to_array(item) for item in own if _inside_float(item)}
+        self._read = frozenset(self.weights)
 
-    def encoded(self) -> bytes:
-        return b"".join(
-            [
-                *(wire.message(_GRAPH_NODE, node.encoded()) for node in self.nodes),
-                *(wire.message(_GRAPH_INITIALIZER, _encoded_array(*item)) for item in self.weights.items()),
-                self.rest,
-            ]
-        )
+    def write_to(self, graph: GraphProto) -> None:
+        """Replace the nodes and arrays of the graph that this one was made from."""
+        kept = [item for item in graph.initializer if item.name not in self._read]
+        for part in (graph.node, graph.initializer, graph.value_info):
+            # What was noted about shapes between the nodes no longer holds; it is optional.
+            del part[:]
+        graph.node.extend(node.encoded() for node in self.nodes)
+        graph.initializer.extend(kept)
+        graph.initializer.extend(numpy_helper.from_array(array, name) for name, array in self.weights.items())
 
     def widened(self) -> bool:
         """Give depthwise convolutions full blocks of channels; tell whether there were any to give."""
@@ -192,70 +178,12 @@ class _Graph:
             self.weights[name] = np.pad(array, [(0, more if i == axis else 0) for i in range(array.ndim)])
 
 
-def _node(content: bytes) -> _Node:
-    node = _Node("", [], [])
-    for number, value in wire.fields(content):
-        if number == _NODE_INPUT:
-            node.inputs.append(_as_text(value))
-        elif number == _NODE_OUTPUT:
-            node.outputs.append(_as_text(value))
-        elif number == _NODE_OPERATOR:
-            node.operator = _as_text(value)
-        elif number == _NODE_DOMAIN and value not in _STANDARD:
-            raise _Unsupported("operators of another set")
-        else:
-            attribute = wire.fields(_as_bytes(value)) if number == _NODE_ATTRIBUTE else []
-            if any(part in (_ATTRIBUTE_GRAPH, _ATTRIBUTE_GRAPHS) for part, _ in attribute):
-                raise _Unsupported("a graph within a node may read any array by name")
-            if (_ATTRIBUTE_NAME, b"group") in attribute:
-                node.group = next((int(part) for key, part in attribute if key == _ATTRIBUTE_INT), 1)
-            else:
-                node.rest += _again(number, value)
-    return node
+def _node(node: NodeProto) -> _Node:
+    groups = [attribute.i for attribute in node.attribute if attribute.name == _GROUP]
+    others = [attribute for attribute in node.attribute if attribute.name != _GROUP]
+    return _Node(node.op_type, list(node.input), list(node.output), groups[0] if groups else 1, others)
 
 
-def _float_array(content: bytes) -> tuple[str, NDArray[np.float32]] | None:
-    """Return name and values of an array of float32 that is written as raw bytes; None for any other."""
-    shape: list[int] = []
-    found: dict[int, int | bytes] = {}
-    for number, value in wire.fields(content):
-        if number == _TENSOR_SHAPE:
-            if isinstance(value, bytes):
-                return None
-            shape.append(value)
-        else:
-            found[number] = value
-    raw = found.get(_TENSOR_RAW)
-    if found.keys() != {_TENSOR_TYPE, _TENSOR_NAME, _TENSOR_RAW} or found[_TENSOR_TYPE] != _FLOAT:
-        return None
-    return _as_text(found[_TENSOR_NAME]), np.frombuffer(_as_bytes(raw), "<f4").reshape(shape)
-
-
-def _encoded_array(name: str, array: NDArray[np.float32]) -> bytes:
-    shape = b"".join(wire.number(_TENSOR_SHAPE, size) for size in array.shape)
-    raw = array.astype("<f4").tobytes()
-    return shape + wire.number(_TENSOR_TYPE, _FLOAT) + wire.text(_TENSOR_NAME, name) + wire.message(_TENSOR_RAW, raw)
-
-
-def _opset(content: bytes) -> int:
-    """Return the version of the standard operators; 0 for another set."""
-    found = dict(wire.fields(content))
-    return int(found.get(2, 0)) if found.get(1, b"") in _STANDARD else 0
-
-
-def _name(content: bytes) -> str:
-    return _as_text(dict(wire.fields(content)).get(1, b""))
-
-
-def _again(number: int, value: int | bytes) -> bytes:
-    return wire.message(number, value) if isinstance(value, bytes) else wire.number(number, value)
-
-
-def _as_bytes(value: int | bytes | None) -> bytes:
-    if not isinstance(value, bytes):
-        raise _Unsupported("a number where bytes were expected")
-    return value
-
-
-def _as_text(value: int | bytes) -> str:
-    return _as_bytes(value).decode("utf-8")
+def _inside_float(item: TensorProto) -> bool:
+    """Tell whether an array is one of float32 that lies in the file itself."""
+    return item.data_type == TensorProto.FLOAT and item.data_location == TensorProto.DEFAULT

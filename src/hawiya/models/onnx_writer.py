@@ -1,7 +1,7 @@
-"""Writing an ONNX file (https://onnx.ai, IR version 8): the few messages a plain convolutional network needs.
+"""Describing a plain convolutional network, and its ONNX file (https://onnx.ai, IR version 8).
 
-ONNX files are Protocol Buffers; the field numbers are those of `onnx.proto3`. Written here, byte by byte and in one
-order, so that a network converted at set-up has one SHA-256 wherever it is converted, and needs no further package.
+Fields that ONNX leaves optional are left out, so that a network converted at set-up has one SHA-256 wherever it is
+converted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,14 +9,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-
-from hawiya.models import wire
+from onnx import (
+    GraphProto,
+    ModelProto,
+    NodeProto,
+    OperatorSetIdProto,
+    TensorProto,
+    ValueInfoProto,
+    helper,
+    numpy_helper,
+)
 
 IR_VERSION = 8
 OPSET = 13
-
-_FLOAT, _INT64 = 1, 7
-_ATTRIBUTE_INT, _ATTRIBUTE_INTS = 2, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,47 +50,29 @@ def onnx_file(
     wanted: Tensor,
 ) -> bytes:
     """Return the ONNX file of a graph with one input and one output; the nodes stand in the order they run in."""
-    graph = b"".join(
-        [
-            *(wire.message(1, _node(node, index)) for index, node in enumerate(nodes)),
-            wire.text(2, name),
-            *(wire.message(5, _initializer(title, array)) for title, array in weights.items()),
-            wire.message(11, _value(given)),
-            wire.message(12, _value(wanted)),
-        ]
+    graph = GraphProto(
+        name=name,
+        node=[_node(node, index) for index, node in enumerate(nodes)],
+        initializer=[numpy_helper.from_array(array, title) for title, array in weights.items()],
+        input=[_value(given)],
+        output=[_value(wanted)],
     )
-    return (
-        wire.number(1, IR_VERSION)
-        + wire.text(2, "hawiya")
-        + wire.message(7, graph)
-        + wire.message(8, wire.number(2, OPSET))
+    model = ModelProto(
+        ir_version=IR_VERSION, producer_name="hawiya", graph=graph, opset_import=[OperatorSetIdProto(version=OPSET)]
     )
+    content: bytes = model.SerializeToString(deterministic=True)
+    return content
 
 
-def _node(node: Node, index: int) -> bytes:
-    return b"".join(
-        [
-            *(wire.text(1, name) for name in node.inputs),
-            wire.text(2, node.output),
-            wire.text(3, f"{node.operator}_{index}"),
-            wire.text(4, node.operator),
-            *(wire.message(5, _attribute(name, value)) for name, value in node.attributes.items()),
-        ]
+def _node(node: Node, index: int) -> NodeProto:
+    return NodeProto(
+        op_type=node.operator,
+        name=f"{node.operator}_{index}",
+        input=node.inputs,
+        output=[node.output],
+        attribute=[helper.make_attribute(name, value) for name, value in node.attributes.items()],
     )
 
 
-def _attribute(name: str, value: int | Sequence[int]) -> bytes:
-    if isinstance(value, int):
-        return wire.text(1, name) + wire.number(3, value) + wire.number(20, _ATTRIBUTE_INT)
-    return wire.text(1, name) + b"".join(wire.number(8, item) for item in value) + wire.number(20, _ATTRIBUTE_INTS)
-
-
-def _initializer(name: str, array: NDArray[np.float32] | NDArray[np.int64]) -> bytes:
-    kind, layout = (_INT64, "<i8") if array.dtype == np.int64 else (_FLOAT, "<f4")
-    dimensions = b"".join(wire.number(1, size) for size in array.shape)
-    return dimensions + wire.number(2, kind) + wire.text(8, name) + wire.message(9, array.astype(layout).tobytes())
-
-
-def _value(tensor: Tensor) -> bytes:
-    shape = b"".join(wire.message(1, wire.number(1, size)) for size in tensor.shape)
-    return wire.text(1, tensor.name) + wire.message(2, wire.message(1, wire.number(1, _FLOAT) + wire.message(2, shape)))
+def _value(tensor: Tensor) -> ValueInfoProto:
+    return helper.make_tensor_value_info(tensor.name, TensorProto.FLOAT, tensor.shape)
