@@ -185,7 +185,7 @@ class PixelExaminer:
         today = self._today()
         reading = self._reader.read(image, today, side, reading_thresholds(policy))
         findings = tuple(as_finding(item) for item in reading.findings)
-        evidence = card_evidence(reading)
+        evidence = card_evidence(reading, (image.shape[1], image.shape[0]))
         portrait: bytes | None = None
         fake: bool | None = None
         if reading.rectified is not None and reading.side is not None:

@@ -4,6 +4,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hawiya.cards.authenticity.result import Authenticity
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import Barcode, CardReading, FieldReading
@@ -91,15 +94,29 @@ def as_value(reading: FieldReading) -> FieldValue:
     )
 
 
-def card_evidence(reading: CardReading) -> tuple[Evidence, ...]:
-    """Return what the verdict on a card rests on: the networks, and how good the picture was; and its barcode."""
+def card_evidence(reading: CardReading, size: tuple[int, int]) -> tuple[Evidence, ...]:
+    """Return what the verdict on a card rests on: networks, the picture's quality, the card's place; and its barcode.
+
+    `size` is the picture's width and height in pixels.
+    """
     known = tuple(Evidence("network", Outcome.NOT_JUDGED, model=model) for model in reading.models.values())
+    if reading.corners is not None:
+        known += (corners_evidence(reading.corners, size),)
     if reading.barcode is not None:
         known += (barcode_evidence(reading.barcode),)
     if reading.quality is None:
         return known
     measured = asdict(reading.quality).items()
     return known + tuple(Evidence(f"quality.{name}", Outcome.NOT_JUDGED, float(value)) for name, value in measured)
+
+
+def corners_evidence(corners: NDArray[np.float32], size: tuple[int, int]) -> Evidence:
+    """Return where the card's corners are, from its own upper left on, as shares of the picture's width and height.
+
+    With them boxes on the rectified card are drawn onto the picture, in whatever size it is shown.
+    """
+    places = ((corners + 0.5) / np.asarray(size, np.float32)).tolist()
+    return Evidence("corners", Outcome.NOT_JUDGED, detail=" ".join(f"{x:.4f},{y:.4f}" for x, y in places))
 
 
 def barcode_evidence(barcode: Barcode) -> Evidence:

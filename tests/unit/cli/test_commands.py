@@ -105,7 +105,12 @@ def test_reading_is_a_line_a_picture_whatever_it_is(data: Path, tmp_path: Path) 
     assert front["fields"]["idNumber"]["text"] == truth["front"]["idNumber"]
     assert 0 <= front["fields"]["idNumber"]["confidence"] <= 1
     assert len(front["fields"]["idNumber"]["box"]) == 4
-    assert {"decode", "locate", "read"} <= set(front["ms"])
+    assert {"decode", "locate", "read", "authenticity"} <= set(front["ms"])
+    nothing = {"fake": None, "review": False, "species": [], "scores": {}}
+    assert [line["spoofing"] for line in lines[1:3]] == [nothing, nothing]
+    for line in (lines[0], front):
+        assert (line["spoofing"]["fake"], line["spoofing"]["species"]) == (False, [])
+        assert set(line["spoofing"]["scores"]) >= {"photocopy", "conflicting_data"}
 
 
 def test_what_was_read_is_drawn_and_said_with_quality_and_hints(data: Path, tmp_path: Path) -> None:
@@ -125,7 +130,7 @@ def test_what_was_read_is_drawn_and_said_with_quality_and_hints(data: Path, tmp_
     assert unread["first_name"]["confidence"] < 0.5
     assert len(unread["first_name"]["box"]) == 4
     assert blur in [error["message"] for error in poor["errors"]]
-    names = [f"{stem}_{kind}.png" for stem in ("front", "front_2") for kind in ("corners", "card")]
+    names = [f"{stem}_{kind}.png" for stem in ("front", "front_2") for kind in ("corners", "card", "authenticity")]
     assert [Path(file).name for line in (clear, poor) for file in line["overlay"]] == names
     assert sorted(path.name for path in (tmp_path / "drawn").iterdir()) == sorted(names)
 

@@ -1,7 +1,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from hawiya.store.opening import Store
 from hawiya.store.tables import AnswerRow, Base, StepRow, TransactionRow, UserRow
 from hawiya.verification.ports import NumberTaken, StaleTransaction, StoredAnswer
-from hawiya.verification.transaction import State, StepName
+from hawiya.verification.tenant import Tenant
+from hawiya.verification.transaction import Evidence, EvidenceTrace, Outcome, State, StepName, User
 from tests import invented
 from tests.conftest import SettableClock
 
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.anyio
 async def _count(store: Store, table: type[Base]) -> int:
     async with store.database.reading() as session:
         return (await session.scalars(select(func.count()).select_from(table))).one()
+
+
+async def tenant_of(store: Store, user: User) -> Tenant:
+    found = await store.tenants.get(user.tenant_id)
+    assert found is not None
+    return found
 
 
 async def test_a_transaction_comes_back_as_it_was_written(store: Store, clock: SettableClock) -> None:
@@ -39,6 +46,49 @@ async def test_a_transaction_comes_back_as_it_was_written(store: Store, clock: S
     assert (stored.version, stored.state, stored.verified) == (3, State.COMPLETED, True)
     steps = await store.verifications.steps(user.tenant_id, new.id)
     assert sorted(steps, key=lambda step: str(step.id)) == sorted([front, back, last], key=lambda step: str(step.id))
+
+
+async def test_traces_of_evidence_come_back_sealed(store: Store, clock: SettableClock) -> None:
+    user = await invented.user(store, clock.now)
+    new = invented.transaction(user, clock.now)
+    place = EvidenceTrace((10.0, 20.5, 300.0, 40.0), 0.75)
+    found = Evidence("edited_text", Outcome.REVIEW, 0.6, 0.9, "card_tampering@1", doubt=0.5, traces=(place,))
+    taken = replace(invented.step(new), evidence=(found,))
+    written = replace(new, front=replace(invented.side("r", clock.now), evidence=(found,)))
+    await store.verifications.commit(written, taken, path=invented.PATH, answer=invented.answer(taken))
+    kept = await store.verifications.get(new.id)
+    assert kept is not None
+    assert kept.front == written.front
+    assert [step.evidence for step in await store.verifications.steps(user.tenant_id, new.id)] == [(found,)]
+
+
+async def test_portraits_of_earlier_verifications_of_a_number_are_found_newest_first(
+    store: Store, clock: SettableClock
+) -> None:
+    user = await invented.user(store, clock.now)
+    other = await invented.user(store, clock.now, "+201001234568", await tenant_of(store, user))
+    stranger = await invented.user(store, clock.now, "+201001234569", await invented.tenant(store, clock.now, "other"))
+    portraits = {}
+    for of, portrait, verified in (
+        (user, b"1", True),
+        (other, b"2", True),
+        (user, b"3", False),
+        (stranger, b"4", True),
+    ):
+        clock.advance(minutes=1)
+        new = invented.transaction(of, clock.now)
+        front = replace(invented.side("r", clock.now), portrait=portrait)
+        taken = invented.step(new)
+        ended = replace(new, front=front, verified=verified, state=State.COMPLETED)
+        await store.verifications.commit(ended, taken, path=invented.PATH, answer=invented.answer(taken))
+        portraits[portrait] = new.id
+
+    async def found(asking: UUID, number: str = invented.NUMBER) -> tuple[bytes, ...]:
+        return await store.verifications.earlier_portraits(user.tenant_id, asking, number)
+
+    assert await found(uuid4()) == (b"2", b"1")
+    assert await found(portraits[b"2"]) == (b"1",)
+    assert await found(uuid4(), "29001011234568") == ()
 
 
 async def test_steps_of_another_tenant_are_not_shown(store: Store, clock: SettableClock) -> None:

@@ -495,6 +495,58 @@ async def test_a_card_picture_of_another_user_sends_the_transaction_to_review(
     assert (await world.step(StepName.LIVENESS, **same)).transaction.state is state
 
 
+async def front_with_print(world: World, **policy: object) -> Verdict:
+    world.examiner.sides[StepName.FRONT] = make.side_examination(prints={"image": PicturePrint(b"card", 5)})
+    return await world.step(StepName.FRONT, **policy)
+
+
+def reused(verdict: Verdict) -> list[tuple[Outcome, str]]:
+    return [(one.outcome, one.detail or "") for one in verdict.evidence if one.check == "reused_image"]
+
+
+async def test_a_card_picture_is_looked_for_by_its_number_and_compared(world: World) -> None:
+    world.store.earlier = (earlier("image", user_id=8, image=1), earlier("image", user_id=7, image=2))
+    world.store.pictures = {UUID(int=1): b"another capture", UUID(int=2): b"this very exposure"}
+    assert reused(await front_with_print(world)) == []
+    assert world.store.numbers == [make.NUMBER]
+    world.examiner.same_captures = {b"this very exposure"}
+    assert reused(await front_with_print(world)) == [
+        (Outcome.NOT_JUDGED, "image: the same exposure in another transaction of the same user")
+    ]
+    world.examiner.same_captures = {b"this very exposure", b"another capture"}
+    assert reused(await front_with_print(world)) == [
+        (Outcome.REVIEW, "image: the same exposure in another transaction of another user")
+    ]
+
+
+async def test_only_the_likeliest_are_compared_but_every_file(world: World) -> None:
+    alike = tuple(earlier("image", image=number) for number in range(1, 10))
+    world.store.earlier = (*alike, earlier("image", image=20, same_file=True))
+    world.store.pictures = {UUID(int=9): b"this very exposure"}
+    world.examiner.same_captures = {b"this very exposure"}
+    assert [detail.split(" in ")[0] for _, detail in reused(await front_with_print(world))] == ["image: the same file"]
+    world.store.earlier = alike
+    assert reused(await front_with_print(world)) == []
+
+
+async def test_a_published_picture_has_no_print_and_is_never_reused(world: World) -> None:
+    world.store.earlier = (earlier("image", user_id=8, same_file=True),)
+    assert reused(await world.step(StepName.FRONT)) == []
+
+
+async def test_another_portrait_than_at_the_last_verification_of_the_number_is_reviewed(world: World) -> None:
+    world.store.portraits = (b"of another embedder", b"earlier")
+    world.examiner.likeness = {b"earlier": 0.1}
+    started = await world.step(StepName.FRONT)
+    (said,) = [one for one in started.evidence if one.check == "portrait_changed"]
+    assert (said.outcome, said.score) == (Outcome.REVIEW, 0.1)
+    same = {"transaction_id": str(started.transaction.id)}
+    await world.step(StepName.BACK, **same)
+    ended = (await world.step(StepName.LIVENESS, **same)).transaction
+    assert (ended.state, ended.verified) == (State.IN_REVIEW, False)
+    assert [one.detail for one in ended.decision if one.check == "card_checks"] == ["portrait_changed"]
+
+
 async def test_steps_by_key_verify_nobody_and_tell_of_nobody(world: World) -> None:
     nobody = {"user": make.user(anonymous=True), "by_key": True}
     started = await world.step(StepName.FRONT, **nobody)

@@ -37,6 +37,9 @@ from hawiya.cards.reading import CardReading, FieldReading, Side
 IMPOSSIBLE_ODDS = WRONG_CHECK_DIGIT
 """What is left of the odds that a line was read right which says what cannot be: misread lines mostly do."""
 
+IMPOSSIBLE = 0.9
+"""How much a single line that says what cannot be weighs: whoever edits a card takes a date or number that can be."""
+
 OTHER_TERM = 0.6
 """How much a term of other than seven years weighs: a rule of the office, with exceptions that nobody listed."""
 
@@ -126,7 +129,7 @@ def _conflicts(said: _Print) -> Iterator[Conflict]:
     for name in _DATES:
         if said.is_no_day(name):
             line = said.lines[name]
-            yield Conflict(f"{name}: there is no such day", _less_likely(line.confidence), (line,))
+            yield Conflict(f"{name}: there is no such day", _impossible(line.confidence), (line,))
     if said.side is Side.FRONT:
         yield from _birth_date(said)
     else:
@@ -143,7 +146,7 @@ def _impossible_number(said: _Print) -> Iterator[Conflict]:
     except InvalidNationalNumber as error:
         if error.reason in _CONFLICTING_NUMBERS:
             what = f"idNumber: nobody can have this number ({error.reason.value})"
-            yield Conflict(what, _less_likely(line.confidence), (line,))
+            yield Conflict(what, _impossible(line.confidence), (line,))
 
 
 def _birth_date(said: _Print) -> Iterator[Conflict]:
@@ -187,5 +190,5 @@ def _with_number(said: _Print, what: str, name: str) -> Conflict:
     return Conflict(what, number.confidence * line.confidence, (number, line))
 
 
-def _less_likely(confidence: float) -> float:
-    return IMPOSSIBLE_ODDS * confidence / (IMPOSSIBLE_ODDS * confidence + (1 - confidence))
+def _impossible(confidence: float) -> float:
+    return IMPOSSIBLE * IMPOSSIBLE_ODDS * confidence / (IMPOSSIBLE_ODDS * confidence + (1 - confidence))
