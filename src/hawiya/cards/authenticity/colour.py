@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 
 from hawiya.cards.reading import Image
-
-_WORKING_SIZE = (150, 94)
+from hawiya.cards.scales import halve
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +29,9 @@ class ColourCheck:
 def check_colour(card: Image, threshold: float) -> ColourCheck:
     """Measure the spread of colour on a rectified card, (750, 1200, 3) BGR.
 
-    The card is scaled down by averaging first: sensor noise and chroma subsampling cancel out, printed colour stays.
+    The card is scaled to an eighth by averaging first: sensor noise and chroma subsampling cancel out, printed colour stays.
     """
-    small = cv2.resize(card, _WORKING_SIZE, interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0
+    small = halve(halve(halve(card))).astype(np.float32) / 255.0
     # Coloured light multiplies the channels (von Kries): dividing by each one's median undoes it.
     medians = np.maximum(np.median(small, axis=(0, 1)), 1e-3)
     balanced = np.clip(small / medians * medians.mean(), 0.0, 1.0).astype(np.float32)
