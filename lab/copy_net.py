@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from hawiya.cards.authenticity.copies import COLUMNS, CONTEXT, ROWS, SPECIES, TILE
+from hawiya.cards.authenticity.copy_inputs import COLUMNS, CONTEXT, ROWS, SPECIES, TILE
 from lab.fcn import Residual
 
 TILES = COLUMNS * ROWS

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.cards.authenticity.colour import check_colour
-from hawiya.cards.authenticity.copies import SPECIES, cut_inputs, is_large_enough
+from hawiya.cards.authenticity.copy_inputs import SPECIES, cut_inputs, is_large_enough
 from hawiya.cards.rectify import rectify
 from lab.attacks import GENUINE, TIERS, Capture
 from lab.fitting import Sample
@@ -46,7 +46,7 @@ class CopySamples:
     the note being the number of the kind, that of the tier, and 1 for what is held out.
     """
 
-    def __init__(self, draw: Draw, views: int = 5) -> None:
+    def __init__(self, draw: Draw, views: int = 6) -> None:
         self._draw, self._views = draw, views
         self._waiting: list[Sample] = []
 
@@ -68,9 +68,12 @@ class CopySamples:
         samples: list[Sample] = []
         for one in views:
             corners = np.float32(one.quad + _slip(one.quad, rng))
-            if is_large_enough(corners):
-                inputs = cut_inputs(one.picture, corners)
-                samples.append((inputs.tiles, inputs.context, truth, weight, note))
+            if not is_large_enough(corners):
+                continue
+            inputs = cut_inputs(one.picture, corners)
+            # Elsewhere on the card lie tiles that the product would not cut, and which show as much of the copy.
+            tiles = inputs.tiles if held else cut_inputs(one.picture, _elsewhere(corners, rng)).tiles
+            samples.append((tiles, inputs.context, truth, weight, note))
         return samples
 
 
@@ -94,6 +97,12 @@ def _slip(quad: Quad, rng: np.random.Generator) -> Quad:
     """Return how far a locator misses the corners: mostly little, now and then by a few parts in a hundred."""
     edge = float(np.linalg.norm(quad[1] - quad[0]))
     return np.asarray(rng.normal(0, edge * rng.choice([0.002, 0.006, 0.02], p=[0.5, 0.4, 0.1]), (4, 2)))
+
+
+def _elsewhere(corners: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return the corners moved by up to a twelfth of the card's width and an eighth of its height."""
+    across, down = corners[1] - corners[0], corners[3] - corners[0]
+    return np.float32(corners + rng.uniform(-1, 1) * across / 12 + rng.uniform(-1, 1) * down / 8)
 
 
 def changed(view: _View, rng: np.random.Generator) -> _View:

@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from hawiya.cards.authenticity.copies import SPECIES
+from hawiya.cards.authenticity.copy_inputs import SPECIES
 from lab.attacks.species import draw
 from lab.copy_net import TILES, CopyNet, export
 from lab.copy_samples import KINDS, CopySamples

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hawiya.cards.authenticity.copies import CONTEXT, LEAST_EDGE, TILE, CopyDetector, as_fed, cut_inputs
+from hawiya.cards.authenticity.copies import CopyDetector
+from hawiya.cards.authenticity.copy_inputs import CONTEXT, LEAST_EDGE, TILE, as_fed, cut_inputs
 from hawiya.cards.authenticity.result import Outcome, Species
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH
