@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hawiya.cards.authenticity.result import Outcome, Species
@@ -115,6 +115,7 @@ def test_weights_of_the_manifest_are_used() -> None:
     assert score == pytest.approx(1 / (1 + np.exp(-2.0)), abs=1e-3)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["network", "cells", "grain"]), st.floats(-1e6, 1e6)))
 def test_scores_lie_between_nothing_and_all(measures: dict[str, float]) -> None:
     assert 0 <= weighed(measures, {"network": 1.0, "cells": 0.5, "offset": -0.3}) <= 1

@@ -3,7 +3,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hawiya.cards.authenticity.text import (
@@ -23,6 +23,7 @@ CARD = rectangle(0, 0, 1199, 749)
 sizes = st.floats(10, 120)
 
 
+@settings(deadline=None)
 @given(width=st.floats(5, 1150), height=sizes)
 def test_crops_cover_the_line_in_whole_steps(width: float, height: float) -> None:
     box = Box(20, 100, width, height)
