@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--count", type=int, default=4, help="of each species (sheet), and of each tier (others)")
     cards = commands.add_parser("cards", help="render the bank of clean training cards (lab/cache/attack-cards)")
     cards.add_argument("of_each", type=int)
+    cards.add_argument("--workers", type=int, default=2)
     return whole
 
 
@@ -33,7 +34,7 @@ def main(words: list[str]) -> None:
     if given.command == "cards":
         from lab.attacks.cards import write_bank
 
-        write_bank(given.of_each)
+        write_bank(given.of_each, given.workers)
         return
     from lab.attacks import sheets
 

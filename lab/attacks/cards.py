@@ -5,7 +5,8 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -86,19 +87,23 @@ def outline(width: int, height: int, rng: np.random.Generator, radius: float | N
     return mask
 
 
-def write_bank(of_each: int, folder: Path = BANK) -> None:
-    """Render that many cards of each side for training and write them."""
+def write_bank(of_each: int, workers: int = 2, folder: Path = BANK) -> None:
+    """Render that many cards of each side for training, with some processes, and write them."""
     folder.mkdir(parents=True, exist_ok=True)
-    notes = []
-    options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
-    for index in range(2 * of_each):
-        side = ("front", "back")[index % 2]
-        card = rendered(side, "train", np.random.default_rng([SEED, index]))
-        name = f"{side}-{index:04d}.jpg"
-        cv2.imwrite(str(folder / name), card.image, options)
-        boxes = {field: [round(float(v), 1) for v in box] for field, box in card.boxes.items()}
-        notes.append({"file": name, "side": side, "boxes": boxes, "texts": card.texts})
+    with get_context("spawn").Pool(workers) as pool:
+        notes = pool.map(partial(_written, folder), range(2 * of_each), chunksize=4)
     (folder / "cards.json").write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
+
+
+def _written(folder: Path, index: int) -> dict[str, Any]:
+    """Render and write one card; return its note."""
+    side = ("front", "back")[index % 2]
+    card = rendered(side, "train", np.random.default_rng([SEED, index]))
+    name = f"{side}-{index:04d}.jpg"
+    options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+    cv2.imwrite(str(folder / name), card.image, options)
+    boxes = {field: [round(float(v), 1) for v in box] for field, box in card.boxes.items()}
+    return {"file": name, "side": side, "boxes": boxes, "texts": card.texts}
 
 
 @cache
