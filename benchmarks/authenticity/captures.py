@@ -65,8 +65,28 @@ class FirstSimulator:
         from lab.attacks.species import draw
 
         side, tier = place_of(kind, index)
-        drawn = draw(kind, side, tier, "evaluate", _random(FIRST, kind, index, seed))
+        rng = _random(FIRST, kind, index, seed)
+        turn = index // (len(BOTH_SIDES) * len(TIERS)) % 4
+        if kind == GENUINE and turn >= 2:
+            return self._lived_in(side, tier, rng, again=turn == 3)
+        drawn = draw(kind, side, tier, "evaluate", rng)
         return Captured(drawn.jpeg, drawn.quad, side, kind, drawn.variant, tier)
+
+    def _lived_in(self, side: str, tier: str, rng: np.random.Generator, *, again: bool) -> Captured:
+        """Draw a genuine card with a history, as tampered ones have, of which some were coded `again` after an edit.
+
+        Without such cards among the genuine, uneven print, wear or a second coding would tell the tampered ones.
+        """
+        from lab.attacks.cards import clean
+        from lab.attacks.genuine import captured
+        from lab.attacks.innocent import lived_in
+        from lab.attacks.taking import sent
+
+        card = lived_in(clean(side, "evaluate", rng), rng)
+        drawn = captured(card.image, side, tier, "evaluate", rng)
+        if again:
+            drawn = sent(drawn.picture, drawn.quad, (side, GENUINE, "sent again"), tier, "evaluate", rng)
+        return Captured(drawn.jpeg, drawn.quad, side, GENUINE, "sent again" if again else "lived in", tier)
 
     def twice(self, index: int, seed: int) -> tuple[Captured, Captured]:
         """See `Simulator`."""
@@ -89,7 +109,7 @@ class SecondSimulator:
         from lab.second.attacks import draw
 
         side, tier = place_of(kind, index)
-        drawn = draw(kind, side, tier, _random(SECOND, kind, index, seed))
+        drawn = draw(kind, side, tier, seed, index)
         return Captured(drawn.jpeg, drawn.quad, side, kind, drawn.variant, tier)
 
     def twice(self, index: int, seed: int) -> tuple[Captured, Captured]:

@@ -104,12 +104,13 @@ def identity(seed: int) -> Mapping[str, Any]:
     """
     from benchmarks.authenticity import judging
     from benchmarks.reading.bench import NETWORKS
-    from hawiya.models.manifest import manifest_of
+    from hawiya.models import shipped_manifests
 
-    networks = {}
-    for name in (*NETWORKS, *judging.NETWORKS):
-        manifest = manifest_of(name)
-        networks[name] = f"{name}@{manifest.version} ({manifest.sha256[:12]})"
+    shipped = shipped_manifests()
+    networks = {
+        name: f"{shipped[name].version} ({shipped[name].sha256[:12]})" if name in shipped else "none"
+        for name in (*NETWORKS, *judging.NETWORKS)
+    }
     source = ROOT / "src" / "hawiya"
     judged_by = [*(source / "cards").rglob("*.py"), *(source / "forensics").glob("*.py")]
     # What is loaded by now is what draws; the simulators are loaded later and belong to it all the same.
