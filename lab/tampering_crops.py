@@ -17,6 +17,7 @@ from hawiya.cards.reading import Box, Image
 from hawiya.cards.rectify import from_card_to_picture, longer_edge, project, rectangle, warp
 from lab.attacks import TIERS, Split
 from lab.attacks.cards import clean
+from lab.attacks.composed import composed
 from lab.attacks.edited import PrintedLine, edit_line, lines_of
 from lab.attacks.genuine import captured
 from lab.attacks.innocent import lived_in
@@ -32,7 +33,9 @@ LINE_WIDTH = 320
 LEAST_EDGE = 480.0
 """Pixels of the card's longer edge below which tampering is not judged."""
 
-FRONTS, LINE_TURNS, PORTRAIT_TURNS = 0.85, 2, 6
+FRONTS, LINE_TURNS, PORTRAIT_TURNS = 0.85, 3, 6
+COMPOSED = 0.6
+"""How many cards are composed, not taken from the bank: the bank's lines are few."""
 BEFORE = 0.5
 """How many cards are tampered with before the capture."""
 
@@ -86,7 +89,8 @@ def crops_of_capture(split: Split, rng: np.random.Generator) -> tuple[list[Crop]
 
 def _taken(split: Split, rng: np.random.Generator) -> _Card:
     side = "front" if rng.random() < FRONTS else "back"
-    clean_card = lived_in(clean(side, split, rng), rng)
+    drawn = composed(side, split, rng) if rng.random() < COMPOSED else clean(side, split, rng)
+    clean_card = lived_in(drawn, rng)
     lines, portrait, text = lines_of(clean_card), new_mask(), new_mask()
     variants: dict[str, str] = {}
     if rng.random() < BEFORE:

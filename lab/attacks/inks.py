@@ -8,13 +8,16 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lab.attacks import Split
 from lab.lettering import ARABIC_DIGITS, Mask
+
+if TYPE_CHECKING:
+    from lab.fonts import Font
 
 BANK = Path(__file__).parent.parent / "cache/attack-inks.npz"
 HEIGHT = 64
@@ -71,21 +74,23 @@ def _drawn(split: Split, latin: bool) -> tuple[tuple[float, Inks], ...]:
     fonts = CardFonts.for_training() if split == "train" else CardFonts.reserved()
     rng = np.random.default_rng([SEED, split == "train"])
     chosen = fonts.latin if latin else fonts.text
-    return tuple((font.weight, _of_font(font.path, latin, rng, split)) for font in chosen)
+    return tuple((font.weight, _of_font(font, latin, rng, split)) for font in chosen)
 
 
-def _of_font(path: Path, latin: bool, rng: np.random.Generator, split: Split) -> Inks:
+def _of_font(font: "Font", latin: bool, rng: np.random.Generator, split: Split) -> Inks:
     from PIL import Image, ImageDraw, ImageFont
 
-    from lab.lettering import ink, ink_of_height
+    from lab.lettering import FALLBACK, ink, ink_of_height
 
+    path = font.path
     reference = ink("AB0123456789" if latin else "١٢٣٤٦٧٨٩", path, 100, rtl=False)
     size = max(8, round(HEIGHT * 100 / max(20, reference.shape[0])))
-    face = ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.RAQM)
     signs = {}
     for sign in SERIAL if latin else DIGITS:
         canvas = Image.new("L", (2 * _ROOM, 2 * _ROOM))
         text = sign if latin else sign.translate(ARABIC_DIGITS)
+        drawn_in = path if font.draws(text) else FALLBACK
+        face = ImageFont.truetype(str(drawn_in), size, layout_engine=ImageFont.Layout.RAQM)
         ImageDraw.Draw(canvas).text((_ROOM, 1.5 * _ROOM), text, fill=255, font=face, anchor="ms")
         whole = np.asarray(canvas, np.float32) / 255
         rows, columns = np.flatnonzero(whole.max(1) > 0.1), np.flatnonzero(whole.max(0) > 0.1)
