@@ -1,4 +1,4 @@
-"""The network that tells a card from a copy on a screen or paper, and its export to ONNX.
+"""The network that tells a card from a copy on a screen or paper and from a rendered one, and its export to ONNX.
 
 Three ways of looking, joined late, so that none is leaned on alone (training drops each now and then):
 
@@ -151,9 +151,9 @@ class SurroundingsLook(nn.Module):
 
 
 class CopyNet(nn.Module):
-    """Maps tiles (B x 12, 3, 96, 96) and contexts (B, 3, 160, 160), BGR 0..1, to logits of screen, print, photocopy.
+    """Maps tiles (B x 12, 3, 96, 96) and contexts (B, 3, 160, 160), BGR 0..1, to logits of each of `SPECIES`.
 
-    `side` (B, 3) for the whole, `each` (B x 12, 3) for every tile. In training each way of looking is dropped for
+    `side` (B, 4) for the whole, `each` (B x 12, 4) for every tile. In training each way of looking is dropped for
     `dropped` of the sides (never all of them).
     """
 

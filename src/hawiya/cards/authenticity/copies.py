@@ -1,4 +1,4 @@
-"""Is the picture one of a card, or of a copy of it: on a screen, printed, photocopied?
+"""Is the picture one of a card, or of a copy of it: on a screen, printed, photocopied, or never photographed at all?
 
 The network `card_copies` answers for the whole side and for each of the twelve tiles that it looks at (see
 `copy_inputs`); the tiles that look like the copy are shown to the reviewer.
@@ -26,7 +26,7 @@ class CopyDetector:
         self._calibration: Mapping[str, tuple[float, float]] = network.manifest.settings.get("calibration", {})
 
     def detect(self, image: Image, corners: Corners, thresholds: AuthenticityThresholds) -> tuple[Detection, ...]:
-        """Judge the card at `corners`, (4, 2), of a decoded BGR picture: screen, print and photocopy, in this order.
+        """Judge the card at `corners`, (4, 2), of a decoded BGR picture, in the order of `copy_inputs.SPECIES`.
 
         Traces are the tiles that look like the copy, where the whole does. Never raises for odd corners.
         """

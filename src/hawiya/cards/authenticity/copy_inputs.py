@@ -16,7 +16,7 @@ from hawiya.cards.authenticity.result import Species
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Box, Image
 from hawiya.cards.rectify import Corners, from_card_to_picture, longer_edge, project, warp
 
-SPECIES = (Species.SCREEN, Species.PRINT, Species.PHOTOCOPY)
+SPECIES = (Species.SCREEN, Species.PRINT, Species.PHOTOCOPY, Species.DIGITAL)
 """The order of the network's logits."""
 
 COLUMNS, ROWS = 4, 3

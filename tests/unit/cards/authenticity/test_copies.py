@@ -26,7 +26,7 @@ class Answers:
     name_and_version = "card_copies@test"
 
     def __init__(self, side: list[float], tiles: np.ndarray | None = None, **named: Any) -> None:
-        self.side, self.tiles = side, np.full((12, 3), -5.0) if tiles is None else tiles
+        self.side, self.tiles = side, np.full((12, 4), -5.0) if tiles is None else tiles
         self.manifest = SimpleNamespace(settings=named)
         self.shown: dict[str, np.ndarray] = {}
 
@@ -88,7 +88,7 @@ def test_pictures_of_any_size_give_the_same_shapes(shape: tuple[int, int, int]) 
 @settings(max_examples=60, deadline=None)
 @given(arrays(np.float32, (4, 2), elements=st.floats(-3e4, 3e4, width=32)))
 def test_odd_corners_never_raise(corners: np.ndarray) -> None:
-    found = detector(Answers([0.0, 0.0, 0.0])).detect(numbered(300, 400), corners, THRESHOLDS)
+    found = detector(Answers([0.0] * 4)).detect(numbered(300, 400), corners, THRESHOLDS)
     for one in found:
         for trace in one.traces:
             assert 0 <= trace.box.x <= CARD_WIDTH
@@ -96,20 +96,20 @@ def test_odd_corners_never_raise(corners: np.ndarray) -> None:
 
 
 def test_corners_that_are_no_numbers_are_not_judged() -> None:
-    found = detector(Answers([9.0] * 3)).detect(numbered(300, 400), np.full((4, 2), np.nan, np.float32), THRESHOLDS)
-    assert [one.outcome for one in found] == [Outcome.NOT_JUDGED] * 3
+    found = detector(Answers([9.0] * 4)).detect(numbered(300, 400), np.full((4, 2), np.nan, np.float32), THRESHOLDS)
+    assert [one.outcome for one in found] == [Outcome.NOT_JUDGED] * 4
 
 
 def test_a_small_card_is_not_judged() -> None:
     picture = numbered(400, 500)
     small = rectangle(10, 10, LEAST_EDGE - 5, (LEAST_EDGE - 5) * 0.63)
-    found = detector(Answers([9.0] * 3)).detect(picture, small, THRESHOLDS)
-    assert [one.outcome for one in found] == [Outcome.NOT_JUDGED] * 3
+    found = detector(Answers([9.0] * 4)).detect(picture, small, THRESHOLDS)
+    assert [one.outcome for one in found] == [Outcome.NOT_JUDGED] * 4
     assert found[0].detail == "the card is smaller than 260 pixels in the picture"
 
 
 def test_the_network_is_shown_bgr_between_0_and_1() -> None:
-    network = Answers([0.0] * 3)
+    network = Answers([0.0] * 4)
     picture = np.zeros((700, 1000, 3), np.uint8)
     picture[..., 0] = 255
     detector(network).detect(picture, CARD, THRESHOLDS)
@@ -122,25 +122,27 @@ def test_the_network_is_shown_bgr_between_0_and_1() -> None:
 
 
 def test_scores_are_held_against_the_thresholds() -> None:
-    found = detector(Answers([3.0, -3.0, 0.5])).detect(numbered(700, 1000), CARD, THRESHOLDS)
-    assert [one.species for one in found] == [Species.SCREEN, Species.PRINT, Species.PHOTOCOPY]
-    assert [one.outcome for one in found] == [Outcome.FAIL, Outcome.PASS, Outcome.FAIL]
+    found = detector(Answers([3.0, -3.0, 0.5, -1.0])).detect(numbered(700, 1000), CARD, THRESHOLDS)
+    assert [one.species for one in found] == [Species.SCREEN, Species.PRINT, Species.PHOTOCOPY, Species.DIGITAL]
+    assert [one.outcome for one in found] == [Outcome.FAIL, Outcome.PASS, Outcome.FAIL, Outcome.PASS]
     assert found[0].score == pytest.approx(1 / (1 + np.exp(-3.0)))
     assert (found[0].threshold, found[0].doubt) == (0.8, 0.5)
     assert found[0].model == "card_copies@test"
 
 
 def test_the_manifest_calibrates_the_scores() -> None:
-    network = Answers([1.0, 1.0, 1.0], calibration={"screen": [2.0, -1.0]})
+    network = Answers([1.0] * 4, calibration={"screen": [2.0, -1.0]})
     found = detector(network).detect(numbered(700, 1000), CARD, THRESHOLDS)
     assert found[0].score == pytest.approx(1 / (1 + np.exp(-1.0)))
     assert found[1].score == pytest.approx(1 / (1 + np.exp(-1.0)))
 
 
 def test_tiles_that_show_the_copy_are_traced_where_they_lie_on_the_card() -> None:
-    tiles = np.full((12, 3), -4.0)
+    tiles = np.full((12, 4), -4.0)
     tiles[5, 0] = 2.0
-    screen, printed, _ = detector(Answers([4.0, -4.0, -4.0], tiles)).detect(numbered(700, 1000), CARD, THRESHOLDS)
+    screen, printed, *_ = detector(Answers([4.0, -4.0, -4.0, -4.0], tiles)).detect(
+        numbered(700, 1000), CARD, THRESHOLDS
+    )
     assert printed.traces == ()
     (trace,) = screen.traces
     assert trace.strength == pytest.approx(1 / (1 + np.exp(-2.0)))
@@ -150,6 +152,6 @@ def test_tiles_that_show_the_copy_are_traced_where_they_lie_on_the_card() -> Non
 
 
 def test_a_card_that_passes_has_no_traces() -> None:
-    tiles = np.full((12, 3), 4.0)
-    found = detector(Answers([-4.0] * 3, tiles)).detect(numbered(700, 1000), CARD, THRESHOLDS)
+    tiles = np.full((12, 4), 4.0)
+    found = detector(Answers([-4.0] * 4, tiles)).detect(numbered(700, 1000), CARD, THRESHOLDS)
     assert all(one.traces == () for one in found)
