@@ -88,7 +88,7 @@ def test_a_transaction_is_shown_with_all_its_evidence(served: Served, admin: Adm
     assert (shown["clientTransactionId"], shown["idNumber"], shown["version"]) == ("order-17", make.NUMBER, 3)
     assert {name: one["text"] for name, one in shown["front"]["fields"].items()} == FRONT_FIELDS
     told = {"check": "card_genuine", "outcome": "pass", "score": 0.93, "threshold": 0.5, "model": "cards 7"}
-    assert told | {"detail": None} in shown["front"]["evidence"]
+    assert told | {"detail": None, "doubt": None, "traces": []} in shown["front"]["evidence"]
     assert [(step["step"], step["isAccepted"]) for step in shown["steps"]] == [
         ("front", True), ("back", True), ("liveness", True),
     ]  # fmt: skip
