@@ -119,10 +119,9 @@ def _print_date(card: Card, press: _Press, name: str, usual: Rect, height: float
     put(card, name, text, mask, press.style.place(usual, rng), how, rng.uniform(0.2, 0.8))
 
 
-def _print_number(
-    card: Card, press: _Press, usual: Rect, height: float, grouped: bool, rng: np.random.Generator
-) -> None:
+def _print_number(card: Card, press: _Press, usual: Rect, grouped: bool, rng: np.random.Generator) -> None:
     text = str(rng.integers(2, 4)) + _digits(13, rng)
+    height = rng.uniform(38, 58) * min(1.1, press.style.size) if grouped else rng.uniform(26, 38)
     groups = NUMBER_GROUPS[rng.integers(len(NUMBER_GROUPS))] if grouped else ()
     pitch = rng.uniform(0.65, 1.0) if rng.random() < 0.85 else None
     mask = set_signs(text, press.digits, height, pitch, groups, rng.uniform(1, 4) if rng.random() < 0.6 else 0.0)
