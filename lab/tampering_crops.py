@@ -144,7 +144,7 @@ def _resent(part: _Part, edited: bool, rng: np.random.Generator) -> None:
         part.picture = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
 
 
-def _loose(box: Rect, quad: NDArray[np.float64], rng: np.random.Generator) -> tuple[Box, NDArray[np.float32]]:
+def loose(box: Rect, quad: NDArray[np.float64], rng: np.random.Generator) -> tuple[Box, NDArray[np.float32]]:
     """Return the box and the corners as the layout and the locator would find them: a little wrong."""
     x, y, width, height = box
     error = rng.normal(0, 0.05, 4).clip(-0.14, 0.14) * [min(width, 2 * height), height, min(width, 2 * height), height]
@@ -184,7 +184,7 @@ def _portrait_crop(card: _Card, box: Rect, split: Split, rng: np.random.Generato
     if edited:
         variant = substitute(Canvas.of_picture(part.picture, part.quad), box, split, rng, mask)[1]
     _resent(part, edited, rng)
-    found, corners = _loose(box, part.quad, rng)
+    found, corners = loose(box, part.quad, rng)
     pixels = cut_portrait(part.picture, corners, found)
     size = (pixels.shape[1], pixels.shape[0])
     area = portrait_area(found)
@@ -202,7 +202,7 @@ def _line_crops(card: _Card, line: PrintedLine, split: Split, rng: np.random.Gen
     if edited:
         variant = edit_line(Canvas.of_picture(part.picture, part.quad), line, split, rng, mask)[1]
     _resent(part, edited, rng)
-    found, corners = _loose(line.box, part.quad, rng)
+    found, corners = loose(line.box, part.quad, rng)
     crops = []
     for whole in cut_text(part.picture, corners, found, LINE_WIDTH):
         size = (whole.pixels.shape[1], whole.pixels.shape[0])

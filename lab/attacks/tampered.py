@@ -12,7 +12,7 @@ from lab.attacks.innocent import lived_in
 from lab.attacks.patches import Canvas, new_mask
 from lab.attacks.substituted import substitute
 from lab.attacks.taking import sent
-from lab.lettering import Picture
+from lab.lettering import Picture, Rect
 
 PORTRAIT, TEXT = "substituted_portrait", "edited_text"
 
@@ -34,6 +34,13 @@ def draw(
 
     `portrait` is put in instead of a drawn one. Raises ValueError for a portrait on the back.
     """
+    return draw_with_boxes(species, side, tier, split, rng, portrait)[0]
+
+
+def draw_with_boxes(
+    species: str, side: str, tier: str, split: Split, rng: np.random.Generator, portrait: Picture | None = None
+) -> tuple[Capture, dict[str, Rect]]:
+    """Draw as `draw` does; return the boxes of the card's fields too, by wire name, on the rectified card."""
     if species == PORTRAIT and side != "front":
         raise ValueError("the portrait is on the front")
     card = lived_in(clean(side, split, rng), rng)
@@ -49,13 +56,13 @@ def draw(
 
     if before:
         variant = tamper(Canvas.of_card(card))
-        return replace(captured(card.image, side, tier, split, rng, species, variant), mask=mask)
+        return replace(captured(card.image, side, tier, split, rng, species, variant), mask=mask), card.boxes
     # What is sent scaled down by the phone was edited in its large picture as often as afterwards.
     taken_as = "photo" if tier == "phone" and rng.random() < 0.5 else tier
     taken = captured(card.image, side, taken_as, split, rng)
     picture = taken.picture.copy()
     variant = tamper(Canvas.of_picture(picture, taken.quad))
-    return replace(sent(picture, taken.quad, (side, species, variant), tier, split, rng), mask=mask)
+    return replace(sent(picture, taken.quad, (side, species, variant), tier, split, rng), mask=mask), card.boxes
 
 
 def _chosen(lines: dict[str, PrintedLine], rng: np.random.Generator) -> list[PrintedLine]:

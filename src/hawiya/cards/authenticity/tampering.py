@@ -7,6 +7,7 @@ their line. The weights are those of a logistic regression over training capture
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -18,7 +19,9 @@ from hawiya.cards.authenticity.text import cut_text, measure_digits
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Box, FieldReading, Image
 from hawiya.cards.rectify import Corners, longer_edge
-from hawiya.models import Network
+
+if TYPE_CHECKING:
+    from hawiya.models import Network
 
 LEAST_EDGE = 480.0
 """Pixels of the card's longer edge below which nothing is judged: an edited digit would be as fine as the noise."""
@@ -42,7 +45,7 @@ class Look:
 class TamperDetector:
     """Tells other portraits and edited text with the network `card_tampering`."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: "Network") -> None:
         self._network = network
         self._weights: Mapping[str, Mapping[str, float]] = network.manifest.settings.get("weights", {})
 

@@ -1,0 +1,172 @@
+"""Weigh what the tampering detector measures, and find its operating points, on training captures it has not seen.
+
+`python -m lab.calibrate_tampering measure measured.json --each 400 --workers 16 --network card_tampering.onnx` draws
+captures of the training split from seeds of their own and measures them; `... fit measured.json` prints the weights for
+the network's manifest and the scores at which so many genuine cards would be called tampered with.
+"""
+
+import argparse
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.cards.authenticity.tampering import LEAST_EDGE, NO_LINES, TamperDetector
+from hawiya.cards.reading import Box
+from hawiya.cards.rectify import longer_edge
+from lab.attacks import GENUINE, TIERS
+from lab.attacks.innocent import lived_in
+from lab.tampering_crops import loose
+
+NETWORK = Path(__file__).parent / "runs/card_tampering/card_tampering.onnx"
+SEED = 90_407
+SPECIES = ("substituted_portrait", "edited_text")
+MEASURES = {"substituted_portrait": ("network", "cells", "grain"),
+            "edited_text": ("network", "cells", "pitch", "baseline", "tall")}  # fmt: skip
+CONTAINED = (0.01, 0.015, 0.02, 0.05)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """The network of a training run, as the detector wants it."""
+
+    path: str
+    name_and_version: str = "card_tampering@run"
+    manifest: Any = field(default_factory=lambda: SimpleNamespace(settings={}))
+
+    def run(self, crops: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Run one forward pass."""
+        found: list[NDArray[np.float32]] = _session(self.path).run(None, {"crops": crops})
+        return found
+
+
+@cache
+def _session(path: str) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def measured(task: tuple[str, int, str]) -> dict[str, Any] | None:
+    """Draw capture number `index` of a species and measure it; None where the card is too small to be judged."""
+    species, index, network = task
+    cv2.setNumThreads(1)
+    from lab.attacks import tampered
+    from lab.attacks.cards import clean
+    from lab.attacks.genuine import captured
+    from lab.attacks.taking import sent
+
+    rng = np.random.default_rng([SEED, (GENUINE, *SPECIES).index(species), index])
+    side = "front" if species == SPECIES[0] or index % 3 else "back"
+    tier = TIERS[index % len(TIERS)]
+    if species == GENUINE:
+        card = clean(side, "train", rng)
+        if rng.random() < 0.5:
+            card = lived_in(card, rng)
+        capture = captured(card.image, side, tier, "train", rng)
+        if rng.random() < 0.3:
+            capture = sent(capture.picture, capture.quad, (side, species, "resent"), tier, "train", rng)
+        boxes = card.boxes
+    else:
+        capture, boxes = tampered.draw_with_boxes(species, side, tier, "train", rng)
+    if longer_edge(capture.quad.astype(np.float32)) < LEAST_EDGE:
+        return None
+    corners = loose((0, 0, 100, 100), capture.quad, rng)[1]
+    found: dict[str, Box] = {name: loose(box, capture.quad, rng)[0] for name, box in boxes.items()}
+    detector = TamperDetector(cast(Any, _Standing(network)))
+    note: dict[str, Any] = {"species": species, "variant": capture.variant, "tier": tier, "side": side}
+    if side == "front":
+        note[SPECIES[0]] = dict(detector.look_at_portrait(capture.picture, corners, found["portrait"]).measures)
+    lines = {name: box for name, box in found.items() if name not in NO_LINES}
+    note[SPECIES[1]] = dict(detector.look_at_text(capture.picture, corners, lines).measures)
+    return note
+
+
+def measure(out: Path, each: int, workers: int, network: Path) -> None:
+    """Measure `each` captures of each attack and twice as many genuine ones; write them as JSON."""
+    counts = {GENUINE: 2 * each, **dict.fromkeys(SPECIES, each)}
+    tasks = [(species, index, str(network)) for species, count in counts.items() for index in range(count)]
+    with get_context("spawn").Pool(workers) as pool:
+        notes = [note for note in pool.imap_unordered(measured, tasks, chunksize=4) if note is not None]
+    out.write_text(json.dumps(notes), encoding="utf-8")
+
+
+def logistic(x: NDArray[np.float64], y: NDArray[np.float64], ridge: float = 1.0) -> NDArray[np.float64]:
+    """Return the weights and, last, the offset of a logistic regression by Newton's method; classes weigh the same."""
+    design = np.column_stack([x, np.ones(len(x))])
+    share = np.where(y > 0, 0.5 / max(1, y.sum()), 0.5 / max(1, (1 - y).sum())) * len(y)
+    weights = np.zeros(design.shape[1])
+    penalty = np.diag([ridge] * x.shape[1] + [1e-6])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
+        slope = design.T @ (share * (p - y)) + penalty @ weights
+        bend = (design * (share * p * (1 - p))[:, None]).T @ design + penalty
+        step = np.linalg.solve(bend, slope)
+        weights -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
+
+
+def fit(source: Path, only: tuple[str, ...] | None) -> None:
+    """Print weights, operating points, and what gets through at 2 %, by variant and tier, from five-fold scores."""
+    notes = json.loads(source.read_text(encoding="utf-8"))
+    for species in SPECIES:
+        chosen = [note for note in notes if note["species"] in (GENUINE, species) and species in note]
+        names = tuple(name for name in MEASURES[species] if only is None or name in only)
+        genuine = [note for note in chosen if note["species"] == GENUINE]
+        means = {n: float(np.mean([g[species][n] for g in genuine if n in g[species]] or [0])) for n in names}
+        x = np.array([[note[species].get(name, means[name]) for name in names] for note in chosen])
+        y = np.array([float(note["species"] == species) for note in chosen])
+        score = np.zeros(len(y))
+        folds = np.random.default_rng(SEED).permutation(len(y)) % 5
+        for fold in range(5):
+            weights = logistic(x[folds != fold], y[folds != fold])
+            score[folds == fold] = np.column_stack([x, np.ones(len(x))])[folds == fold] @ weights
+        weights = logistic(x, y)
+        rounded = {name: round(float(w), 4) for name, w in zip((*names, "offset"), weights, strict=True)}
+        print(f"\n{species}: {int(y.sum())} attacks, {int((1 - y).sum())} genuine; weights {json.dumps(rounded)}")
+        print("  means", {name: round(value, 3) for name, value in means.items()})
+        for share in CONTAINED:
+            at = float(np.quantile(score[y == 0], 1 - share))
+            missed = float((score[y == 1] < at).mean())
+            print(f"  BPCER {share:.1%}: score {1 / (1 + np.exp(-at)):.3f}, APCER {missed:.1%}")
+        at = np.quantile(score[y == 0], 0.98)
+        for key in ("variant", "tier"):
+            for value in sorted({note[key] for note, t in zip(chosen, y, strict=True) if t}):
+                here = np.array([note[key] == value for note in chosen]) & (y == 1)
+                print(f"    {value:28s} n {int(here.sum()):4d}  missed {float((score[here] < at).mean()):.1%}")
+
+
+def main() -> None:
+    """Measure or fit."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = arguments.add_subparsers(dest="command", required=True)
+    first = commands.add_parser("measure")
+    first.add_argument("out", type=Path)
+    first.add_argument("--each", type=int, default=400)
+    first.add_argument("--workers", type=int, default=1)
+    first.add_argument(
+        "--network", type=Path, default=Path(__file__).parent / "runs/card_tampering/card_tampering.onnx"
+    )
+    second = commands.add_parser("fit")
+    second.add_argument("source", type=Path)
+    second.add_argument("--only", nargs="*", default=None, help="measures to weigh; all where left out")
+    given = arguments.parse_args()
+    if given.command == "measure":
+        measure(given.out, given.each, given.workers, given.network)
+    else:
+        fit(given.source, None if given.only is None else tuple(given.only))
+
+
+if __name__ == "__main__":
+    main()
