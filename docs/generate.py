@@ -1,13 +1,18 @@
-"""Writes `docs/errors.md` and `docs/settings.md` from the code: `python docs/generate.py` (tests keep them equal)."""
+"""Writes `docs/errors.md`, `docs/settings.md` and the policy in `docs/authenticity.md` from the code.
+
+`python docs/generate.py` (tests keep them equal).
+"""
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
 from hawiya.settings import Settings
 from hawiya.verification.effects import EFFECTS
+from hawiya.verification.policy import CardPolicy
 from hawiya.wire.errors import ERRORS
 
 _ERRORS = """# Error codes
@@ -30,6 +35,7 @@ both equal.
 | variable | default | meaning |
 |---|---|---|
 """
+_BEGIN, _END = "<!-- made from hawiya/verification/policy.py by docs/generate.py -->\n", "<!-- end -->\n"
 
 
 def errors_page() -> str:
@@ -45,6 +51,14 @@ def errors_page() -> str:
 def settings_page() -> str:
     """Return the page of the settings."""
     return _SETTINGS + "".join(_rows(Settings))
+
+
+def with_card_policy(page: str) -> str:
+    """Return a page with the table of the card's policy between its marks."""
+    before, rest = page.split(_BEGIN)
+    _, after = rest.split(_END)
+    rows = "".join(f"| `card.{item.name}` | {_as_set(item.default)} |\n" for item in fields(CardPolicy))
+    return f"{before}{_BEGIN}| value | default |\n|---|---|\n{rows}{_END}{after}"
 
 
 def _rows(settings: type[BaseSettings]) -> Iterator[str]:
@@ -69,3 +83,5 @@ if __name__ == "__main__":
     folder = Path(__file__).parent
     (folder / "errors.md").write_text(errors_page(), encoding="utf-8")
     (folder / "settings.md").write_text(settings_page(), encoding="utf-8")
+    genuine = folder / "authenticity.md"
+    genuine.write_text(with_card_policy(genuine.read_text(encoding="utf-8")), encoding="utf-8")

@@ -12,6 +12,8 @@ MODELS = Path(__file__).parents[2] / "src/hawiya/models"
 def test_generated_pages_are_up_to_date() -> None:
     made = runpy.run_path(str(DOCS / "generate.py"))
     assert (DOCS / "settings.md").read_text(encoding="utf-8") == made["settings_page"]()
+    genuine = (DOCS / "authenticity.md").read_text(encoding="utf-8")
+    assert genuine == made["with_card_policy"](genuine)
     assert (DOCS / "errors.md").read_text(encoding="utf-8") == made["errors_page"]()
 
 
