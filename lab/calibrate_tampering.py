@@ -28,8 +28,10 @@ from lab.tampering_crops import loose
 NETWORK = Path(__file__).parent / "runs/card_tampering/card_tampering.onnx"
 SEED = 90_407
 SPECIES = ("substituted_portrait", "edited_text")
-MEASURES = {"substituted_portrait": ("network", "cells", "grain"),
-            "edited_text": ("network", "cells", "pitch", "baseline", "tall")}  # fmt: skip
+MEASURES = {
+    "substituted_portrait": ("network", "cells", "grain"),
+    "edited_text": ("network", "cells", "pitch", "baseline", "tall"),
+}
 CONTAINED = (0.01, 0.015, 0.02, 0.05)
 
 
@@ -117,34 +119,62 @@ def logistic(x: NDArray[np.float64], y: NDArray[np.float64], ridge: float = 1.0)
     return weights
 
 
-def fit(source: Path, only: tuple[str, ...] | None) -> None:
-    """Print weights, operating points, and what gets through at 2 %, by variant and tier, from five-fold scores."""
-    notes = json.loads(source.read_text(encoding="utf-8"))
-    for species in SPECIES:
+@dataclass(frozen=True)
+class _Set:
+    """The captures that say something of one species: measures (N, M), which are attacks (N,), and their notes."""
+
+    names: tuple[str, ...]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    notes: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, notes: list[dict[str, Any]], species: str, names: tuple[str, ...]) -> "_Set":
+        """Collect them; a measure that was not taken is 0, as the detector has it."""
         chosen = [note for note in notes if note["species"] in (GENUINE, species) and species in note]
-        names = tuple(name for name in MEASURES[species] if only is None or name in only)
-        genuine = [note for note in chosen if note["species"] == GENUINE]
-        means = {n: float(np.mean([g[species][n] for g in genuine if n in g[species]] or [0])) for n in names}
-        x = np.array([[note[species].get(name, means[name]) for name in names] for note in chosen])
-        y = np.array([float(note["species"] == species) for note in chosen])
-        score = np.zeros(len(y))
-        folds = np.random.default_rng(SEED).permutation(len(y)) % 5
+        x = np.array([[note[species].get(name, 0.0) for name in names] for note in chosen])
+        return cls(names, x, np.array([float(note["species"] == species) for note in chosen]), chosen)
+
+    def folded(self) -> NDArray[np.float64]:
+        """Return every capture's log odds by weights that the other four fifths gave."""
+        scores, design = np.zeros(len(self.y)), np.column_stack([self.x, np.ones(len(self.y))])
+        folds = np.random.default_rng(SEED).permutation(len(self.y)) % 5
         for fold in range(5):
-            weights = logistic(x[folds != fold], y[folds != fold])
-            score[folds == fold] = np.column_stack([x, np.ones(len(x))])[folds == fold] @ weights
-        weights = logistic(x, y)
-        rounded = {name: round(float(w), 4) for name, w in zip((*names, "offset"), weights, strict=True)}
-        print(f"\n{species}: {int(y.sum())} attacks, {int((1 - y).sum())} genuine; weights {json.dumps(rounded)}")
-        print("  means", {name: round(value, 3) for name, value in means.items()})
+            weights = logistic(self.x[folds != fold], self.y[folds != fold])
+            scores[folds == fold] = design[folds == fold] @ weights
+        return scores
+
+
+def weights_of(notes: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """Return the weights of each species' measures and their offset, as the manifest holds them."""
+    found = {}
+    for species, names in MEASURES.items():
+        taken = _Set.of(notes, species, names)
+        weights = logistic(taken.x, taken.y)
+        found[species] = {name: round(float(w), 4) for name, w in zip((*names, "offset"), weights, strict=True)}
+    return found
+
+
+def report(notes: list[dict[str, Any]], only: tuple[str, ...] | None) -> None:
+    """Print weights, operating points, and what gets through at 2 %, by variant and tier, from five-fold scores."""
+    for species, measures in MEASURES.items():
+        names = tuple(name for name in measures if only is None or name in only)
+        taken = _Set.of(notes, species, names)
+        scores, attack = taken.folded(), taken.y == 1
+        weights = dict(zip((*names, "offset"), logistic(taken.x, taken.y).round(4).tolist(), strict=True))
+        print(
+            f"\n{species}: {int(attack.sum())} attacks, {int((~attack).sum())} genuine; weights {json.dumps(weights)}"
+        )
         for share in CONTAINED:
-            at = float(np.quantile(score[y == 0], 1 - share))
-            missed = float((score[y == 1] < at).mean())
-            print(f"  BPCER {share:.1%}: score {1 / (1 + np.exp(-at)):.3f}, APCER {missed:.1%}")
-        at = np.quantile(score[y == 0], 0.98)
+            at = float(np.quantile(scores[~attack], 1 - share))
+            missed = float((scores[attack] < at).mean())
+            print(f"  BPCER {share:.1%}: score {1 / (1 + np.exp(-at)):.4f}, APCER {missed:.1%}")
+        at = float(np.quantile(scores[~attack], 0.98))
         for key in ("variant", "tier"):
-            for value in sorted({note[key] for note, t in zip(chosen, y, strict=True) if t}):
-                here = np.array([note[key] == value for note in chosen]) & (y == 1)
-                print(f"    {value:28s} n {int(here.sum()):4d}  missed {float((score[here] < at).mean()):.1%}")
+            values = np.array([note[key] for note in taken.notes])
+            for value in sorted(set(values[attack])):
+                here = attack & (values == value)
+                print(f"    {value:28s} n {int(here.sum()):4d}  missed {float((scores[here] < at).mean()):.1%}")
 
 
 def main() -> None:
@@ -165,7 +195,7 @@ def main() -> None:
     if given.command == "measure":
         measure(given.out, given.each, given.workers, given.network)
     else:
-        fit(given.source, None if given.only is None else tuple(given.only))
+        report(json.loads(given.source.read_text(encoding="utf-8")), None if given.only is None else tuple(given.only))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,49 @@
+"""Put the trained tampering network into the package, with the weights that its measures have.
+
+`python -m lab.ship_tampering measured.json --version 1.0.0` copies the ONNX file of the run and writes its manifest.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import torch
+
+from lab.calibrate_tampering import weights_of
+from lab.train_tampering import RUN
+
+MODELS = Path(__file__).parent.parent / "src/hawiya/models"
+NAME = "card_tampering"
+
+
+def ship(measured: Path, run: Path, version: str) -> None:
+    """Copy the network and write the manifest."""
+    path = MODELS / f"{NAME}.onnx"
+    shutil.copyfile(run / f"{NAME}.onnx", path)
+    state = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    manifest = {
+        "name": NAME,
+        "version": version,
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "origin": "trained_here",
+        "source": f"python -m lab.train_tampering ({state['step']} steps, {state['seconds'] / 60:.0f} minutes)",
+        "licence": "Apache-2.0",
+        "input": "crops (N, 3, H, W) float32, BGR, 0..1: portraits 320 x 256, lines 64 high; sides in whole sixteenths",
+        "output": "maps (N, 2, H/8, W/8): logits that a cell was put in, of portraits and of text; "
+        "sides (N, 2): the same of the whole crop",
+        "settings": {"weights": weights_of(json.loads(measured.read_text(encoding="utf-8")))},
+    }
+    (MODELS / f"{NAME}.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    print(path.name, path.stat().st_size, "bytes", manifest["sha256"])
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("measured", type=Path)
+    arguments.add_argument("--run", type=Path, default=RUN)
+    arguments.add_argument("--version", required=True)
+    given = arguments.parse_args()
+    ship(given.measured, given.run, given.version)
