@@ -1,6 +1,7 @@
 """What one running server holds: built once at start-up from the settings, passed to whoever needs it."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -193,6 +194,8 @@ async def running(settings: Settings, metrics: Metrics, examiner: Examiner | Non
         if examiner is None:
             runtime.pool = PixelPool(settings.workers, settings.queue_limit, settings.step_timeout_seconds)
             stack.callback(runtime.pool.close)
+            # What is warm is frozen: without this, it would outlive the server in a process that goes on.
+            stack.callback(gc.unfreeze)
             metrics.watch_queue(lambda: runtime.pool.depth if runtime.pool is not None else 0)
             await stack.enter_async_context(in_background(_load(runtime, runtime.pool)))
         yield runtime

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from functools import lru_cache
 from typing import Annotated, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,16 +45,25 @@ class EmbedderInput(BaseModel):
         return self
 
 
-@lru_cache(maxsize=8)
+_inputs: WeakKeyDictionary[Network, EmbedderInput] = WeakKeyDictionary()
+"""What networks eat, for as long as somebody has them."""
+
+
 def embedder_input(network: Network) -> EmbedderInput:
     """Return what an embedder eats; raise `ModelError` when its manifest does not say it."""
+    known = _inputs.get(network)
+    if known is None:
+        known = _inputs[network] = _described(network)
+    return known
+
+
+def _described(network: Network) -> EmbedderInput:
     try:
         return EmbedderInput.model_validate(network.manifest.settings)
     except ValidationError as error:
         raise ModelError(f"the manifest of {network.manifest.name!r} does not describe its input: {error}") from error
 
 
-@lru_cache(maxsize=8)
 def embedder_identity(network: Network) -> bytes:
     """Return 16 bytes that are the same for two embedders only when their templates can be compared.
 

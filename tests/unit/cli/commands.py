@@ -1,5 +1,6 @@
 """Commands run in this process: a new one takes seconds to load everything, and a test of commands runs many."""
 
+import io
 import json
 import sys
 from dataclasses import dataclass
@@ -28,10 +29,11 @@ class Commands:
         self._monkeypatch = monkeypatch
         self._capsys = capsys
 
-    def run(self, *arguments: str | Path, **environment: str) -> Done:
-        """Run a command; `environment` holds for it alone."""
+    def run(self, *arguments: str | Path, stdin: str = "", **environment: str) -> Done:
+        """Run a command with something on its standard input; `environment` holds for it alone."""
         with self._monkeypatch.context() as patch:
             patch.setattr(sys, "argv", ["hawiya", *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.StringIO(stdin))
             patch.setenv("HAWIYA_DATA", str(self.data))
             for name, value in environment.items():
                 patch.setenv(name, value)

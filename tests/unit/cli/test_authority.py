@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from hawiya.store.migrating import migrate
 from hawiya.store.opening import open_store
 from hawiya.verification.transaction import FieldValue, State
 from tests import invented
+from tests.unit.cli.commands import Commands
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NUMBER, OTHER = "29005171201234", "29005171201242"
@@ -34,25 +34,16 @@ def people(tmp_path: Path) -> Path:
     return path
 
 
-def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "hawiya", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-        env={**os.environ, **settings},
-    )
-
-
-def test_a_registry_file_is_asked(people: Path) -> None:
+def test_a_registry_file_is_asked(commands: Commands, people: Path) -> None:
     settings = {"HAWIYA_AUTHORITY_REGISTRY": str(people)}
-    valid = run("authority", "check", "--number", NUMBER, "--name", "محمد احمد", "--json", **settings)
+    valid = commands.run("authority", "check", "--number", NUMBER, "--name", "محمد احمد", "--json", **settings)
     assert (valid.returncode, valid.stderr) == (0, "")
     assert json.loads(valid.stdout) == {"valid": True, "code": 0, "key": "", "message": ""}
-    lost = run("authority", "check", "--number", OTHER, "--json", **settings)
+    lost = commands.run("authority", "check", "--number", OTHER, "--json", **settings)
     assert (lost.returncode, json.loads(lost.stdout)["key"]) == (1, "LOST")
-    assert ("ok", "authority") in [tuple(line.split()[:2]) for line in run("doctor", **settings).stdout.splitlines()]
+    assert ("ok", "authority") in [
+        tuple(line.split()[:2]) for line in commands.run("doctor", **settings).stdout.splitlines()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -64,19 +55,18 @@ def test_a_registry_file_is_asked(people: Path) -> None:
         ({"HAWIYA_AUTHORITY_URL": "http://127.0.0.1:9/check", "HAWIYA_AUTHORITY_ATTEMPTS": "1"}, "no connection"),
     ],
 )
-def test_what_cannot_be_asked_is_told_in_one_line(settings: dict[str, str], says: str) -> None:
-    done = run("authority", "check", "--number", NUMBER, **settings)
+def test_what_cannot_be_asked_is_told_in_one_line(commands: Commands, settings: dict[str, str], says: str) -> None:
+    done = commands.run("authority", "check", "--number", NUMBER, **settings)
     assert (done.returncode, done.stdout) == (3, "")
     assert says in done.stderr
     assert done.stderr.startswith("hawiya: ")
     assert NUMBER not in done.stderr
 
 
-def test_nothing_waits_in_a_new_database(tmp_path: Path) -> None:
-    data = {"HAWIYA_DATA": str(tmp_path / "data")}
-    assert run("authority", "pending", **data).returncode == 3
-    run("init", **data).check_returncode()
-    done = run("authority", "pending", **data)
+def test_nothing_waits_in_a_new_database(commands: Commands) -> None:
+    assert commands.run("authority", "pending").returncode == 3
+    assert commands.run("init").returncode == 0
+    done = commands.run("authority", "pending")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
@@ -95,12 +85,14 @@ def sandbox(people: Path, *arguments: str) -> Iterator[tuple[list[str], dict[str
             process.wait()
 
 
-def test_the_sandbox_says_how_to_point_here_and_answers(people: Path) -> None:
+def test_the_sandbox_says_how_to_point_here_and_answers(commands: Commands, people: Path) -> None:
     with sandbox(people, "--error-rate", "0.25", "--seed", "3") as (lines, setting):
         assert lines[0] == "2 people; 25% errors; seed 3"
         assert "curl -X PUT" in lines[1]
         assert list(setting) == ["HAWIYA_AUTHORITY_URL"]
-        done = run("authority", "check", "--number", OTHER, "--json", **setting, HAWIYA_AUTHORITY_ATTEMPTS="30")
+        done = commands.run(
+            "authority", "check", "--number", OTHER, "--json", **setting, HAWIYA_AUTHORITY_ATTEMPTS="30"
+        )
         assert (done.returncode, json.loads(done.stdout)["key"]) == (1, "LOST")
 
 
@@ -114,15 +106,17 @@ def test_the_sandbox_says_how_to_point_here_and_answers(people: Path) -> None:
         (("--people", "people.csv", "--host", "192.0.2.1"), "cannot listen"),
     ],
 )
-def test_a_sandbox_that_cannot_run_says_why(people: Path, arguments: tuple[str, ...], says: str) -> None:
+def test_a_sandbox_that_cannot_run_says_why(
+    commands: Commands, people: Path, arguments: tuple[str, ...], says: str
+) -> None:
     people.with_name("bad.csv").write_text("id_number,status\n12,valid\n", encoding="utf-8")
-    done = run("authority-sandbox", *arguments)
+    done = commands.run("authority-sandbox", *arguments)
     assert done.returncode == 2
     assert says in done.stderr
 
 
-def test_what_waits_is_asked_about_again(people: Path, tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path / "data")
+def test_what_waits_is_asked_about_again(commands: Commands, people: Path) -> None:
+    settings = Settings(data=commands.data)
     create_data_folder(settings)
 
     async def arrange() -> UUID:
@@ -143,12 +137,11 @@ def test_what_waits_is_asked_about_again(people: Path, tmp_path: Path) -> None:
             return transaction.id
 
     waiting = asyncio.run(arrange())
-    data = {"HAWIYA_DATA": str(settings.data)}
-    (line,) = run("authority", "pending", "--json", **data).stdout.splitlines()
+    (line,) = commands.run("authority", "pending", "--json").stdout.splitlines()
     assert json.loads(line)["transaction"] == str(waiting)
-    assert run("authority", "retry", **data).returncode == 3
+    assert commands.run("authority", "retry").returncode == 3
     down = {"HAWIYA_AUTHORITY_URL": "http://127.0.0.1:9/check"}
-    failed = run("authority", "retry", "--json", **data, **down)
+    failed = commands.run("authority", "retry", "--json", **down)
     assert (failed.returncode, json.loads(failed.stdout)) == (1, {"finished": 0, "waiting": 1})
-    done = run("authority", "retry", "--json", **data, HAWIYA_AUTHORITY_REGISTRY=str(people))
+    done = commands.run("authority", "retry", "--json", HAWIYA_AUTHORITY_REGISTRY=str(people))
     assert (done.returncode, json.loads(done.stdout)) == (0, {"finished": 1, "waiting": 0})
