@@ -16,6 +16,7 @@ from benchmarks.reading import page
 from benchmarks.reading.results import OtherRun, Results
 from benchmarks.reading.tables import Table
 from benchmarks.reading.working import WorkerDied, work
+from hawiya.models import ModelError
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 COMMAND = "python -m benchmarks.authenticity --write-docs"
@@ -101,5 +102,7 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         raise SystemExit("\ninterrupted: the same command carries on") from None
-    except (FileNotFoundError, OtherRun, WorkerDied, page.NoMarks) as error:
+    except OtherRun as error:
+        raise SystemExit(f"{error}\nforget them with --anew, or name another file with --results") from error
+    except (FileNotFoundError, ModelError, WorkerDied, page.NoMarks) as error:
         raise SystemExit(str(error)) from error

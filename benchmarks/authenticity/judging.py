@@ -1,7 +1,6 @@
 """One capture through the product, from the bytes of its file to the judgement, and what is kept of it."""
 
 import time
-from dataclasses import asdict
 from functools import cache
 
 from benchmarks.authenticity.captures import Captured
@@ -78,11 +77,6 @@ def said(result: Authenticity) -> Record:
         "review": result.needs_review,
         "detections": [_plain(detection) for detection in result.detections],
     }
-
-
-def thresholds_said() -> dict[str, float]:
-    """Return the thresholds in use, by name."""
-    return asdict(thresholds())
 
 
 def _plain(detection: Detection) -> Record:

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -116,8 +116,9 @@ def identity(seed: int) -> Mapping[str, Any]:
     # What is loaded by now is what draws; the simulators are loaded later and belong to it all the same.
     drawn_by = {Path(str(module.__file__)) for name, module in sys.modules.items() if name.startswith("lab.")}
     drawn_by |= {*(ROOT / "lab" / "attacks").rglob("*.py"), *(ROOT / "lab" / SECOND).rglob("*.py")}
-    thresholds = {f"from {name}": value for name, value in judging.thresholds_said().items()}
-    return {"seed": seed, **networks, **thresholds, "judging": digest(judged_by), "drawing": digest(drawn_by)}
+    thresholds = ", ".join(f"{name} {value:g}" for name, value in asdict(judging.thresholds()).items())
+    code = {"judging": digest(judged_by), "drawing": digest(drawn_by)}
+    return {"seed": seed, **networks, **code, "thresholds": thresholds}
 
 
 def forecast(todo: Sequence[Job], plan: Plan, done: int) -> str:

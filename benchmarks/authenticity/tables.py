@@ -28,12 +28,13 @@ fake nor left to a reviewer, of all. Not read: the reader found no such side of 
 MOVED_NOTE = """All thresholds moved together: a capture's score is the greatest distance (in logits) of any detector's
 score above its threshold. Genuine captures are those of the same simulator."""
 OWN_NOTE = "The score of the detectors of this species alone, whatever the others say of the capture."
+DET_NOTE = "Where fewer genuine captures were judged than make one at this BPCER, none may be called an attack."
 CAUGHT_NOTE = """Per cent of judged captures that a detector calls fake; after + those that it only leaves to a
 reviewer, none calling the capture fake. Several may."""
 
 REPLAY_NOTE = """Sent by another user than before. Found: evidence `reused_image`, by the file or as one exposure.
-Number read: on the picture that comes again; without it a picture is looked for by its look alone. The last two rows
-must not be found."""
+Number read: on the picture that comes again; without it a picture is looked for by its look alone. Other captures should
+not be found; two scans of one card may be, for nothing of the place or the camera differs between them."""
 
 
 def fake(record: Record) -> bool:
@@ -156,7 +157,7 @@ def det_points(records: Sequence[Record]) -> Table:
         cells = (f"{100 * apcer:.1f}" for _, apcer in det(bona_fide, attacking, DET_BPCERS))
         rows.append((kind, simulator, *cells))
     head = ("APCER, % at BPCER of at most", "simulator", *(f"{bpcer:.1%}" for bpcer in DET_BPCERS))
-    return Table("DET points, judgement as a whole", head, tuple(rows))
+    return Table("DET points, judgement as a whole", head, tuple(rows), DET_NOTE)
 
 
 def by_variant(records: Sequence[Record]) -> Table:
@@ -224,11 +225,15 @@ def replayed(records: Sequence[Record]) -> Table | None:
         return None
     rows = []
     simulators = ordered(records, "simulator", SIMULATORS)
-    for change in (SAME_FILE, *CHANGES, "all of these", *STRANGERS):
-        all_of_them = change == "all of these"
-        own = [r for r in records if r["change"] == change or (all_of_them and r["change"] not in STRANGERS)]
+    again = {change: [r for r in records if r["change"] == change] for change in (SAME_FILE, *CHANGES)}
+    strange = {change: [r for r in records if r["change"] == change] for change in STRANGERS}
+    parts = {**again, "all of these": [r for r in records if r["change"] in again]}
+    for change, some in strange.items():
+        parts[f"{change}, scans"] = [r for r in some if r["tier"] == "scan"]
+        parts[f"{change}, photographs"] = [r for r in some if r["tier"] != "scan"]
+    for part, own in parts.items():
         cells = (str(Rate.of(r["found"] for r in own if r["simulator"] == name)) for name in simulators)
-        rows.append((change, str(len(own)), *cells, str(Rate.of(record["number"] for record in own))))
+        rows.append((part, str(len(own)), *cells, str(Rate.of(record["number"] for record in own))))
     head = ("sent again", "n", *(f"found, {name} simulator, %" for name in simulators), "number read, %")
     return Table("Replay", head, tuple(rows), REPLAY_NOTE)
 
