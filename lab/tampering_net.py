@@ -1,7 +1,7 @@
 """The network of tampered portraits and lines: which eighths of a crop were put in, and whether any was.
 
-Beside the colours it sees what a smoothing leaves of them, much enlarged: noise, edges and compression, which colours
-hide (Zhou et al., Learning rich features for image manipulation detection, CVPR 2018). One network serves both kinds of
+Half of its first filters begin as ones of what a smoothing leaves: noise, edges and compression, which colours hide
+(Zhou et al., Learning rich features for image manipulation detection, CVPR 2018). One network serves both kinds of
 crops, of any size in whole sixteenths.
 """
 
@@ -30,9 +30,8 @@ class TamperingNet(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        kernel = torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16
-        self.register_buffer("smooth", kernel.expand(3, 1, 3, 3).clone())
-        self.stem = nn.Sequential(_conv(6, 16, 3, 2), _conv(16, 24, 3, 2))
+        self.stem = nn.Sequential(_conv(3, 16, 5, 2), _conv(16, 24, 3, 2))
+        _begin_fine(self.stem[0][0])
         self.quarter = Residual(24)
         self.eighth = nn.Sequential(_conv(24, 40, 3, 2), Residual(40), Residual(40))
         self.sixteenth = nn.Sequential(_conv(40, 64, 3, 2), Residual(64), Residual(64, 2), Residual(64))
@@ -45,8 +44,7 @@ class TamperingNet(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Return the maps and the crop's logits."""
-        fine = x - nn.functional.conv2d(x, self.smooth, padding=1, groups=3)
-        quarter = self.quarter(self.stem(torch.cat([x * 2 - 1, fine * 12], 1)))
+        quarter = self.quarter(self.stem(x * 2 - 1))
         eighth = self.eighth(quarter)
         sixteenth = self.sixteenth(eighth)
         coarsest = self.coarsest(sixteenth)
@@ -57,6 +55,16 @@ class TamperingNet(nn.Module):
         maps = self.out(up)
         top = nn.functional.avg_pool2d(maps, 3, 1, 1).amax((2, 3))
         return maps, self.label(torch.cat([coarsest.amax((2, 3)), coarsest.mean((2, 3)), top], 1))
+
+
+def _begin_fine(conv: nn.Conv2d) -> None:
+    """Set half of a convolution's 5 x 5 filters to random 3 x 3 ones of the picture less its smoothed self."""
+    rest = -torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16
+    rest[1, 1] += 1
+    half, inside = conv.out_channels // 2, conv.in_channels
+    coarse = torch.randn(half * inside, 1, 3, 3) / (3 * inside**0.5)
+    with torch.no_grad():
+        conv.weight[:half] = nn.functional.conv2d(coarse, rest[None, None], padding=2).view(half, inside, 5, 5)
 
 
 def _double(x: Tensor, like: Tensor) -> Tensor:
