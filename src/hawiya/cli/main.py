@@ -18,6 +18,7 @@ from hawiya.cli import (
     keys,
     models,
     person,
+    policy,
     read,
     retention,
     review,
@@ -62,6 +63,7 @@ app.add_typer(review.app, name="review")
 app.add_typer(consent.app, name="consent")
 app.add_typer(retention.app, name="retention")
 person.register(accounts.users)
+policy.register(accounts.tenants)
 authority.register(app)
 
 
