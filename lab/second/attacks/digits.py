@@ -33,8 +33,11 @@ class Digit:
         return self.box[0], bottom - line.height, self.box[2], bottom
 
 
-def digits_of(line: Line, text: str) -> list[Digit]:
-    """Return the digits of a line of digits and slashes, from left to right; none where their ink runs together."""
+def digits_of(line: Line, text: str, *, slashes: bool = False) -> list[Digit]:
+    """Return the digits of a line of digits and slashes, from left to right; none where their ink runs together.
+
+    With `slashes` these are among them.
+    """
     bounds = line.bounds
     ink = _ink(line.path, bounds)
     columns = np.flatnonzero(np.diff(np.concatenate([[0], ink.any(0).astype(np.int8), [0]])))
@@ -50,7 +53,7 @@ def digits_of(line: Line, text: str) -> list[Digit]:
     if not tall:
         return []
     top, bottom = (float(np.median([box[edge] for box in tall])) for edge in (1, 3))
-    return [Digit(c, box, (top + bottom) / 2, bottom - top) for c, box in found if c != "/"]
+    return [Digit(c, box, (top + bottom) / 2, bottom - top) for c, box in found if slashes or c != "/"]
 
 
 def _ink(path: skia.Path, bounds: skia.Rect) -> NDArray[np.bool_]:

@@ -23,7 +23,8 @@ INKS = {
 
 def separated(picture: Picture, rng: Generator) -> tuple[Light, Light, Light, Light]:
     """Return how much cyan, magenta, yellow and black (h, w), 0 to 1, a picture asks for, its neutrals partly black."""
-    wanted = 1 - np.asarray(picture, np.float32) / 255
+    tones = (np.arange(256) / 255) ** rng.uniform(1.9, 2.4)
+    wanted = np.asarray(1 - cv2.LUT(picture, tones.astype(np.float32)), np.float32)
     yellow, magenta, cyan = (wanted[..., channel] for channel in range(3))
     grey = np.minimum(np.minimum(cyan, magenta), yellow)
     black = np.asarray(np.clip((grey - rng.uniform(0.05, 0.3)) / 0.8, 0, 1) * rng.uniform(0.6, 1.0), np.float32)
@@ -31,23 +32,25 @@ def separated(picture: Picture, rng: Generator) -> tuple[Light, Light, Light, Li
     return (cyan - black) / rest, (magenta - black) / rest, (yellow - black) / rest, black
 
 
-def printed(inks: tuple[Light, ...], kind: str, transmit: str, rng: Generator) -> Light:
+def printed(inks: tuple[Light, ...], kind: str, transmit: str, period: float, rng: Generator) -> Light:
     """Return the light (h, w, 3) that ink on white paper throws back, for coverages by the printer's dot.
 
-    `kind` is `diffused`, `stochastic`, `lines` or `dyes`; raises KeyError for another `transmit`.
+    `kind` is `diffused`, `stochastic`, `lines` (`period` dots apart) or `dyes`. Raises KeyError for another `transmit`.
     """
     colours = INKS[transmit]
     spread = rng.uniform(0.35, 0.75)
-    gain = rng.uniform(0.75, 1.0)
-    light = np.ones((*inks[0].shape, 3), np.float32)
+    gain = rng.uniform(0.8, 1.15)
+    light = [np.ones(inks[0].shape, np.float32) for _ in range(3)]
     for number, (ink, colour) in enumerate(zip(inks, colours, strict=True)):
         wanted = np.clip(ink, 0, 1) ** np.float32(gain if kind != "dyes" else 1.0)
-        dots = _dots(np.asarray(wanted, np.float32), number, kind, rng)
+        dots = _dots(np.asarray(wanted, np.float32), number, kind, period, rng)
         if kind != "dyes":
-            dots = np.clip(cv2.GaussianBlur(dots, (0, 0), spread) * rng.uniform(1.0, 1.15), 0, 1)
-            dots *= rng.uniform(0.9, 1.0)
-        light *= 1 - dots[..., None] * (1 - np.array(colour, np.float32))
-    return light
+            dots = np.asarray(cv2.GaussianBlur(dots, (0, 0), spread), np.float32)
+            dots *= np.float32(rng.uniform(1.0, 1.15))
+            np.minimum(dots, np.float32(rng.uniform(0.9, 1.0)), out=dots)
+        for channel, share in enumerate(colour):
+            light[channel] *= 1 - dots * np.float32(1 - share)
+    return np.asarray(cv2.merge(light), np.float32)
 
 
 def error_diffused(wanted: Light, rng: Generator) -> Light:
@@ -79,13 +82,13 @@ def lines(wanted: Light, angle: float, period: float, rng: Generator) -> Light:
     return np.asarray(np.clip((wanted - level) * 4 + 0.5, 0, 1), np.float32)
 
 
-def _dots(wanted: Light, number: int, kind: str, rng: Generator) -> Light:
+def _dots(wanted: Light, number: int, kind: str, period: float, rng: Generator) -> Light:
     if kind == "diffused":
         return error_diffused(wanted, rng)
     if kind == "stochastic":
         return stochastic(wanted, rng)
     if kind == "lines":
-        return lines(wanted, (15, 75, 0, 45)[number] + rng.normal(0, 2), rng.uniform(4.5, 9), rng)
+        return lines(wanted, (15, 75, 0, 45)[number] + rng.normal(0, 2), period * rng.uniform(0.93, 1.07), rng)
     soft = np.asarray(cv2.GaussianBlur(wanted, (0, 0), sigmaX=rng.uniform(0.3, 0.6), sigmaY=rng.uniform(0.5, 1.2)))
     bands = 1 + rng.uniform(0.002, 0.012) * rng.standard_normal((wanted.shape[0], 1), np.float32)
     return np.asarray(soft * bands, np.float32)

@@ -177,9 +177,12 @@ def _shadowed(ground: Picture, alpha: Light, per_mm: float, behaviour: Behaviour
     if behaviour.shines:
         return ground
     spread, depth = per_mm * rng.uniform(0.4, 2), rng.uniform(0.2, 0.6)
-    moved = np.asarray([[1, 0, per_mm * rng.normal(0, 0.6)], [0, 1, per_mm * rng.normal(0, 0.6)]], np.float32)
-    shadow = cv2.GaussianBlur(cv2.warpAffine(alpha, moved, alpha.shape[::-1]), (0, 0), spread)
-    return np.asarray(ground * (1 - depth * np.asarray(shadow, np.float32))[..., None], np.uint8)
+    small = cv2.resize(alpha, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    moved = np.array([[1, 0, per_mm / 4 * rng.normal(0, 0.6)], [0, 1, per_mm / 4 * rng.normal(0, 0.6)]])
+    shadow = cv2.GaussianBlur(cv2.warpAffine(small, moved, small.shape[::-1]), (0, 0), spread / 4)
+    soft = np.asarray(255 * (1 - depth * np.asarray(shadow, np.float32)), np.uint8)
+    whole = cv2.resize(soft, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.multiply(ground, cv2.merge([whole] * 3), scale=1 / 255), np.uint8)
 
 
 def _hand(view: View, rng: Generator) -> tuple[Picture, Picture] | tuple[None, None]:

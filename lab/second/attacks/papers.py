@@ -15,7 +15,7 @@ from lab.second.pinhole import CARD_MM, Array
 
 Light = NDArray[np.float32]
 
-TILE = 768
+TILE = 512
 """Texels of a piece of paper that repeats."""
 
 
@@ -24,13 +24,15 @@ class Sheet:
     """A sheet in a plane in millimetres of the shown card.
 
     `ink` (h, w, 3) is the share of light that the print lets through, `per_mm` texels, `origin` the texel on the
-    plane's origin; `paper` (TILE, TILE, 3) repeats. `corners` are the shown card's, `outline` the sheet's.
+    plane's origin; `paper` (TILE, TILE), about 1, repeats, and `white` (3,) is its colour. `corners` are the shown
+    card's, `outline` the sheet's.
     """
 
     ink: Light
     per_mm: float
     origin: tuple[float, float]
     paper: Light
+    white: Light
     paper_per_mm: float
     corners: Array
     outline: Array
@@ -38,15 +40,16 @@ class Sheet:
     def seen(self, view: View) -> Light:
         """Return the light (H, W, 3) that the sheet throws back, white paper in full light being about 1."""
         ink = view.sample(self.ink, self.per_mm, self.origin, 1.0)
-        return np.asarray(ink * view.repeat(self.paper, self.paper_per_mm), np.float32)
+        relief = view.repeat(self.paper, self.paper_per_mm)
+        return np.asarray(cv2.multiply(ink, cv2.merge([relief * share for share in self.white])), np.float32)
 
 
-def draw_paper(rng: Generator, *, smooth: bool) -> Light:
-    """Draw a piece of paper (TILE, TILE, 3) that repeats without a seam: fibres, clouds, a tint."""
+def draw_paper(rng: Generator, *, smooth: bool) -> tuple[Light, Light]:
+    """Draw a piece of paper (TILE, TILE), about 1, that repeats without a seam, of fibres and clouds; and its tint."""
     surface = skia.Surface(TILE, TILE)
     canvas = surface.getCanvas()
     canvas.clear(tone(0, 0, 0.5))
-    count = 250 if smooth else int(rng.integers(900, 2200))
+    count = 150 if smooth else int(rng.integers(500, 1200))
     starts, turns = rng.uniform(0, TILE, (count, 2)), rng.uniform(0, 2 * np.pi, count)
     lengths, shades = rng.gamma(2.0, 7.0, count), rng.random(count)
     light, dark = skia.Path(), skia.Path()
@@ -69,7 +72,7 @@ def draw_paper(rng: Generator, *, smooth: bool) -> Light:
     strength = rng.uniform(0.004, 0.012) if smooth else rng.uniform(0.012, 0.04)
     relief = 1 + strength * (fibres - fibres.mean()) / fibres.std() + rng.uniform(0, 0.008) * clouds
     white = rng.uniform(0.8, 0.97) * np.array([rng.uniform(0.93, 1.06), 1.0, rng.uniform(0.97, 1.03)], np.float32)
-    return np.asarray(relief[..., None] * np.minimum(white, 1.0), np.float32)
+    return np.asarray(relief, np.float32), np.asarray(np.minimum(white, 1.0), np.float32)
 
 
 def draw_outline(corners: Array, extent: Array, tier: str, rng: Generator) -> tuple[str, Array]:

@@ -146,8 +146,9 @@ def _in_print(face: Picture, way: str, rng: Generator) -> Picture:
     """Return the portrait as a printer puts it on paper."""
     width = int(rng.integers(420, 760))
     height = round(width * face.shape[0] / face.shape[1])
+    period = width / rng.uniform(70, 170)
     large = cv2.resize(face, (width, height), interpolation=cv2.INTER_CUBIC)
-    light = printed(separated(np.asarray(large, np.uint8), rng), way, "dye" if way != "lines" else "toner", rng)
+    light = printed(separated(np.asarray(large, np.uint8), rng), way, "dye" if way != "lines" else "toner", period, rng)
     return coded(np.asarray(light * np.float32(rng.uniform(0.85, 0.98)), np.float32))
 
 

@@ -1,5 +1,7 @@
 """Prints of a card in colour, and copies of it in black toner."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.random import Generator
@@ -10,22 +12,26 @@ from lab.second.attacks.halftones import error_diffused, lines, printed, separat
 from lab.second.attacks.looking import Behaviour
 from lab.second.attacks.papers import Sheet, draw_outline, draw_paper
 from lab.second.grain import grain
+from lab.second.pinhole import CARD_MM
 
 Light = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
 WAYS = ("diffused", "stochastic", "lines", "dyes")
 COPIERS = ("threshold", "lines", "diffused")
+RULINGS = (230.0, 560.0)
+"""Lines of a screen over a card's width: 68 to 166 an inch where the card is copied in its own size."""
 
 
 def draw_print(content: Content, tier: str, rng: Generator) -> tuple[str, Sheet, Behaviour]:
     """Print a picture in colour; return how, the sheet and how it takes light."""
     way = WAYS[int(rng.choice(4, p=[0.38, 0.2, 0.24, 0.18]))]
-    dots = {"diffused": (800, 2200), "stochastic": (900, 2000), "lines": (1100, 2400), "dyes": (900, 1250)}[way]
-    picture, per_mm = _at(content, rng.uniform(*dots))
+    dots = {"diffused": (800, 1900), "stochastic": (900, 1700), "lines": (1300, 2100), "dyes": (900, 1250)}[way]
+    picture, per_mm = _at(replace(content, picture=_prepared(content.picture, rng)), rng.uniform(*dots))
+    period = per_mm * CARD_MM[0] / rng.uniform(*RULINGS)
     transmit = {"diffused": "dye", "stochastic": "pigment", "lines": "toner", "dyes": "dye"}[way]
     glossy = way == "dyes" or (way != "lines" and rng.random() < 0.25)
-    ink = printed(separated(_prepared(picture, rng), rng), way, transmit, rng)
+    ink = printed(separated(picture, rng), way, transmit, period, rng)
     cut, sheet = _sheet(content, ink, per_mm, tier, smooth=glossy, rng=rng)
     gloss = rng.uniform(0.6, 1.1) if glossy or rng.random() < 0.1 else rng.uniform(0.0, 0.15)
     return f"{way}_{cut}", sheet, Behaviour(False, gloss, _stiffness(cut))
@@ -34,11 +40,15 @@ def draw_print(content: Content, tier: str, rng: Generator) -> tuple[str, Sheet,
 def draw_photocopy(content: Content, tier: str, rng: Generator) -> tuple[str, Sheet, Behaviour]:
     """Copy a picture in black; return how, the sheet and how it takes light."""
     way = COPIERS[int(rng.choice(3, p=[0.4, 0.35, 0.25]))]
-    picture, per_mm = _at(content, rng.uniform(1000, 2000))
+    picture, per_mm = _at(content, rng.uniform(1000, 1900))
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.float32) / 255
-    toner = _copied(grey, way, rng)
+    if rng.random() < 0.6:
+        _edge(grey, content, per_mm, rng)
+    period = per_mm * CARD_MM[0] / rng.uniform(*RULINGS)
+    toner = _copied(grey, way, period, rng)
     if rng.random() < 0.2:
-        toner = _copied(np.asarray(cv2.GaussianBlur(1 - toner, (0, 0), rng.uniform(0.6, 1.2)), np.float32), way, rng)
+        again = np.asarray(cv2.GaussianBlur(1 - toner, (0, 0), rng.uniform(0.6, 1.2)), np.float32)
+        toner = _copied(again, way, period, rng)
     black = np.asarray(rng.uniform(0.015, 0.05) * rng.uniform(0.93, 1.07, 3), np.float32)
     ink = np.asarray(1 - toner[..., None] * (1 - black), np.float32)
     cut, sheet = _sheet(content, ink, per_mm, tier, smooth=False, rng=rng)
@@ -52,9 +62,9 @@ def _stiffness(cut: str) -> float:
 def _at(content: Content, across: float) -> tuple[Picture, float]:
     """Return the content with the card about so many dots across, and the dots of a millimetre."""
     _, mm = content.in_millimetres()
-    scale = across / 85.6 * mm
+    scale = across / CARD_MM[0] * mm
     shape = content.picture.shape
-    scale = min(scale, 2800 / max(shape))
+    scale = min(scale, 2500 / max(shape))
     size = (max(1, round(shape[1] * scale)), max(1, round(shape[0] * scale)))
     kernel = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(content.picture, size, interpolation=kernel), np.uint8), size[0] / shape[1] / mm
@@ -62,12 +72,10 @@ def _at(content: Content, across: float) -> tuple[Picture, float]:
 
 def _prepared(picture: Picture, rng: Generator) -> Picture:
     """Change tones as drivers of printers do: contrast, saturation, a cast."""
-    values = picture.astype(np.float32)
-    mean = values.mean(-1, keepdims=True)
-    values = mean + (values - mean) * np.float32(rng.uniform(0.85, 1.25))
-    values = (values - 128) * np.float32(rng.uniform(0.92, 1.12)) + np.float32(128 + rng.uniform(-8, 14))
-    values *= rng.uniform(0.97, 1.03, 3).astype(np.float32)
-    return np.clip(values, 0, 255).astype(np.uint8)
+    saturation, contrast = rng.uniform(0.85, 1.25), rng.uniform(0.95, 1.12)
+    mixed = contrast * (saturation * np.eye(3) + (1 - saturation) / 3) * rng.uniform(0.97, 1.03, (3, 1))
+    added = np.full((3, 1), 128 * (1 - contrast) + rng.uniform(-10, 10))
+    return np.asarray(cv2.transform(picture, np.hstack([mixed, added])), np.uint8)
 
 
 def _sheet(
@@ -79,24 +87,37 @@ def _sheet(
     extent = np.array([[-0.5, -0.5], [shape[1] - 0.5, shape[0] - 0.5]]) * mm + matrix[:, 2]
     cut, outline = draw_outline(corners, extent, tier, rng)
     origin = (float(-extent[0, 0] * per_mm - 0.5), float(-extent[0, 1] * per_mm - 0.5))
-    paper = draw_paper(rng, smooth=smooth)
-    return cut, Sheet(ink, per_mm, origin, paper, rng.uniform(8, 16), corners, outline)
+    paper, white = draw_paper(rng, smooth=smooth)
+    return cut, Sheet(ink, per_mm, origin, paper, white, rng.uniform(8, 16), corners, outline)
 
 
-def _copied(grey: Light, way: str, rng: Generator) -> Light:
+def _edge(grey: Light, content: Content, per_mm: float, rng: Generator) -> None:
+    """Darken two or more sides of the card, where the copier's lamp does not reach beside its edge."""
+    _, mm = content.in_millimetres()
+    corners = (content.quad + 0.5) * (mm * per_mm) - 0.5
+    shade = np.zeros_like(grey)
+    wide = max(1, round(per_mm * rng.uniform(0.15, 0.6)))
+    for side in rng.permutation(4)[: int(rng.integers(2, 5))]:
+        ends = np.round(corners[[side, (side + 1) % 4]]).astype(int)
+        cv2.line(shade, tuple(map(int, ends[0])), tuple(map(int, ends[1])), rng.uniform(0.3, 0.9), wide, cv2.LINE_AA)
+    grey *= 1 - np.asarray(cv2.GaussianBlur(shade, (0, 0), 0.4 * wide + 0.3), np.float32)
+
+
+def _copied(grey: Light, way: str, period: float, rng: Generator) -> Light:
     """Return how much toner (h, w) a copier lays for a picture's grey (0 to 1)."""
     edges = grey - np.asarray(cv2.GaussianBlur(grey, (0, 0), rng.uniform(1.5, 3)), np.float32)
     sharp = np.asarray(grey + rng.uniform(0.5, 1.8) * edges, np.float32)
     white, dark = rng.uniform(0.72, 0.95), rng.uniform(0.08, 0.3)
     wanted = np.asarray(np.clip((white - sharp) / (white - dark), 0, 1), np.float32)
+    tone = np.asarray(1 - (1 - wanted) ** np.float32(rng.uniform(1.3, 2.2)), np.float32)
     if way == "threshold":
         rough = 0.05 * np.asarray(cv2.GaussianBlur(grain(rng, *grey.shape), (0, 0), 0.8), np.float32)
         level = rng.uniform(0.35, 0.6)
         toner = np.asarray(np.clip((wanted + rough - level) * rng.uniform(5, 14) + 0.5, 0, 1), np.float32)
     elif way == "lines":
-        toner = lines(wanted, rng.uniform(30, 60), rng.uniform(5, 10), rng)
+        toner = lines(tone, rng.uniform(30, 60), period, rng)
     else:
-        toner = error_diffused(wanted, rng)
+        toner = error_diffused(tone, rng)
     toner = np.asarray(cv2.GaussianBlur(toner, (0, 0), rng.uniform(0.5, 0.9)), np.float32)
     return _worn(_scattered(toner, rng), rng)
 

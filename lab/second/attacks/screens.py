@@ -54,15 +54,14 @@ class Screen:
 
     def seen(self, view: View) -> Light:
         """Return the light (H, W, 3) that reaches a view's pixels from the display and its bezel."""
-        light = view.sample(self.light, self.per_mm, self.origin, -1.0)
-        off = light[..., :1] < -0.5
-        light *= view.repeat(self.tile, self.per_mm * FINE)
+        sampled = view.sample(self.light, self.per_mm, self.origin, -1.0)
+        light = cv2.multiply(sampled, view.repeat(self.tile, self.per_mm * FINE))
         if self.sparkle is not None:
-            light *= view.repeat(self.sparkle, self.per_mm * 3, blurred=False)[..., None]
-        np.maximum(light, 0, out=light)
-        mean = light.mean(-1, keepdims=True)
-        light += self.mix * (mean - light)
-        return np.asarray(np.where(off, self.bezel, light), np.float32)
+            light *= view.repeat(self.sparkle, self.per_mm * 3)[..., None]
+        mixed = (1 - self.mix) * np.eye(3) + self.mix / 3
+        light = np.asarray(cv2.transform(light, mixed), np.float32)
+        light[sampled[..., 1] < 0] = self.bezel
+        return light
 
 
 def draw_screen(content: Content, rng: Generator) -> Screen:
@@ -164,10 +163,9 @@ def _emitted(buffer: Picture, layout: str, rng: Generator) -> Light:
     oled = layout in ("diamonds", "stacked", "with_white")
     black = 0.0 if oled else rng.uniform(0.0005, 0.006)
     code = np.clip(np.arange(256) / 255 * rng.uniform(0.97, 1.08), 0, 1)
-    curve = (black + (1 - black) * code ** rng.uniform(2.0, 2.45)).astype(np.float32)
-    light = np.asarray(cv2.LUT(buffer, curve), np.float32)
-    light *= np.asarray([rng.uniform(0.97, 1.15), 1.0, rng.uniform(0.88, 1.04)], np.float32)
-    return light
+    curve = black + (1 - black) * code ** rng.uniform(2.0, 2.45)
+    white = np.array([rng.uniform(0.97, 1.15), 1.0, rng.uniform(0.88, 1.04)])
+    return np.asarray(cv2.LUT(buffer, (curve[:, None, None] * white).astype(np.float32)), np.float32)
 
 
 def _matte(rng: Generator) -> Light:

@@ -54,7 +54,7 @@ def edit_text(card: Card, tier: str, rng: Generator) -> Edited:
     name = str(rng.choice([line.name for line in side.lines if line.name in NUMBERS[card.side]]))
     line = next(line for line in side.lines if line.name == name)
     digits = digits_of(line, side.texts[name])
-    if len(digits) < 4 and way in ("reset", "pen", "copied", "moved", "typed"):
+    if len(digits) < 4:
         way = "line"
     if way in ("reset", "pen", "sticker"):
         return way, *_on_the_card(card, way, line, digits, tier, rng)
@@ -80,7 +80,7 @@ def _some(digits: list[Digit], count: int, rng: Generator) -> list[Digit]:
 
 
 def _changed(digit: str, rng: Generator) -> str:
-    return str((int(digit) + int(rng.integers(1, 10))) % 10)
+    return digit if digit == "/" else str((int(digit) + int(rng.integers(1, 10))) % 10)
 
 
 def _other_face(design: Design, rng: Generator) -> Face:
@@ -115,6 +115,7 @@ def _on_the_card(
 ) -> tuple[Taken, Picture]:
     """Change print on the card itself, then take it."""
     if way == "sticker":
+        digits = digits_of(line, card.printed()[0].texts[line.name], slashes=True)
         count = int(rng.integers(2, 15))
         chosen = digits[-count:] if rng.random() < 0.5 else digits[:count]
     else:

@@ -11,6 +11,9 @@ Light = NDArray[np.float32]
 BOX = 1 / 12
 """The variance of a pixel's own square, in pixels."""
 
+FARTHEST = 30000
+"""Texels from the origin that OpenCV's remap still reaches."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -44,7 +47,7 @@ class View:
         if blur > 0.25:
             texture = np.asarray(cv2.GaussianBlur(texture, (0, 0), blur), np.float32)
         across, down = (
-            np.asarray((axis * per_mm + start + 0.5) / factor - 0.5, np.float32)
+            np.asarray(axis * np.float32(per_mm / factor) + np.float32((start + 0.5) / factor - 0.5), np.float32)
             for axis, start in zip((self.x, self.y), origin, strict=True)
         )
         seen = cv2.remap(
@@ -52,12 +55,13 @@ class View:
         )
         return np.asarray(seen, np.float32)
 
-    def repeat(self, tile: Light, per_mm: float, *, blurred: bool = True) -> Light:
-        """Return light (H, W, channels) that pixels gather from a tile of `per_mm` texels, repeated over the plane."""
+    def repeat(self, tile: Light, per_mm: float) -> Light:
+        """Return light (H, W[, channels]) that pixels gather from a tile of `per_mm` texels, repeated on the plane."""
         height, width = tile.shape[:2]
-        if blurred:
-            tile = _blurred(tile, per_mm / self.per_mm, self.spread)
-        across, down = np.mod(self.x * per_mm, np.float32(width)), np.mod(self.y * per_mm, np.float32(height))
+        tile = _blurred(tile, per_mm / self.per_mm, self.spread)
+        across, down = self.x * np.float32(per_mm), self.y * np.float32(per_mm)
+        if max(np.abs(across[:: len(across) - 1]).max(), np.abs(down[:: len(down) - 1]).max()) > FARTHEST:
+            across, down = np.mod(across, np.float32(width)), np.mod(down, np.float32(height))
         return np.asarray(cv2.remap(tile, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP), np.float32)
 
 
@@ -68,5 +72,5 @@ def _blurred(tile: Light, ratio: float, spread: float) -> Light:
     across = np.sinc(u) * np.exp(-2 * (np.pi * spread * u) ** 2)
     response = (down[:, None] * across[None])[..., None]
     planes = tile if tile.ndim == 3 else tile[..., None]
-    spectrum = np.fft.fft2(planes, axes=(0, 1)) * response
-    return np.asarray(np.fft.ifft2(spectrum, axes=(0, 1)).real.reshape(tile.shape), np.float32)
+    spectrum = np.fft.rfft2(planes, axes=(0, 1)) * response[:, : tile.shape[1] // 2 + 1]
+    return np.asarray(np.fft.irfft2(spectrum, tile.shape[:2], axes=(0, 1)).reshape(tile.shape), np.float32)
