@@ -1,7 +1,7 @@
 """Train the network of tampered portraits and lines.
 
-`python -m lab.train_tampering --minutes 5 --workers 8 --device cuda`. Write the inks (`python -m lab.attacks.inks`) and
-the cards (`python -m lab.attacks cards 200`) first where the training machine has no fonts.
+`python -m lab.train_tampering --minutes 5 --workers 14 --device cuda --batch 32 --pool 20000`. Write the inks
+(`python -m lab.attacks.inks`) and the cards (`python -m lab.attacks cards 150`) first where that machine has no fonts.
 """
 
 import argparse
@@ -43,10 +43,9 @@ def make_drawer() -> DrawSample:
 def _losses(net: nn.Module, pixels: Tensor, put_in: Tensor, label: Tensor, kind: int) -> tuple[Tensor, Tensor, float]:
     """Return the losses of the cells and of the crops, and the share of crops that are told rightly."""
     x = pixels.permute(0, 3, 1, 2).float().div(255)
-    flips = torch.rand(2) < 0.5
-    if flips[0] and kind == 0:
+    if kind == 0 and torch.rand(()) < 0.5:
         x, put_in = x.flip(3), put_in.flip(2)
-    x = x.contiguous(memory_format=torch.channels_last)
+    x = _varied(x).contiguous(memory_format=torch.channels_last)
     maps, sides = net(x)
     known, wanted = put_in != IGNORED, (put_in == 1).float()
     cells = nn.functional.binary_cross_entropy_with_logits(
@@ -56,6 +55,16 @@ def _losses(net: nn.Module, pixels: Tensor, put_in: Tensor, label: Tensor, kind:
     crops = nn.functional.binary_cross_entropy_with_logits(side[told], (label[told] == 1).float())
     right = ((side[told] > 0) == (label[told] == 1)).float().mean().item()
     return cells[known].mean(), crops, right
+
+
+def _varied(x: Tensor) -> Tensor:
+    """Change light, contrast, colour and gamma of whole crops, and add grain to some: samples are used often."""
+    count, device = len(x), x.device
+    gamma = torch.exp(torch.randn(count, 1, 1, 1, device=device) * 0.12)
+    gain = 1 + torch.randn(count, 1, 1, 1, device=device) * 0.12 + torch.randn(count, 3, 1, 1, device=device) * 0.04
+    lift = torch.randn(count, 1, 1, 1, device=device) * 0.03
+    grain = torch.rand(count, 1, 1, 1, device=device).sub(0.6).clamp(min=0) * 0.03
+    return (x.clamp(min=1e-3) ** gamma * gain + lift + torch.randn_like(x) * grain).clamp(0, 1)
 
 
 def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, float]]:
