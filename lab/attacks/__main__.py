@@ -15,7 +15,9 @@ def parser() -> argparse.ArgumentParser:
     sheet.add_argument("out", type=Path)
     write = commands.add_parser("write", help="write captures and truth.json")
     write.add_argument("out", type=Path)
-    averages = commands.add_parser("averages", help="print simple statistics of every class, to find what gives it away")
+    averages = commands.add_parser(
+        "averages", help="print simple statistics of every class, to find what gives it away"
+    )
     for command in (sheet, write, averages):
         command.add_argument("--species", nargs="*", default=None)
         command.add_argument("--tiers", nargs="*", choices=TIERS, default=list(TIERS))

@@ -6,6 +6,7 @@ light: blurring after sampling would leave the moiré of what the lens never res
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -135,9 +136,9 @@ def developed(light: Light, gain: Field, camera: Camera, rng: np.random.Generato
     for row, column, channel in _CELLS[camera.mosaic]:
         factor = gain[row:height:2, column:width:2] * np.float32(camera.balance[channel] / FULL)
         raw[row::2, column::2] = seen[row::2, column::2, channel] * factor
-    noise = rng.standard_normal((height, width), dtype=np.float32)
-    noise *= np.sqrt(raw * np.float32(1 / camera.electrons) + np.float32(camera.read**2))
-    raw += noise
+    spread = raw * np.float32(1 / camera.electrons)
+    spread += np.float32(camera.read**2)
+    raw += normals(height, width, rng) * cv2.sqrt(spread)
     raw *= _SCALE
     raw += _PEDESTAL
     counts = np.clip(raw, 0, _COUNTS).astype(np.uint16)
@@ -148,7 +149,9 @@ def finished(code: Picture, camera: Camera) -> Picture:
     """Smooth the colour, take small differences of brightness for noise, and sharpen the rest, as phones do."""
     ycc = cv2.cvtColor(code, cv2.COLOR_BGR2YCrCb)
     luma, *colours = cv2.split(ycc)
-    smooth = [cv2.addWeighted(c, 1 - camera.chroma, cv2.GaussianBlur(c, (0, 0), 1.5), camera.chroma, 0) for c in colours]
+    smooth = [
+        cv2.addWeighted(c, 1 - camera.chroma, cv2.GaussianBlur(c, (0, 0), 1.5), camera.chroma, 0) for c in colours
+    ]
     soft = cv2.GaussianBlur(luma, (0, 0), camera.radius)
     difference = cv2.subtract(luma, soft, dtype=cv2.CV_16S)
     steps = np.arange(-255, 256, dtype=np.float32)
@@ -157,6 +160,22 @@ def finished(code: Picture, camera: Camera) -> Picture:
     detail = table[difference + 255]
     luma = cv2.add(soft, detail, dtype=cv2.CV_8U)
     return np.asarray(cv2.cvtColor(cv2.merge([luma, *smooth]), cv2.COLOR_YCrCb2BGR), np.uint8)
+
+
+def normals(height: int, width: int, rng: np.random.Generator) -> Field:
+    """Return standard normal noise (height, width), cut at random from a field that is drawn once: drawing is dear."""
+    field = _normals()
+    side = field.shape[0]
+    if height > side or width > side:
+        return rng.standard_normal((height, width), dtype=np.float32)
+    y, x = int(rng.integers(side - height + 1)), int(rng.integers(side - width + 1))
+    part = field[y : y + height, x : x + width]
+    return part[:: int(rng.choice([-1, 1])), :: int(rng.choice([-1, 1]))]
+
+
+@cache
+def _normals(side: int = 2600) -> Field:
+    return np.random.default_rng(3).standard_normal((side, side), dtype=np.float32)
 
 
 def fine_light(code: Picture) -> Light:

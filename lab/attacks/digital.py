@@ -28,7 +28,11 @@ def draw(side: str, tier: str, split: Split, rng: np.random.Generator) -> Captur
         size = image.shape[1::-1]
         corners = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32) - np.float32(0.5)
         matrix = cv2.getPerspectiveTransform(corners, frame.quad.astype(np.float32))
-        shrunk = cv2.GaussianBlur(image, (0, 0), max(0.01, 0.4 * size[0] / frame.card_width)) if frame.card_width < 900 else image
+        shrunk = (
+            cv2.GaussianBlur(image, (0, 0), max(0.01, 0.4 * size[0] / frame.card_width))
+            if frame.card_width < 900
+            else image
+        )
         drawn = cv2.warpPerspective(shrunk, matrix, (frame.width, frame.height), flags=cv2.INTER_CUBIC)
         cover = cv2.warpPerspective(outline(*size, rng), matrix, (frame.width, frame.height)).astype(np.float32) / 255
         picture = np.asarray(cv2.blendLinear(drawn, picture, cover, 1 - cover), np.uint8)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.attacks.camera import FINER, FULL, Light, Picture
+from lab.attacks.camera import FINER, FULL, Light, Picture, normals
 from lab.faces.sensor import to_code
 
 
@@ -20,11 +20,12 @@ def scanned(light: Light, rng: np.random.Generator) -> Picture:
         planes.append(cv2.warpAffine(plane, slip, (width, height), borderMode=cv2.BORDER_REPLICATE))
     seen = cv2.merge(planes)
     columns = 1 + rng.normal(0, rng.uniform(0.0005, 0.004), (1, width, 1)).astype(np.float32)
-    seen *= columns * np.float32(rng.uniform(0.92, 1.08))
-    seen *= rng.normal(1, 0.01, 3).astype(np.float32)
+    seen *= columns * rng.normal(rng.uniform(0.92, 1.08), 0.01, 3).astype(np.float32)
     electrons, read = np.exp(rng.uniform(np.log(3000), np.log(60000))), rng.uniform(0.0006, 0.003)
-    seen += rng.standard_normal(seen.shape, dtype=np.float32) * np.sqrt(np.maximum(seen, 0) / electrons + read**2)
-    code = to_code(np.clip(seen, 0, 1))
+    spread = seen * np.float32(1 / electrons)
+    spread += np.float32(read**2)
+    seen += cv2.merge([normals(height, width, rng) for _ in range(3)]) * cv2.sqrt(spread)
+    code = to_code(seen)
     amount = rng.uniform(0, 0.9)
     blurred = cv2.GaussianBlur(code, (0, 0), float(rng.uniform(0.7, 1.3)))
     sharp: NDArray[np.uint8] = np.asarray(cv2.addWeighted(code, 1 + amount, blurred, -amount, 0), np.uint8)

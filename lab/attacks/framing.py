@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.attacks import Split
+from lab.attacks.camera import normals
 from lab.attacks.cards import HEIGHT, WIDTH
 from lab.lettering import Picture
 from lab.scenes import Mode, quad_for
@@ -31,10 +32,10 @@ class Kind:
 
 
 KINDS = {
-    "scan": Kind(("tight", "flat"), (1000, 1600), 0.15, (0.6, 0.98)),
-    "photo": Kind(("photo",), (1100, 1900), 0.5, (0.6, 0.98)),
-    "phone": Kind(("photo",), (1100, 1700), 0.4, (0.8, 0.99)),
-    "hard": Kind(("photo", "flat"), (900, 1700), 1.0, (0.5, 0.98)),
+    "scan": Kind(("tight", "flat"), (1000, 1500), 0.15, (0.6, 0.98)),
+    "photo": Kind(("photo",), (1000, 1600), 0.5, (0.6, 0.98)),
+    "phone": Kind(("photo",), (1000, 1500), 0.4, (0.8, 0.99)),
+    "hard": Kind(("photo", "flat"), (900, 1500), 1.0, (0.5, 0.98)),
 }
 PHONE_SIDE, PHONE_QUALITY = 800, 50
 """The mobile SDKs scale to 800 pixels and code at quality 50."""
@@ -97,7 +98,7 @@ def white_paper(width: int, height: int, rng: np.random.Generator) -> Picture:
 def paper_grain(height: int, width: int, rng: np.random.Generator, scale: float = 1.0) -> Field:
     """Return a paper's own unevenness about 1: fibres some `scale` pixels wide, and clouds."""
     rows, columns = max(4, round(height / (2 * scale))), max(4, round(width / (2 * scale)))
-    fibres = rng.standard_normal((rows, columns), dtype=np.float32)
+    fibres = normals(rows, columns, rng)
     fibres = cv2.GaussianBlur(fibres, (0, 0), float(rng.uniform(0.6, 1.4)))
     clouds = rng.standard_normal((8, 12), dtype=np.float32)
     out = cv2.resize(fibres, (width, height), interpolation=cv2.INTER_LINEAR) * np.float32(rng.uniform(0.006, 0.02))

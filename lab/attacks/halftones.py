@@ -60,7 +60,9 @@ def separated(picture: Picture, black: float) -> list[Coverage]:
     yellow, magenta, cyan = cv2.split(255 - picture)
     grey = cv2.min(cv2.min(cyan, magenta), yellow)
     key = cv2.convertScaleAbs(grey, alpha=black)
-    return [np.asarray(cv2.subtract(ink, key), np.uint8) for ink in (cyan, magenta, yellow)] + [np.asarray(key, np.uint8)]
+    return [np.asarray(cv2.subtract(ink, key), np.uint8) for ink in (cyan, magenta, yellow)] + [
+        np.asarray(key, np.uint8)
+    ]
 
 
 def inked(layers: list[Coverage], inks: NDArray[np.float64], paper: NDArray[np.float64], spread: float) -> Light:
@@ -70,7 +72,9 @@ def inked(layers: list[Coverage], inks: NDArray[np.float64], paper: NDArray[np.f
     run in the paper (dot gain).
     """
     out = np.empty((*layers[0].shape, 3), np.uint16)
-    soft = [np.asarray(cv2.GaussianBlur(layer, (0, 0), spread), np.uint8) if spread > 0.2 else layer for layer in layers]
+    soft = [
+        np.asarray(cv2.GaussianBlur(layer, (0, 0), spread), np.uint8) if spread > 0.2 else layer for layer in layers
+    ]
     for channel in range(3):
         plane = np.full(layers[0].shape, round(FULL * float(paper[channel])), np.uint16)
         for layer, ink in zip(soft, inks, strict=True):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.attacks import Split
-from lab.attacks.camera import FINER, Light, fine_light
+from lab.attacks.camera import FINER, Light, fine_light, normals
 from lab.attacks.framing import Matrix
 from lab.attacks.ranges import interleaved, within
 from lab.attacks.taking import to_fine
@@ -117,7 +117,9 @@ def draw_panel(name: str, split: Split, grain: float, rng: np.random.Generator) 
     return Panel(name, tile, tone, grain)
 
 
-def radiated(light: Light, raster: Picture, panel: Panel, matrix: Matrix, rng: np.random.Generator) -> NDArray[np.uint8]:
+def radiated(
+    light: Light, raster: Picture, panel: Panel, matrix: Matrix, rng: np.random.Generator
+) -> NDArray[np.uint8]:
     """Lay what a panel sends out onto fine light, in place; return where (fine, 0 or 255).
 
     `raster` is one code a pixel, `matrix` takes the raster's pixels to the picture's.
@@ -127,7 +129,9 @@ def radiated(light: Light, raster: Picture, panel: Panel, matrix: Matrix, rng: n
     rows, columns = raster.shape[:2]
     across, down = _places(np.linalg.inv(fine), width, height)
     middle = (height // 2, width // 2)
-    step = float(np.hypot(across[middle[0], middle[1] + 1] - across[middle], down[middle[0], middle[1] + 1] - down[middle]))
+    step = float(
+        np.hypot(across[middle[0], middle[1] + 1] - across[middle], down[middle[0], middle[1] + 1] - down[middle])
+    )
     how = cv2.INTER_NEAREST if step < 0.7 else cv2.INTER_LINEAR
     source = panel.shown(raster)
     if step > 1.3:
@@ -146,7 +150,7 @@ def radiated(light: Light, raster: Picture, panel: Panel, matrix: Matrix, rng: n
     sent = cv2.multiply(sent, mask, dtype=cv2.CV_16U, scale=PEAK / 255)
     if panel.grain > 0:
         # The rough surface of a matte screen is a lens in front of every pixel: it sparkles.
-        sparkle = rng.standard_normal((height // FINER, width // FINER), dtype=np.float32)
+        sparkle = normals(height // FINER, width // FINER, rng)
         gain = cv2.resize(1 + panel.grain * sparkle, (width, height), interpolation=cv2.INTER_LINEAR)
         sent = cv2.multiply(sent, cv2.merge([gain] * 3), dtype=cv2.CV_16U)
     light[:] = cv2.copyTo(np.asarray(sent, np.uint16), inside, light)

@@ -85,7 +85,9 @@ def rastered(
     share = float(np.linalg.norm(source.upright[:2, 0])) * 1200
     zoom = dots / share
     low = np.maximum(np.floor(source.quad.min(0) - 0.08 * share * rng.random()), 0).astype(int)
-    high = np.minimum(np.ceil(source.quad.max(0) + 0.08 * share * rng.random()) + 1, source.picture.shape[1::-1]).astype(int)
+    high = np.minimum(
+        np.ceil(source.quad.max(0) + 0.08 * share * rng.random()) + 1, source.picture.shape[1::-1]
+    ).astype(int)
     part = source.picture[low[1] : high[1], low[0] : high[0]]
     size = (round(part.shape[1] * zoom), round(part.shape[0] * zoom))
     how = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
@@ -154,7 +156,12 @@ _DENSER = np.round(255 * (1 - (1 - np.arange(256) / 255.0) ** 2.2)).astype(np.ui
 
 
 def _dotted(
-    raster: Picture, screens: list[Screen], split: Split, rng: np.random.Generator, black: float, spread: float | None = None
+    raster: Picture,
+    screens: list[Screen],
+    split: Split,
+    rng: np.random.Generator,
+    black: float,
+    spread: float | None = None,
 ) -> Light:
     layers = []
     gained = _gain_table(rng)

@@ -64,7 +64,9 @@ def draw(side: str, tier: str, split: Split, rng: np.random.Generator) -> Captur
     device, panel = draw_device(split, rng)
     raster, matrix, quad, outer = _showing(frame, device, draw_source(side, split, rng), rng)
     room = np.asarray(background(frame, split, rng), np.uint8)
-    light = np.asarray(cv2.multiply(stage(room), float(np.exp(rng.uniform(np.log(0.08), np.log(BRIGHTEST_ROOM))))), np.uint16)
+    light = np.asarray(
+        cv2.multiply(stage(room), float(np.exp(rng.uniform(np.log(0.08), np.log(BRIGHTEST_ROOM))))), np.uint16
+    )
     _lay_case(light, matrix, outer, rng)
     emits = radiated(light, raster, panel, matrix, rng)
     size = (frame.width, frame.height)

@@ -23,7 +23,9 @@ def drawn(species: str, tier: str, split: Split, seed: int, index: int) -> Captu
     return draw(species, ("front", "back")[index % 2], tier, split, rng)
 
 
-def draw_sheet(out: Path, species: Sequence[str] | None, tiers: Sequence[str], split: Split, seed: int, count: int) -> None:
+def draw_sheet(
+    out: Path, species: Sequence[str] | None, tiers: Sequence[str], split: Split, seed: int, count: int
+) -> None:
     """Write one picture: a row a capture, the whole and three crops at three times its pixels; tiers take turns."""
     rows = []
     for name in species or list(DRAWN):
@@ -33,7 +35,9 @@ def draw_sheet(out: Path, species: Sequence[str] | None, tiers: Sequence[str], s
             spent = time.process_time() - started
             print(name, index, capture.tier, capture.variant, capture.picture.shape[:2], f"{spent:.2f} s", flush=True)
             rows.append(_row(capture))
-    cv2.imwrite(str(out), np.vstack(rows))
+    if len(rows) % 2:
+        rows.append(np.zeros_like(rows[0]))
+    cv2.imwrite(str(out), np.vstack([np.hstack(rows[i : i + 2]) for i in range(0, len(rows), 2)]))
 
 
 def write(out: Path, species: Sequence[str] | None, tiers: Sequence[str], split: Split, seed: int, count: int) -> None:

@@ -61,7 +61,7 @@ def _scan(printed: Picture, rng: np.random.Generator) -> Source:
 
 
 def _photo(printed: Picture, rng: np.random.Generator) -> Source:
-    longest = int(rng.integers(1100, 1800))
+    longest = int(rng.integers(1000, 1500))
     ratio = float(rng.choice([4 / 3, 3 / 4, 16 / 9, 9 / 16, 1]))
     width, height = (longest, round(longest / ratio)) if ratio >= 1 else (round(longest * ratio), longest)
     quad = photo_quad(rng, width, height, (0.7, 0.98))
@@ -72,6 +72,7 @@ def _photo(printed: Picture, rng: np.random.Generator) -> Source:
 
 def _taken(scene: Picture, rng: np.random.Generator, strength: float) -> Picture:
     """Take the picture and keep it as JPEG; never grey, since only a photocopy loses its colours."""
+    cv2.setRNGSeed(int(rng.integers(2**31)))
     for _ in range(4):
         taken = camera.shoot(scene, rng, strength)
         if np.ptp(taken[::16, ::16], axis=2).max() > 8:
