@@ -6,6 +6,7 @@ from typing import Protocol
 
 from hawiya.cards.authenticity.colour import check_colour
 from hawiya.cards.authenticity.conflicts import detect_conflicts
+from hawiya.cards.authenticity.digital import detect_digital
 from hawiya.cards.authenticity.result import Authenticity, Detection, Species
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import Box, CardReading, FieldReading, Image
@@ -64,6 +65,7 @@ class AuthenticityJudge:
             (
                 *self._copies.detect(image, corners, thresholds),
                 detect_colourless(card, thresholds),
+                detect_digital(image, data, corners, thresholds),
                 *self._tampering.detect(image, corners, card, boxes, reading.fields, thresholds),
                 detect_conflicts(reading, thresholds, today or datetime.now(UTC).date()),
             )

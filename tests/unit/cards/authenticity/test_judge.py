@@ -48,10 +48,10 @@ def reading(**changes: object) -> CardReading:
 def test_every_detector_is_asked_and_the_tampering_one_gets_all_boxes() -> None:
     copies, tampering = Fixed(Species.SCREEN, 0.1), Fixed(Species.PORTRAIT, 0.9)
     judged = AuthenticityJudge(copies, tampering).judge(
-        COLOURED, b"file", reading(), AuthenticityThresholds(portrait=0.8), TODAY
+        COLOURED, b"file", reading(), AuthenticityThresholds(portrait=0.8, digital=2.0), TODAY
     )
     assert {one.species for one in judged.detections} >= {
-        Species.SCREEN, Species.PHOTOCOPY, Species.PORTRAIT, Species.CONFLICT
+        Species.SCREEN, Species.PHOTOCOPY, Species.DIGITAL, Species.PORTRAIT, Species.CONFLICT
     }  # fmt: skip
     assert (judged.fake, judged.species) == (True, (Species.PORTRAIT,))
     assert tampering.boxes == {"first_name": NAME, "portrait": PORTRAIT}
