@@ -33,8 +33,8 @@ CAUGHT_NOTE = """Per cent of judged captures that a detector calls fake; after +
 reviewer, none calling the capture fake. Several may."""
 
 REPLAY_NOTE = """Sent by another user than before. Found: evidence `reused_image`, by the file or as one exposure.
-Number read: on the picture that comes again; without it a picture is looked for by its look alone. Other captures should
-not be found; two scans of one card may be, for nothing of the place or the camera differs between them."""
+Number read: on the picture that comes again; without it a picture is looked for by its look alone. Other captures
+should not be found; two scans of one card may be, for nothing of the place or the camera differs between them."""
 
 
 def fake(record: Record) -> bool:
