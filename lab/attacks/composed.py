@@ -18,7 +18,7 @@ from lab.card import Card, Style
 from lab.card_back import ARMS, BARCODE, EXPIRY, GENDER, HUSBAND, ISSUE_DATE, MARITAL, PROFESSION, RELIGION
 from lab.card_back import NUMBER as BACK_NUMBER
 from lab.card_front import ADDRESS, BIRTH_DATE, FIRST_NAME, LAST_NAMES, NUMBER, NUMBER_GROUPS, PORTRAIT, SERIAL, put
-from lab.lettering import Ink, Mask, Rect, lay, squeeze
+from lab.lettering import Ink, Mask, Picture, Rect, lay, squeeze
 
 
 def composed(side: str, split: Split, rng: np.random.Generator) -> CleanCard:
@@ -28,6 +28,8 @@ def composed(side: str, split: Split, rng: np.random.Generator) -> CleanCard:
         ground.pyramids(image, rng)
     for _ in range(int(rng.integers(0, 4))):
         ground.guilloche(image, rng)
+    if rng.random() < 0.2:
+        _panels(image, rng)
     card = Card(image, side)
     press = _Press(split, rng)
     (_front if side == "front" else _back)(card, press, rng)
@@ -62,6 +64,17 @@ class _Press:
         return bolder(sized(mask, height / HEIGHT), self.style.bold * height / 45)
 
 
+def _panels(image: Picture, rng: np.random.Generator) -> None:
+    """Print panels, paler or darker than the ground, that lines may stand on: a design's, not a sticker's."""
+    for _ in range(int(rng.integers(1, 5))):
+        wide, high = int(rng.uniform(120, 680)), int(rng.uniform(45, 130))
+        x, y = int(rng.integers(0, 1200 - wide)), int(rng.integers(0, 750 - high))
+        layer = image.copy()
+        shade = tuple(float(c) for c in np.clip(rng.uniform(170, 255) + rng.normal(0, 8, 3), 0, 255))
+        cv2.rectangle(layer, (x, y), (x + wide, y + high), shade, -1 if rng.random() < 0.8 else 2)
+        ground.blend(image, layer, rng.uniform(0.2, 1.0))
+
+
 def sized(mask: Mask, factor: float) -> Mask:
     """Scale an ink mask."""
     size = (max(2, round(mask.shape[1] * factor)), max(2, round(mask.shape[0] * factor)))
@@ -78,9 +91,21 @@ def bolder(mask: Mask, stroke: float) -> Mask:
     return np.asarray(cv2.dilate(roomy, np.ones((1, wide + 1), np.uint8)), np.float32)
 
 
-def set_signs(text: str, font: Inks, height: float, pitch: float | None, groups: Sequence[int], bold: float) -> Mask:
-    """Set signs one by one, at a constant pitch (in heights) or as wide as they are, wider after each of `groups`."""
+def set_signs(
+    text: str,
+    font: Inks,
+    height: float,
+    pitch: float | None,
+    groups: Sequence[int],
+    bold: float,
+    rng: np.random.Generator,
+) -> Mask:
+    """Set signs one by one, at a constant pitch (in heights) or as wide as they are, wider after each of `groups`.
+
+    Printers place signs with some jitter.
+    """
     factor = height / HEIGHT
+    jitter = rng.uniform(0.005, 0.025) if rng.random() < 0.4 else 0.0
     layer = np.zeros((round(3 * height), round((len(text) * 1.4 + len(groups) + 2) * height)), np.float32)
     ends = set(np.cumsum(groups)[:-1]) if groups else set()
     x = 0.5 * height
@@ -88,10 +113,11 @@ def set_signs(text: str, font: Inks, height: float, pitch: float | None, groups:
         if place in ends:
             x += 0.6 * height
         mask, foot_x, foot_y = font.signs.get(sign) or font.signs["1"]
-        small = sized(mask, factor)
+        small = sized(mask, factor * (1 + jitter * rng.normal()) if jitter else factor)
         step = pitch * height if pitch is not None else small.shape[1] + 0.14 * height
         left = round(x + step / 2 - (foot_x * factor if pitch is not None else small.shape[1] / 2))
-        top = round(2 * height - foot_y * factor)
+        left += round(jitter * rng.normal() * height)
+        top = round(2 * height - foot_y * factor + jitter * rng.normal() * height)
         part = layer[top : top + small.shape[0], max(0, left) : left + small.shape[1]]
         np.maximum(part, small[: part.shape[0], : part.shape[1]], out=part)
         x += step
@@ -115,7 +141,7 @@ def _print_date(card: Card, press: _Press, name: str, usual: Rect, height: float
     how = press.style.ink
     if name == "dateOfBirth" and rng.random() < 0.6:
         how = Ink(how.colour, rng.uniform(0.35, 0.75), rng.uniform(1, 2.5), rng.choice([0, 0.7, 1.2]))
-    mask = set_signs(text, press.digits, height * 0.8, pitch, (), bold)
+    mask = set_signs(text, press.digits, height * 0.8, pitch, (), bold, rng)
     put(card, name, text, mask, press.style.place(usual, rng), how, rng.uniform(0.2, 0.8))
 
 
@@ -124,7 +150,7 @@ def _print_number(card: Card, press: _Press, usual: Rect, grouped: bool, rng: np
     height = rng.uniform(38, 58) * min(1.1, press.style.size) if grouped else rng.uniform(26, 38)
     groups = NUMBER_GROUPS[rng.integers(len(NUMBER_GROUPS))] if grouped else ()
     pitch = rng.uniform(0.65, 1.0) if rng.random() < 0.85 else None
-    mask = set_signs(text, press.digits, height, pitch, groups, rng.uniform(1, 4) if rng.random() < 0.6 else 0.0)
+    mask = set_signs(text, press.digits, height, pitch, groups, rng.uniform(1, 4) if rng.random() < 0.6 else 0.0, rng)
     put(card, "idNumber", text, mask, press.style.place(usual, rng), press.style.ink, rng.choice([1.0, 0.5, 0.8]))
 
 
@@ -152,7 +178,7 @@ def _front(card: Card, press: _Press, rng: np.random.Generator) -> None:
     _print_number(card, press, NUMBER, True, rng)
     _print_date(card, press, "dateOfBirth", BIRTH_DATE, rng.uniform(40, 64), rng)
     serial = "".join(rng.choice(list("ABCDEFGHJKLMNPRSTUVWXYZ"), 2)) + _digits(7, rng)
-    mask = set_signs(serial, press.latin, rng.uniform(26, 42), None, (), rng.uniform(0, 2.5))
+    mask = set_signs(serial, press.latin, rng.uniform(26, 42), None, (), rng.uniform(0, 2.5), rng)
     put(card, "idKey", serial, mask, style.place(SERIAL, rng), style.ink, rng.uniform(0.1, 0.6))
 
 
@@ -199,7 +225,7 @@ def _barcode(card: Card, style: Style, rng: np.random.Generator) -> None:
 
 def _specimen(card: Card, press: _Press, rng: np.random.Generator) -> None:
     """Mark the card as no document."""
-    word = set_signs("SPECIMEN", press.latin, rng.uniform(11, 16), None, (), 0.0)
+    word = set_signs("SPECIMEN", press.latin, rng.uniform(11, 16), None, (), 0.0, rng)
     gap = np.zeros((word.shape[0], word.shape[0]), np.float32)
     band = np.concatenate([word, gap] * int(rng.integers(3, 9)), 1)
     taken = np.zeros(750, bool)
