@@ -83,5 +83,11 @@ def number_evidence(
     )
 
 
+def other_front_evidence(other: SideExamination | None) -> tuple[Evidence, ...]:
+    """Return what speaks against the card front that came along with the frames: attacks and doubts."""
+    seen = other.evidence if other is not None else ()
+    return tuple(one for one in seen if one.outcome in {Outcome.FAIL, Outcome.REVIEW})
+
+
 def _traces(field: FieldValue, strength: float) -> tuple[EvidenceTrace, ...]:
     return (EvidenceTrace(field.box, strength),) if field.box is not None else ()

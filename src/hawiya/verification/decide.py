@@ -8,7 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hawiya.verification import effects
-from hawiya.verification.card_evidence import number_evidence, portrait_evidence, reuse_evidence, reused_card_evidence
+from hawiya.verification.card_evidence import (
+    number_evidence,
+    other_front_evidence,
+    portrait_evidence,
+    reuse_evidence,
+    reused_card_evidence,
+)
 from hawiya.verification.conclude import (
     Background,
     any_fake,
@@ -126,9 +132,16 @@ def decide_liveness(
 ) -> Verdict:
     """Judge three examined frames; when they are accepted, the transaction ends and the identity is decided.
 
-    `other_front` is the card front that came along with this call (`id_front_image`), if one did.
+    `other_front` is the card front that came along with this call (`id_front_image`), if one did; a doubt about it
+    counts as one about the frames.
     """
     reused = context.background.reused
+    doubts = other_front_evidence(other_front)
+    examination = replace(
+        examination,
+        needs_review=examination.needs_review or bool(doubts),
+        evidence=(*examination.evidence, *doubts),
+    )
     findings = frame_findings(transaction, examination, reused, other_front)
     findings += _name_findings(transaction.front.fields if transaction.front else {}, context, check_user=False)
     evidence = (
@@ -278,6 +291,8 @@ def _other_front_findings(transaction: Transaction, other: SideExamination | Non
     name = "id_front_image"
     if other.side != StepName.FRONT.value:
         return (Finding(effects.WRONG_SIDE if other.side else 3011, name),)
+    if other.fake:
+        return (Finding(effects.NOT_GENUINE, name),)
     if other.portrait is None:
         return (Finding(effects.NO_FACE_IN_OTHER_PICTURE, name),)
     number = text_of(other.fields, "idNumber")

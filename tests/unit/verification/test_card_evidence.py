@@ -101,3 +101,16 @@ def test_what_was_not_judged_is_evidence_and_stops_nobody() -> None:
     unjudged = make.accepted_side(evidence=(make.evidence("print", Outcome.NOT_JUDGED, detail="too small"),))
     ended = decide_liveness(make.both_sides(front=unjudged), make.liveness_examination(), make.context()).transaction
     assert (ended.state, ended.verified) == (State.COMPLETED, True)
+
+
+def test_a_front_that_came_along_is_judged_like_the_accepted_one() -> None:
+    forged = make.side_examination(fake=True, evidence=(make.evidence("print", Outcome.FAIL, score=0.9),))
+    refused = decide_liveness(make.both_sides(), make.liveness_examination(), make.context(), forged)
+    assert [(one.code, one.field) for one in refused.findings] == [(5005, "id_front_image")]
+    assert (refused.accepted, refused.transaction.attack_seen) == (False, True)
+    assert forged.evidence[0] in refused.evidence
+    doubtful = make.side_examination(evidence=(make.evidence("print", Outcome.REVIEW, score=0.4),))
+    ended = decide_liveness(make.both_sides(), make.liveness_examination(), make.context(), doubtful).transaction
+    assert (ended.state, ended.verified) == (State.IN_REVIEW, False)
+    assert ended.liveness is not None
+    assert doubtful.evidence[0] in ended.liveness.evidence
