@@ -31,8 +31,9 @@ def run(plan: Plan, results: Results) -> list[str]:
     print(forecast(todo, plan, len(wanted) - len(todo)), flush=True)
     began = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
     if todo:
-        where = f"{plan.workers} processes, {machine()}"
-        results.add(f"{RUNS} {began}", [{"id": began, "machine": where, "pictures": sum(job.count for job in todo)}])
+        count = sum(job.count for job in todo)
+        about = f"{count} pictures in {plan.workers} processes on {machine()}"
+        results.add(f"{RUNS} {began}", [{"id": began, "asked": plan.asked, "about": about}])
     failed = work(todo, partial(doing.do, seed=plan.seed), plan.workers, results)
     timing = f"{TIMES} {plan.timed}"
     if TIMES in plan.parts and timing not in results:
@@ -60,7 +61,8 @@ def said(about: Mapping[str, Any]) -> str:
 
 def write(results: Results, made: Sequence[Table], docs: Path) -> None:
     """Put the tables and the plot into a folder of documentation."""
-    parts = [f"{said(results.of)}.", *(f"{one['id']} UTC: {one['machine']}." for one in results.of_part(RUNS))]
+    runs = (f"`{one['asked']}`, {one['id']} UTC: {one['about']}." for one in results.of_part(RUNS))
+    parts = [*runs, f"{said(results.of)}."]
     records = list(results.of_part(CAPTURES))
     if records:
         plot.draw(records, docs / PLOT)

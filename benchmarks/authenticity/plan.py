@@ -52,6 +52,12 @@ class Plan:
             wanted += replay_jobs(self.simulators, self.replayed)
         return wanted
 
+    @property
+    def asked(self) -> str:
+        """The command that asks for as much again, wherever its results are kept."""
+        counts = f"--genuine {self.genuine} --attacks {self.attacks} --replayed {self.replayed} --timed {self.timed}"
+        return f"python -m benchmarks.authenticity {counts} --seed {self.seed}"
+
 
 def parse(arguments: Sequence[str] | None = None) -> Plan:
     """Read the command line."""
