@@ -44,7 +44,7 @@ def fake(record: Record) -> bool:
 
 def reviewed(record: Record) -> bool:
     """Tell whether a reviewer decides on a capture: a detector doubts it, or none could judge it."""
-    return record["fake"] is None or bool(record["review"]) and not fake(record)
+    return record["fake"] is None or (bool(record["review"]) and not fake(record))
 
 
 def judged(records: Sequence[Record]) -> list[Record]:
