@@ -44,6 +44,11 @@ def _mean_and_most(x: Tensor) -> Tensor:
     return torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
 
 
+def in_full(x: Tensor) -> torch.autocast:
+    """Compute in 32 bits: in bfloat16, which training uses else, one grey level in 255 is lost."""
+    return torch.autocast(x.device.type, enabled=False)
+
+
 def _constant(values: object) -> Tensor:
     return torch.tensor(np.asarray(values, np.float32))
 
@@ -73,10 +78,11 @@ class TileLook(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Look at the residual in full, and at the tile itself at half the resolution."""
-        padded = nn.functional.pad(x, (1, 1, 1, 1), mode="replicate")
-        residual = nn.functional.conv2d(padded, self.high_pass, groups=3) * _RESIDUAL_GAIN
+        with in_full(x):
+            padded = nn.functional.pad(x, (1, 1, 1, 1), mode="replicate")
+            residual = nn.functional.conv2d(padded, self.high_pass, groups=3) * _RESIDUAL_GAIN
+            shown = nn.functional.avg_pool2d(x - x.mean((2, 3), keepdim=True), 2) * _IMAGE_GAIN
         fine = self.coarser(self.fine(residual.clamp(-_RESIDUAL_MOST, _RESIDUAL_MOST)))
-        shown = nn.functional.avg_pool2d(x - x.mean((2, 3), keepdim=True), 2) * _IMAGE_GAIN
         embedded: Tensor = self.embed(_mean_and_most(self.body(torch.cat([fine, shown], 1))))
         return embedded
 
@@ -108,8 +114,8 @@ class SpectrumLook(nn.Module):
 
     def forward(self, luma: Tensor) -> Tensor:
         """Look at the mean and the highest log power over the tiles, about its own mean."""
-        with torch.autocast(luma.device.type, enabled=False):
-            spectra = self._log_power(luma.float())
+        with in_full(luma):
+            spectra = self._log_power(luma)
         pooled = torch.stack([spectra.mean(1), spectra.amax(1)], 1)
         embedded: Tensor = self.embed(_mean_and_most(self.body(pooled)))
         return embedded
@@ -144,9 +150,11 @@ class SurroundingsLook(nn.Module):
 
     def forward(self, context: Tensor) -> Tensor:
         """Look at the context about its mean, in units of its spread."""
-        about = context - context.mean((2, 3), keepdim=True)
-        spread = (about * about).mean((1, 2, 3), keepdim=True).add(0.0025).sqrt()
-        embedded: Tensor = self.embed(_mean_and_most(self.body(about / spread)))
+        with in_full(context):
+            about = context - context.mean((2, 3), keepdim=True)
+            spread = (about * about).mean((1, 2, 3), keepdim=True).add(0.0025).sqrt()
+            scaled = about / spread
+        embedded: Tensor = self.embed(_mean_and_most(self.body(scaled)))
         return embedded
 
 
@@ -170,7 +178,8 @@ class CopyNet(nn.Module):
 
     def forward(self, tiles: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
         """Return the logits of the sides and of the tiles."""
-        colours = nn.functional.conv2d(tiles, self.opponent)
+        with in_full(tiles):
+            colours = nn.functional.conv2d(tiles, self.opponent)
         embedded = self.tile(colours)
         by_side = embedded.reshape(-1, TILES, EMBEDDING)
         seen = [

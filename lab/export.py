@@ -1,11 +1,11 @@
-"""Export a trained network into the package: `python -m lab.export reader|locator|layout --version 1.1.0`.
+"""Export a trained network into the package: `python -m lab.export reader|locator|layout|copies --version 1.1.0`.
 
 Writes the ONNX file and its manifest to src/hawiya/models; the model card beside them is written by hand.
 """
 
 from functools import partial
 
-from lab import export_reader, ship
+from lab import export_copies, export_reader, ship
 from lab.commands import run_one_of
 
 if __name__ == "__main__":
@@ -14,6 +14,7 @@ if __name__ == "__main__":
             "reader": export_reader.main,
             "locator": partial(ship.main, "card_locator"),
             "layout": partial(ship.main, "card_layout"),
+            "copies": export_copies.main,
         },
         __doc__,
     )
