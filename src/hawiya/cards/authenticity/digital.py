@@ -32,7 +32,7 @@ LEAST_PLAIN = 120
 """Plain blocks below which nothing is said of noise."""
 
 STILL = 0.7
-"""The share of plain blocks without noise at which the score is 0.5 (`python -m lab.calibrate_copies noise`)."""
+"""The share of plain blocks without noise at which the score is 0.5 (`python -m lab.calibrate_noise`)."""
 
 EARLIER_GRID, EARLIER_STEPS = 5.0, 0.3
 """From these the blocks (deviations) and the steps (nats) of an earlier JPEG are seen (`forensics.jpeg_grid`)."""
