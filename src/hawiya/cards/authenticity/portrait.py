@@ -56,7 +56,7 @@ def measure_grain(crop: Image) -> Grain | None:
     The noise is the median deviation of the diagonal second difference, which slopes and edges along the axes do not
     move (Immerkaer, Fast noise variance estimation, CVIU 1996), in the plainest third of 8 x 8 blocks.
     """
-    grey = crop.astype(np.float32) @ np.float32([0.114, 0.587, 0.299])
+    grey = crop.astype(np.float32) @ np.array([0.114, 0.587, 0.299], np.float32)
     rough = np.abs(
         grey[:-2, :-2] + grey[:-2, 2:] + grey[2:, :-2] + grey[2:, 2:] + 4 * grey[1:-1, 1:-1]
         - 2 * (grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:])

@@ -68,7 +68,7 @@ class TamperDetector:
         if not is_large_enough(corners):
             detail = f"the card is smaller than {LEAST_EDGE:.0f} pixels in the picture"
             return tuple(self._unjudged(kind, detail, thresholds) for kind in kinds)
-        found = []
+        found: list[Detection] = []
         if front and "portrait" not in boxes:
             found.append(self._unjudged(Species.PORTRAIT, "no portrait was found", thresholds))
         elif front:
@@ -93,7 +93,9 @@ class TamperDetector:
 
     def look_at_text(self, image: Image, corners: Corners, lines: Mapping[str, Box]) -> Look:
         """Measure all lines: the highest logit of one, the strongest cells, and the unevenness of the number."""
-        logits, tops, traces = [], [], []
+        logits: list[float] = []
+        tops: list[float] = []
+        traces: list[Trace] = []
         measures: dict[str, float] = {}
         for name, box in lines.items():
             crops = cut_text(image, corners, box)

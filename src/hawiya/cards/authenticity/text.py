@@ -76,7 +76,7 @@ def measure_digits(pixels: Image, expected: int) -> DigitGeometry | None:
 
     None where other than `expected` signs stand apart from each other: then their places tell nothing.
     """
-    signs = _signs(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+    signs = _signs(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8))
     if len(signs) != expected or expected < 6:
         return None
     boxes = np.array(signs, np.float64)
