@@ -3,7 +3,6 @@
 Findings only; how grave each is, the error table says. Field names are those of the wire.
 """
 
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,8 +12,6 @@ from hawiya.cards.dates import (
     NoSuchDate,
     UnreadableDate,
     WrongDateFormat,
-    end_of_term,
-    full_years,
     is_full_term,
     parse_full_date,
     parse_month,
@@ -22,9 +19,9 @@ from hawiya.cards.dates import (
 )
 from hawiya.cards.english import GENDERS
 from hawiya.cards.hints import hint_for
+from hawiya.cards.issue import TOLERANCE_DAYS, NotIssued, why_not_issued
 from hawiya.cards.line_quality import LineQuality
 from hawiya.cards.national_number import (
-    YOUNGEST,
     Gender,
     Impossible,
     InvalidNationalNumber,
@@ -55,7 +52,7 @@ class ReadingThresholds:
     job: float = 0.5
     husband: float = 0.5
     validity_years: int = VALID_YEARS
-    validity_tolerance_days: int = 366
+    validity_tolerance_days: int = TOLERANCE_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,18 +271,14 @@ def _issue_and_expiry_findings(card: _Card, today: date) -> Iterator[Finding]:
 
 def _contradiction(card: _Card, issue: date, expiry: date | None, today: date) -> str | None:
     """Return why the card cannot have been issued in that month; None when it can."""
-    month_end = issue.replace(day=monthrange(issue.year, issue.month)[1])
-    if issue > today:
-        return "lies in the future"
-    if card.number is not None and full_years(card.number.birth_date, month_end) < YOUNGEST:
-        return "by the national number the holder was too young for a card"
+    born = card.number.birth_date if card.number is not None else None
     limits = card.limits
-    if (
-        expiry is not None
-        and abs((expiry - end_of_term(issue, limits.validity_years)).days) > limits.validity_tolerance_days
-    ):
-        return f"lies not {limits.validity_years} years before the expiry"
-    return None
+    why = why_not_issued(issue, expiry, born, today, limits.validity_years, limits.validity_tolerance_days)
+    if why is NotIssued.FUTURE:
+        return "lies in the future"
+    if why is NotIssued.TOO_YOUNG:
+        return "by the national number the holder was too young for a card"
+    return f"lies not {limits.validity_years} years before the expiry" if why is not None else None
 
 
 def _existing_date(card: _Card, rule: _DateRule) -> date | None:

@@ -6,7 +6,6 @@ probability that both readings are right, by their calibrated confidences; a mis
 line and by the number's check digit. A card that has expired contradicts nothing.
 """
 
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,15 +16,13 @@ from hawiya.cards.dates import (
     VALID_YEARS,
     NoSuchDate,
     UnreadableDate,
-    end_of_term,
-    full_years,
     parse_full_date,
     parse_month,
 )
 from hawiya.cards.english import GENDERS
+from hawiya.cards.issue import NotIssued, why_not_issued
 from hawiya.cards.national_number import (
     LENGTH,
-    YOUNGEST,
     Impossible,
     InvalidNationalNumber,
     NationalNumber,
@@ -42,8 +39,6 @@ IMPOSSIBLE = 0.9
 
 OTHER_TERM = 0.6
 """How much a term of other than seven years weighs: a rule of the office, with exceptions that nobody listed."""
-
-TERM_TOLERANCE_DAYS = 366
 
 _CONFLICTING_NUMBERS = frozenset(Impossible) - {Impossible.NOT_DIGITS, Impossible.LENGTH}
 
@@ -168,19 +163,18 @@ def _issue_and_expiry(said: _Print) -> Iterator[Conflict]:
     if issue is None:
         return
     line = said.lines["releaseDate"]
-    if issue > said.today:
+    why = why_not_issued(issue, expiry, said.number.birth_date if said.number is not None else None, said.today)
+    if why is NotIssued.FUTURE:
         yield Conflict("releaseDate: lies in the future", line.confidence, (line,))
-    month_end = issue.replace(day=monthrange(issue.year, issue.month)[1])
-    if said.number is not None and full_years(said.number.birth_date, month_end) < YOUNGEST:
+    elif why is NotIssued.TOO_YOUNG:
         yield _with_number(said, "releaseDate: by the number the holder was too young for a card", "releaseDate")
-    if expiry is None:
-        return
-    both = (line, said.lines["idExpiry"])
-    sure = both[0].confidence * both[1].confidence
-    if expiry < issue:
-        yield Conflict("idExpiry: lies before the date of issue", sure, both)
-    elif abs((expiry - end_of_term(issue, VALID_YEARS)).days) > TERM_TOLERANCE_DAYS:
-        yield Conflict(f"idExpiry: lies not {VALID_YEARS} years after the date of issue", OTHER_TERM * sure, both)
+    elif why is not None:
+        both = (line, said.lines["idExpiry"])
+        sure = both[0].confidence * both[1].confidence
+        if why is NotIssued.EXPIRES_BEFORE:
+            yield Conflict("idExpiry: lies before the date of issue", sure, both)
+        else:
+            yield Conflict(f"idExpiry: lies not {VALID_YEARS} years after the date of issue", OTHER_TERM * sure, both)
 
 
 def _with_number(said: _Print, what: str, name: str) -> Conflict:
