@@ -1,4 +1,4 @@
-"""Commands: contact sheets, files with their truth, the bank of clean cards, and what the classes look like on average."""
+"""Commands: contact sheets, files with their truth, the bank of clean cards, simple averages of the classes."""
 
 import argparse
 import sys

@@ -1,8 +1,8 @@
 """The physical camera that every class goes through: optics, colour mosaic, noise, tone, denoising, JPEG.
 
-Light is uint16, `FULL` for white paper and room for what is brighter, given `FINER` times finer than the sensor samples it, so that
-what is finer than a pixel averages and what is nearly a pixel beats with the mosaic. Lens and focus blur that finer
-light: blurring after sampling would leave the moiré of what the lens never resolved.
+Light is uint16, `FULL` for white paper with room for what is brighter, given `FINER` times finer than the sensor
+samples it, so that what is finer than a pixel averages and what is nearly a pixel beats with the mosaic. Lens and focus
+blur that finer light: blurring after sampling would leave the moiré of what the lens never resolved.
 """
 
 from dataclasses import dataclass

@@ -4,10 +4,9 @@ import cv2
 import numpy as np
 
 from lab.attacks import Capture, Split
-from lab.attacks.camera import QUALITIES, SAMPLINGS
 from lab.attacks.cards import clean, outline
-from lab.attacks.framing import PHONE_QUALITY, PHONE_SIDE, draw_frame
-from lab.attacks.taking import decoded, resized
+from lab.attacks.framing import draw_frame
+from lab.attacks.taking import decoded, sent
 from lab.lettering import Picture
 
 SPECIES = "digital"
@@ -17,7 +16,8 @@ BLUR = 0.25
 
 def draw(side: str, tier: str, split: Split, rng: np.random.Generator) -> Capture:
     """Draw a rendered card as a file: scaled and coded, on a flat ground or none, turned like a photo or not."""
-    image = clean(side, split, rng).image
+    # The lab's clean cards have a paper's grain in their print; what is drawn on a computer has none.
+    image = np.asarray(cv2.bilateralFilter(clean(side, split, rng).image, 7, 18.0, 2.5), np.uint8)
     frame = draw_frame(tier, rng)
     flat = frame.mode in ("tight", "flat") or rng.random() < 0.5
     if flat:
@@ -28,30 +28,20 @@ def draw(side: str, tier: str, split: Split, rng: np.random.Generator) -> Captur
         size = image.shape[1::-1]
         corners = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32) - np.float32(0.5)
         matrix = cv2.getPerspectiveTransform(corners, frame.quad.astype(np.float32))
-        shrunk = (
-            cv2.GaussianBlur(image, (0, 0), max(0.01, 0.4 * size[0] / frame.card_width))
-            if frame.card_width < 900
-            else image
-        )
-        drawn = cv2.warpPerspective(shrunk, matrix, (frame.width, frame.height), flags=cv2.INTER_CUBIC)
+        if frame.card_width < 900:
+            image = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.4 * size[0] / frame.card_width), np.uint8)
+        drawn = cv2.warpPerspective(image, matrix, (frame.width, frame.height), flags=cv2.INTER_CUBIC)
         cover = cv2.warpPerspective(outline(*size, rng), matrix, (frame.width, frame.height)).astype(np.float32) / 255
         picture = np.asarray(cv2.blendLinear(drawn, picture, cover, 1 - cover), np.uint8)
         quad, variant = frame.quad, "composed"
     if rng.random() < BLUR:
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.4, 1.2))), np.uint8)
         variant += "_softened"
-    coding = rng.random()
-    if tier == "phone":
-        picture, quad = resized(picture, quad, PHONE_SIDE / max(picture.shape[:2]), cv2.INTER_AREA)
-        suffix, options = ".jpg", [cv2.IMWRITE_JPEG_QUALITY, PHONE_QUALITY]
-    elif coding < 0.25:
-        suffix, options, variant = ".png", [], variant + "_png"
-    else:
-        sampling = SAMPLINGS[int(rng.integers(len(SAMPLINGS)))]
-        quality = int(rng.choice(QUALITIES[split]))
-        suffix, options = ".jpg", [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
-    coded = bytes(cv2.imencode(suffix, picture, options)[1])
-    return Capture(coded, decoded(coded), np.asarray(quad, np.float64), side, SPECIES, variant, tier)
+    quad = np.asarray(quad, np.float64)
+    if tier != "phone" and rng.random() < 0.25:
+        coded = bytes(cv2.imencode(".png", picture)[1])
+        return Capture(coded, decoded(coded), quad, side, SPECIES, variant + "_png", tier)
+    return sent(picture, quad, (side, SPECIES, variant), tier, split, rng)
 
 
 def _upright(image: Picture, longest: int, rng: np.random.Generator) -> tuple[Picture, np.ndarray]:

@@ -7,6 +7,7 @@ from lab.attacks import GENUINE, Capture, Split
 from lab.attacks.camera import Light, fine_light
 from lab.attacks.cards import WIDTH, clean, outline, with_fine_print
 from lab.attacks.framing import Frame, background, draw_frame
+from lab.attacks.innocent import lived_in
 from lab.attacks.taking import View, draw_how, lay, shaded, stage, take
 from lab.lettering import Picture
 from lab.scenes import worn
@@ -14,11 +15,18 @@ from lab.scenes import worn
 BEFORE_A_SCREEN = 0.1
 """How often a card is held before a monitor, whose moiré is then behind it and not on it."""
 FINE_PRINT = 0.6
+LIVED_IN = 0.4
 
 
 def draw(side: str, tier: str, split: Split, rng: np.random.Generator) -> Capture:
     """Draw a genuine capture."""
-    return captured(clean(side, split, rng).image, side, tier, split, rng)
+    return captured(in_use(side, split, rng), side, tier, split, rng)
+
+
+def in_use(side: str, split: Split, rng: np.random.Generator) -> Picture:
+    """Return a card's print (750, 1200, 3), in many cards with a history that is nobody's forgery."""
+    card = clean(side, split, rng)
+    return (lived_in(card, rng) if rng.random() < LIVED_IN else card).image
 
 
 def captured(

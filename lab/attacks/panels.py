@@ -142,10 +142,7 @@ def radiated(
     place = cv2.perspectiveTransform(corners[None], fine)[0]
     cv2.fillConvexPoly(inside, np.round(np.clip(place, -9e4, 9e4) * 16).astype(np.int32), 255, cv2.LINE_8, 4)
     tile = _averaged(panel.tile, step * TEXELS)
-    for axis, period in ((across, tile.shape[1]), (down, tile.shape[0])):
-        axis *= TEXELS
-        axis += np.float32(0.5 * TEXELS - 0.5)
-        axis %= period
+    across, down = _texels(across, tile.shape[1]), _texels(down, tile.shape[0])
     mask = cv2.remap(tile, across, down, cv2.INTER_NEAREST, borderMode=cv2.BORDER_WRAP)
     sent = cv2.multiply(sent, mask, dtype=cv2.CV_16U, scale=PEAK / 255)
     if panel.grain > 0:
@@ -165,6 +162,14 @@ def _places(inverse: Matrix, width: int, height: int) -> tuple[NDArray[np.float3
     across = (a[0] * x + (a[1] * y + a[2])) * share
     down = (b[0] * x + (b[1] * y + b[2])) * share
     return across, down
+
+
+def _texels(pixels: NDArray[np.float32], period: int) -> NDArray[np.float32]:
+    """Turn places in the raster, in place, into places in a tile."""
+    pixels *= TEXELS
+    pixels += np.float32(0.5 * TEXELS - 0.5)
+    pixels %= period
+    return pixels
 
 
 def _averaged(tile: Tile, texels: float) -> NDArray[np.uint8]:

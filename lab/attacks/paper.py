@@ -61,7 +61,7 @@ def present(
 
 
 def curled(light: Light, cover: NDArray[np.uint8], rng: np.random.Generator) -> tuple[Light, NDArray[np.uint8]]:
-    """Bend a sheet: what lies on it is displaced by up to a hundredth of its width, its corners stay, slopes are shaded."""
+    """Bend a sheet: what lies on it moves by up to a hundredth of its width, its corners stay, slopes are shaded."""
     height, width = light.shape[:2]
     rows, columns = np.mgrid[0:24, 0:36].astype(np.float32)
     y, x = rows / 23, columns / 35
@@ -89,7 +89,7 @@ def _outline(sheet: Sheet, cut: str, frame: Frame, rng: np.random.Generator) -> 
     height, width = sheet.light.shape[:2]
     millimetre = MILLIMETRE * sheet.scale
     outward = sheet.quad - sheet.quad.mean(0)
-    outward /= np.abs(outward) / np.array([1.0, 1.0])
+    outward /= np.abs(outward)
     if cut == "out":
         # Along the card's edge, a fraction of a millimetre off at every corner.
         return sheet.quad + rng.normal(0, 0.3, (4, 2)) * millimetre, False

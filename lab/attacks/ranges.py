@@ -1,5 +1,7 @@
 """Ranges of what is drawn, other ones for training than for evaluation: intervals that interleave and never touch."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from lab.attacks import Split
@@ -23,7 +25,7 @@ def interleaved(low: float, high: float, parts: int = 7) -> Spans:
     """
     edges = np.linspace(low, high, parts + 1)
     gap = (edges[1] - edges[0]) * 0.05
-    cut = [(float(a + gap), float(b - gap)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    cut = [(float(a + gap), float(b - gap)) for a, b in pairwise(edges)]
     return {"train": tuple(cut[1::2]), "evaluate": tuple(cut[0::2])}
 
 

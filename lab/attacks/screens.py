@@ -21,7 +21,7 @@ SPECIES = "screen"
 
 @dataclass(frozen=True)
 class Device:
-    """A kind of device: panels' pixels (across, down), their pitch in millimetres, its bezel's, what panel it can have."""
+    """A kind of device: its pixels (across, down), their pitch and its bezel in millimetres, the panels it can have."""
 
     name: str
     pixels: tuple[int, int]
@@ -96,7 +96,7 @@ def draw_device(split: Split, rng: np.random.Generator) -> tuple[Device, Panel]:
 
 
 def backdrop(frame: Frame, split: Split, rng: np.random.Generator) -> Light:
-    """Return the fine light of a monitor with anything on it that fills the frame: what a genuine card is held before."""
+    """Return the fine light of a monitor that fills the frame, with anything on it: cards are held before it."""
     device, panel = draw_device(split, rng)
     shown = interface(device.pixels, rng)
     step = rng.uniform(0.5, 2.2)

@@ -1,4 +1,4 @@
-"""What a screen shows and what a printer gets: a scan or a photo of a card, cropped to it or not, or rarely its clean image."""
+"""What a screen shows and a printer gets: a scan or photo of a card, cropped or not, or rarely its clean image."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ import numpy as np
 
 from lab import camera
 from lab.attacks import Split
-from lab.attacks.cards import clean, outline
+from lab.attacks.cards import outline
 from lab.attacks.framing import CARD, Matrix, Quad
-from lab.attacks.genuine import surface_of
+from lab.attacks.genuine import in_use, surface_of
 from lab.lettering import Picture
 from lab.scenes import photo_quad, put_card
 from lab.surfaces import surface
@@ -35,7 +35,7 @@ class Source:
 
 def draw_source(side: str, split: Split, rng: np.random.Generator, *, cropped: bool = False) -> Source:
     """Draw a picture of a card; `cropped` asks for one that shows the card alone."""
-    image = clean(side, split, rng).image
+    image = in_use(side, split, rng)
     pick = rng.random()
     if pick < CLEAN:
         return Source(image, CARD.astype(np.float64), False)

@@ -145,12 +145,13 @@ def sent(
         picture, quad = resized(picture, quad, PHONE_SIDE / longest, cv2.INTER_AREA)
         quality, sampling = PHONE_QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
     else:
-        if rng.random() < 0.12:
-            # A messenger's: coded once more, and smaller.
+        if rng.random() < 0.2:
+            # It came through a messenger or an editor: coded once more, and sometimes smaller.
+            if rng.random() < 0.4:
+                picture, quad = _scaled(picture, quad, rng)
             picture = plain_camera.jpeg(picture, int(rng.choice(QUALITIES[split])))
         if rng.random() < 0.3:
-            how = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4)[int(rng.integers(4))]
-            picture, quad = resized(picture, quad, float(rng.uniform(0.65, 0.97)), how)
+            picture, quad = _scaled(picture, quad, rng)
     options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
     coded = bytes(cv2.imencode(".jpg", picture, options)[1])
     side, species, variant = named
@@ -164,6 +165,11 @@ def resized(picture: Picture, quad: Quad, factor: float, how: int) -> tuple[Pict
     size = (round(picture.shape[1] * factor), round(picture.shape[0] * factor))
     share = np.array([size[0] / picture.shape[1], size[1] / picture.shape[0]])
     return np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8), (quad + 0.5) * share - 0.5
+
+
+def _scaled(picture: Picture, quad: Quad, rng: np.random.Generator) -> tuple[Picture, Quad]:
+    how = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4)[int(rng.integers(4))]
+    return resized(picture, quad, float(rng.uniform(0.65, 0.97)), how)
 
 
 def decoded(coded: bytes) -> Image:
