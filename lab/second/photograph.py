@@ -85,8 +85,8 @@ def photograph(side: Side, given: Conditions, rng: Generator) -> Taken:
     return Taken(develop(picture, gain, added, given, rng), quad(scene.camera, scene.bend), scene.place)
 
 
-def pose(given: Conditions, rng: Generator) -> Scene:
-    """Pose a card before a camera."""
+def pose(given: Conditions, rng: Generator, shown: Array = CORNERS, bends: float = 1.0) -> Scene:
+    """Pose a card before a camera; `shown` (4, 2) is framed, in millimetres, and bends a share of what a card does."""
     weights = np.array([weight for _, weight in given.frames])
     size = given.frames[int(rng.choice(len(weights), p=weights / weights.sum()))][0]
     kind = rng.random()
@@ -99,7 +99,7 @@ def pose(given: Conditions, rng: Generator) -> Scene:
     tilt = given.tilt * rng.beta(1.2, 2.2)
     curvature = 0.0 if rng.random() < 0.6 else rng.uniform(-1, 1) / 250
     direction = float(rng.choice([0.0, np.pi / 2])) if rng.random() < 0.7 else rng.uniform(0, np.pi)
-    bend = Bend(curvature, direction)
+    bend = Bend(bends * curvature, direction)
     camera = Camera(
         size,
         rng.uniform(0.75, 1.2) * max(size),
@@ -108,7 +108,7 @@ def pose(given: Conditions, rng: Generator) -> Scene:
         np.zeros(3),
     )
     behind = rng.uniform(80, 500) if rng.random() < 0.25 else 0.4
-    return Scene(framed(camera, bend, rng.uniform(*given.fill), rng), bend, behind)
+    return Scene(framed(camera, bend, rng.uniform(*given.fill), rng, shown), bend, behind)
 
 
 def _card_layer(

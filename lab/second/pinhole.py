@@ -130,9 +130,9 @@ class Grid:
         return np.asarray(whole[self.step : self.step + height, self.step : self.step + width], np.float32)
 
 
-def outline(bend: Bend) -> Array:
-    """Return points around the card's edge (n, 3)."""
-    edge = np.concatenate([np.linspace(CORNERS[i], CORNERS[(i + 1) % 4], 12, endpoint=False) for i in range(4)])
+def outline(bend: Bend, corners: Array = CORNERS) -> Array:
+    """Return points around the card's edge (n, 3), or around another quad (4, 2) of its surface."""
+    edge = np.concatenate([np.linspace(corners[i], corners[(i + 1) % 4], 12, endpoint=False) for i in range(4)])
     return bend.place(edge)
 
 
@@ -144,10 +144,13 @@ def turned(roll: float, tilt: float, towards: float) -> Array:
     return np.asarray(rolled @ leaning, np.float64)
 
 
-def framed(camera: Camera, bend: Bend, fill: float, rng: Generator) -> Camera:
-    """Return the camera moved so that the card fills `fill` of the tighter side of the frame, somewhere inside it."""
+def framed(camera: Camera, bend: Bend, fill: float, rng: Generator, corners: Array = CORNERS) -> Camera:
+    """Return the camera moved so that the card fills `fill` of the tighter side of the frame, somewhere inside it.
+
+    `corners` (4, 2), in millimetres, take the card's place where something else is to fill the frame.
+    """
     size = np.array(camera.size)
-    edge = outline(bend)
+    edge = outline(bend, corners)
     wander = rng.uniform(-0.8, 0.8, 2)
     shift = np.array([0.0, 0.0, 2.0 * camera.focal * CARD_MM[0] / size[0]])
     for _ in range(10):

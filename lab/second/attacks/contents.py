@@ -30,10 +30,11 @@ class Content:
     def in_millimetres(self) -> tuple[Array, float]:
         """Return the matrix (2, 3) from pixels to a plane in millimetres, and millimetres per pixel.
 
-        The card comes to lie in the rectangle of a card about the plane's origin.
+        The card comes to lie about the plane's origin, as large as a card in the mean of its edges.
         """
         low, high = self.quad.min(0), self.quad.max(0)
-        scale = float(min(np.array(CARD_MM) / (high - low)))
+        edges = np.linalg.norm(np.roll(self.quad, -1, 0) - self.quad, axis=1)
+        scale = float(2 * sum(CARD_MM) / edges.sum())
         middle = (low + high) / 2
         return np.array([[scale, 0, -scale * middle[0]], [0, scale, -scale * middle[1]]]), scale
 

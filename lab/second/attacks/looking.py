@@ -18,7 +18,7 @@ from lab.second.hand import Hand, find_grip
 from lab.second.ornaments import HEIGHT, WIDTH
 from lab.second.photograph import OUT_OF_FOCUS, Conditions, Scene, ground_layer, lit, out_of_focus, pose
 from lab.second.photograph import develop as developed
-from lab.second.pinhole import CARD_MM, Array, Bend, Grid
+from lab.second.pinhole import CARD_MM, Array, Bend, Camera, Grid, framed, turned
 from lab.second.sensor import GAMMA
 from lab.second.taken import Points, Taken
 from lab.second.takes import CONDITIONS, uploaded
@@ -26,8 +26,8 @@ from lab.second.takes import CONDITIONS, uploaded
 Picture = NDArray[np.uint8]
 
 STAND = Conditions(
-    frames=(((1000, 640), 1), ((1250, 800), 1), ((1500, 960), 1), ((1700, 1090), 1)), fill=(0.9, 0.985), tilt=1.5,
-    blur=(0.0003, 0.0007), glare=(0.0, 0.0), electrons=(6000, 20000), quality=(72, 96), along=True, webp=0.0,
+    frames=(), fill=(0.9, 0.985), tilt=1.5, blur=(0.0003, 0.0007), glare=(0.0, 0.0), electrons=(6000, 20000),
+    quality=(72, 96), webp=0.0,
 )  # fmt: skip
 """What stands in for a flatbed where something shines by itself: a camera square before it, framed as a scan is."""
 
@@ -70,8 +70,7 @@ def coded(light: Light) -> Picture:
 
 
 def _photographed(copy: Copy, behaviour: Behaviour, given: Conditions, rng: Generator) -> Taken:
-    scene = pose(given, rng)
-    scene = _reframed(scene, behaviour, given is STAND)
+    scene = _before_stand(copy, rng) if given is STAND else pose(given, rng, copy.corners, behaviour.bends)
     grid = Grid(scene.camera.size)
     rays = scene.camera.rays(grid.pixels)
     ground = ground_layer(scene, grid, rays, rng)
@@ -98,6 +97,8 @@ def _photographed(copy: Copy, behaviour: Behaviour, given: Conditions, rng: Gene
     if behaviour.shines:
         own = grid.fill(lighting.vignette(scene.camera, grid, rng.uniform(0.2, 1.0))) * pulses(len(alpha), rng)
         gain = np.asarray(alpha * own + (1 - alpha) * gain * rng.uniform(0.1, 1.0), np.float32)
+        if given is STAND:
+            gain *= np.float32(rng.uniform(1.1, 1.4))
         haze = glass(scene.camera.size, rng) * alpha
         added = haze if added is None else haze + added
     place = _placed(copy.corners, scene)
@@ -151,10 +152,13 @@ class _Place:
         return self.scene.camera.project(self.scene.bend.place(self.inside(points)))
 
 
-def _reframed(scene: Scene, behaviour: Behaviour, square: bool) -> Scene:
-    bend = scene.bend
-    bend = Bend(bend.curvature * behaviour.bends, bend.direction)
-    return replace(scene, bend=bend, behind=0.4 if square else scene.behind)
+def _before_stand(copy: Copy, rng: Generator) -> Scene:
+    """Pose a copy square before a camera, framed as a scan would be."""
+    bed = laid(rng)
+    rotation = turned(float(np.clip(rng.normal(0, 0.6), -1.9, 1.9)), rng.uniform(0, 1.5), rng.uniform(0, 360))
+    camera = Camera(bed.size, rng.uniform(1.0, 1.4) * bed.size[0], 0.0, rotation, np.zeros(3))
+    fill = max(card / size for card, size in zip(bed.card, bed.size, strict=True))
+    return Scene(framed(camera, Bend(), min(fill, 0.985), rng, copy.corners), Bend(), 0.4)
 
 
 def _cover(outline: Array, scene: Scene, spread: float) -> Light:
