@@ -12,6 +12,7 @@ from typing import Any
 from benchmarks.authenticity.captures import KINDS, SECOND, SIMULATORS
 from benchmarks.authenticity.jobs import CAPTURES, PARTS, REPLAY, TIMES, Job, capture_jobs, replay_jobs
 from benchmarks.digests import digest
+from benchmarks.machine import BENCH
 
 PUBLISHED_SEED = 20_261_126
 """Of the run that writes the documentation, and of no other: nothing is developed or set on it."""
@@ -111,6 +112,7 @@ def identity(seed: int) -> Mapping[str, Any]:
     from benchmarks.authenticity import judging
     from benchmarks.reading.bench import NETWORKS
     from hawiya.models import shipped_manifests
+    from lab.fonts import evaluation_fonts
 
     shipped = shipped_manifests()
     networks = {
@@ -124,7 +126,12 @@ def identity(seed: int) -> Mapping[str, Any]:
     drawn_by |= {*(ROOT / "lab" / "attacks").rglob("*.py"), *(ROOT / "lab" / SECOND).rglob("*.py")}
     thresholds = ", ".join(f"{name} {value:g}" for name, value in asdict(judging.thresholds()).items())
     code = {"judging": digest(judged_by), "drawing": digest(drawn_by)}
-    return {"seed": seed, **networks, **code, "thresholds": thresholds}
+    # What a machine may lack is drawn without.
+    there = {
+        "reserved fonts": len(evaluation_fonts()),
+        "photographs of faces": sum(1 for _ in (BENCH / "faces").glob("*")),
+    }
+    return {"seed": seed, **networks, **code, **there, "thresholds": thresholds}
 
 
 def forecast(todo: Sequence[Job], plan: Plan, done: int) -> str:

@@ -1,6 +1,7 @@
 """Doing jobs in several processes, with progress, so that nothing finished is lost."""
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -54,7 +55,7 @@ def work(todo: Sequence[AnyTask], do: Callable[[AnyTask], list[Record]], workers
     with Progress(*columns, TimeRemainingColumn()) as progress:
         task = progress.add_task("pictures", total=sum(job.count for job in todo))
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_when_interrupted) as pool:
             waiting = iter(todo)
             running: dict[Future[list[Record]], AnyTask] = {}
             said = time.monotonic()
@@ -77,6 +78,11 @@ def work(todo: Sequence[AnyTask], do: Callable[[AnyTask], list[Record]], workers
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+
+
+def _end_when_interrupted() -> None:
+    """Let an interrupt at the terminal end a worker at once: what it is doing is done again anyway."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _keep(job: Task, future: Future[list[Record]], results: Results) -> list[str]:
