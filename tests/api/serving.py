@@ -213,12 +213,12 @@ async def make_caller(settings: Settings, store: Store, tenant_name: str, **user
     return tenant.id, key.key, person.id, token
 
 
-def make_second_user(served: Served) -> str:
+def make_second_user(served: Served, name: str | None = "محمد أحمد") -> str:
     """Return the token of another user of the same tenant."""
 
     async def add(store: Store) -> User:
         return await Users(store.users, store.tenants, utc_now).create(
-            served.tenant_id, phone="+201007654321", name="محمد أحمد"
+            served.tenant_id, phone="+201007654321", name=name
         )
 
     return token_of(served, served.store(add))

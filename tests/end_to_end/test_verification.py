@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 import cv2
 import httpx
@@ -12,6 +14,8 @@ import pytest
 from hawiya.cli.own_server import pictures_of
 from hawiya.settings import Settings
 from hawiya.specimens import people, specimen
+from hawiya.verification.policy import CardPolicy
+from hawiya.verification.transaction import Outcome
 from tests.api.serving import (
     BACK,
     FRONT,
@@ -19,12 +23,14 @@ from tests.api.serving import (
     ScriptedExaminer,
     Served,
     make_caller,
+    make_second_user,
     picture,
     serving,
     text,
     wait_until_ready,
     with_store,
 )
+from tests.unit.inference.test_same_card import TAKEN, cropped, jpeg, lit, on_a_table, scaled, specimen_side
 
 
 @pytest.fixture
@@ -144,3 +150,20 @@ def test_pictures_and_data_are_sealed_at_rest(real: Served) -> None:
             assert number.encode() not in content, path
             assert b"\xff\xd8\xff" not in content[:64], path
     assert real.store(lambda store: store.images.orphans()) == []
+
+
+def test_a_picture_of_a_card_is_known_again_when_another_user_sends_it_changed(real: Served) -> None:
+    # Whether the picture is one of a genuine card is not what this is about.
+    off = {name: 2.0 for name, value in asdict(CardPolicy()).items() if isinstance(value, float)}
+    real.store(lambda store: store.tenants.change(real.tenant_id, settings={"card": off}))
+    taken = on_a_table(specimen_side(people()[0], "front"), TAKEN, 5)
+    first = real.post(FRONT, {"image": text(jpeg(taken, 90))}).json()
+    assert first["error_code"] is None
+    changed = scaled(lit(cropped(taken, 0.03), 1.1, 5), 0.8)
+    again = real.post(
+        FRONT, {"image": text(jpeg(changed, 70))}, Authorization=f"Bearer {make_second_user(real, name=None)}"
+    ).json()
+    known = UUID(again["data"]["idFrontData"]["transaction_id"])
+    [step] = real.store(lambda store: store.verifications.steps(real.tenant_id, known))
+    found = [(one.outcome, one.detail) for one in step.evidence if one.check == "reused_image"]
+    assert found == [(Outcome.REVIEW, "image: the same exposure in another transaction of another user")]

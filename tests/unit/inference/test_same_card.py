@@ -23,8 +23,12 @@ CHANGES: dict[str, Callable[[Image], Image]] = {
 }
 
 
+def jpeg(one: Image, quality: int) -> bytes:
+    return cv2.imencode(".jpg", one, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+
+
 def encoded(one: Image, quality: int) -> Image:
-    data = cv2.imencode(".jpg", one, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    data = np.frombuffer(jpeg(one, quality), np.uint8)
     return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
 
 
@@ -54,7 +58,7 @@ def on_a_table(card: Image, quad: list[list[float]], seed: int) -> Image:
 
 
 @cache
-def side(name: str, which: str) -> Image:
+def specimen_side(name: str, which: str) -> Image:
     data = np.frombuffer(getattr(specimen(name), which), np.uint8)
     return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
 
@@ -73,7 +77,7 @@ TAKEN_AGAIN = [[240.0, 170.0], [1020.0, 150.0], [1070.0, 700.0], [200.0, 710.0]]
 @pytest.mark.parametrize("which", ["front", "back"])
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_picture_is_known_again_however_it_was_changed(which: str, change: str) -> None:
-    original = on_a_table(side(people()[0], which), TAKEN, 5)
+    original = on_a_table(specimen_side(people()[0], which), TAKEN, 5)
     again = CHANGES[change](original)
     first, second = corners_of(original, again)
     assert is_same_exposure((original, again), (first, second)), explained_share((original, again), (first, second))
@@ -81,10 +85,10 @@ def test_a_picture_is_known_again_however_it_was_changed(which: str, change: str
 
 @pytest.mark.parametrize("which", ["front", "back"])
 def test_another_capture_of_the_same_card_and_another_card_are_others(which: str) -> None:
-    original = on_a_table(side(people()[0], which), TAKEN, 5)
+    original = on_a_table(specimen_side(people()[0], which), TAKEN, 5)
     for other in (
-        on_a_table(side(people()[0], which), TAKEN_AGAIN, 5),
-        on_a_table(side(people()[1], which), TAKEN, 8),
+        on_a_table(specimen_side(people()[0], which), TAKEN_AGAIN, 5),
+        on_a_table(specimen_side(people()[1], which), TAKEN, 8),
     ):
         first, second = corners_of(original, other)
         assert not is_same_exposure((original, other), (first, second)), explained_share(
@@ -93,6 +97,6 @@ def test_another_capture_of_the_same_card_and_another_card_are_others(which: str
 
 
 def test_corners_in_one_point_compare_nothing() -> None:
-    one = on_a_table(side(people()[0], "front"), TAKEN, 5)
+    one = on_a_table(specimen_side(people()[0], "front"), TAKEN, 5)
     nowhere = np.zeros((4, 2), np.float32)
     assert 0.0 <= explained_share((one, np.zeros_like(one)), (nowhere, nowhere)) < 0.5
