@@ -136,13 +136,17 @@ def _at_given_bpcer(
 def pairs_of(
     records: Sequence[Record], score_of: Callable[[str], scores.ScoreOf]
 ) -> list[tuple[str, str, Scores, Scores]]:
-    """Return species, simulator, and the scores of genuine captures and of attacks, where there are both."""
+    """Return species, simulator, and the scores of genuine captures and of attacks, where there are both.
+
+    Where both simulators drew a species, their captures stand together once more, under one threshold.
+    """
     found = []
     for kind in ordered(records, "kind", ATTACKS):
-        for simulator in ordered(records, "simulator", SIMULATORS):
-            of_simulator = [record for record in records if record["simulator"] == simulator]
+        simulators = ordered([record for record in records if record["kind"] == kind], "simulator", SIMULATORS)
+        for simulator in (*simulators, "both") if len(simulators) > 1 else simulators:
+            own = [record for record in records if simulator in (record["simulator"], "both")]
             bona_fide, attacking = (
-                scores.of([record for record in of_simulator if record["kind"] == one], score_of(kind))
+                scores.of([record for record in own if record["kind"] == one], score_of(kind))
                 for one in (GENUINE, kind)
             )
             if len(bona_fide) and len(attacking):

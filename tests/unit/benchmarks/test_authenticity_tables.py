@@ -83,6 +83,12 @@ def test_rates_at_a_given_bpcer_use_the_genuine_of_the_same_simulator() -> None:
     assert own["APCER at BPCER 2%, %"].startswith("75.0 ")
 
 
+def test_both_simulators_stand_together_under_one_threshold() -> None:
+    other = [{**one, "simulator": "second"} for one in (*GENUINE, *ATTACKS)]
+    found = tables.moved([*GENUINE, *ATTACKS, *other])
+    assert [one[1:3] for one in found.rows] == [("first", "4 / 4"), ("second", "4 / 4"), ("both", "8 / 8")]
+
+
 def test_variants_that_pass_most_come_first() -> None:
     worse = [{**record("screen", screen=0.1), "variant": "worse"} for _ in range(3)]
     found = tables.by_variant([*ATTACKS, *worse])
