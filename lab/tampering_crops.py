@@ -34,6 +34,8 @@ LEAST_EDGE = 480.0
 """Pixels of the card's longer edge below which tampering is not judged."""
 
 FRONTS, LINE_TURNS, PORTRAIT_TURNS = 0.85, 3, 6
+CODED_AGAIN = 0.8
+"""How often a crop is coded once more, whether something was edited in it or not."""
 COMPOSED = 0.6
 """How many cards are composed, not taken from the bank: the bank's lines are few."""
 BEFORE = 0.5
@@ -124,7 +126,7 @@ def _part(card: _Card, areas: list[Box]) -> _Part:
     return _Part(card.picture[low[1] : high[1], low[0] : high[0]].copy(), card.quad - low)
 
 
-def _resent(part: _Part, edited: bool, rng: np.random.Generator) -> None:
+def _resent(part: _Part, rng: np.random.Generator) -> None:
     """Scale and code a part again, as an edited picture is saved and as any may be passed on; in place."""
     kind = rng.random()
     if kind < 0.3:
@@ -136,7 +138,7 @@ def _resent(part: _Part, edited: bool, rng: np.random.Generator) -> None:
             share = np.array([size[0] / part.picture.shape[1], size[1] / part.picture.shape[0]])
             part.picture = np.asarray(cv2.resize(part.picture, size, interpolation=how), np.uint8)
             part.quad = (part.quad + 0.5) * share - 0.5
-    if rng.random() < (0.92 if edited else 0.6):
+    if rng.random() < CODED_AGAIN:
         quality = 50 if rng.random() < 0.25 else int(rng.integers(45, 99))
         sampling = (cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444)[rng.random() < 0.25]
         options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
@@ -183,7 +185,7 @@ def _portrait_crop(card: _Card, box: Rect, split: Split, rng: np.random.Generato
     edited = variant == "genuine" and rng.random() < 0.5
     if edited:
         variant = substitute(Canvas.of_picture(part.picture, part.quad), box, split, rng, mask)[1]
-    _resent(part, edited, rng)
+    _resent(part, rng)
     found, corners = loose(box, part.quad, rng)
     pixels = cut_portrait(part.picture, corners, found)
     size = (pixels.shape[1], pixels.shape[0])
@@ -201,7 +203,7 @@ def _line_crops(card: _Card, line: PrintedLine, split: Split, rng: np.random.Gen
     edited = variant == "genuine" and rng.random() < 0.45
     if edited:
         variant = edit_line(Canvas.of_picture(part.picture, part.quad), line, split, rng, mask)[1]
-    _resent(part, edited, rng)
+    _resent(part, rng)
     found, corners = loose(line.box, part.quad, rng)
     crops = []
     for whole in cut_text(part.picture, corners, found, LINE_WIDTH):

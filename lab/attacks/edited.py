@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lab.attacks import Capture, Split
 from lab.attacks.cards import CleanCard
 from lab.attacks.inks import HEIGHT, TEXT_LINES, Inks, inks, line_like
-from lab.attacks.patches import Canvas, Patch, lift, mark, matched_noise, new_mask, put_back
+from lab.attacks.patches import Canvas, Patch, cloned_grain, lift, mark, matched_noise, new_mask, put_back
 from lab.camera import jpeg
 from lab.lettering import Mask, Picture, Rect, squeeze
 
@@ -127,7 +127,7 @@ def edit_line(
     content, alpha = choices[name][0](work, rng)
     content = _finished(content, work, rng)
     flags = cv2.INTER_CUBIC if rng.random() < 0.4 else cv2.INTER_LINEAR
-    put_back(canvas, work.patch, content, alpha, flags)
+    put_back(canvas, work.patch, content, alpha, flags, cloned_grain(rng))
     mask = new_mask() if mask is None else mask
     mark(mask, work.patch, alpha)
     return mask, f"{'digital' if canvas.captured else 'physical'}_{name}"

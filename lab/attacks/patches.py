@@ -91,8 +91,19 @@ def lift(canvas: Canvas, box: Rect, margin: float) -> Patch:
     return Patch(np.asarray(lifted, np.uint8), area, scale)
 
 
-def put_back(canvas: Canvas, patch: Patch, content: Picture, alpha: Mask, flags: int = cv2.INTER_LINEAR) -> None:
-    """Lay `content` over the canvas where `alpha` (h, w) 0..1 says so; nothing else of the canvas changes."""
+def put_back(
+    canvas: Canvas,
+    patch: Patch,
+    content: Picture,
+    alpha: Mask,
+    flags: int = cv2.INTER_LINEAR,
+    grain_from: tuple[int, int] | None = None,
+) -> None:
+    """Lay `content` over the canvas where `alpha` (h, w) 0..1 says so; nothing else of the canvas changes.
+
+    With `grain_from` (pixels across and down) it gets the grain that a captured picture has so far away, as cloning
+    within the picture brings its grain along.
+    """
     if not canvas.captured:
         x, y, width, height = (int(v) for v in patch.area)
         part = canvas.picture[y : y + height, x : x + width]
@@ -108,9 +119,22 @@ def put_back(canvas: Canvas, patch: Patch, content: Picture, alpha: Mask, flags:
     move = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]], np.float64) @ matrix
     size = (int(upper[0] - low[0]), int(upper[1] - low[1]))
     moved = cv2.warpPerspective(content, move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    if grain_from is not None:
+        moved += _grain_at(canvas.picture, low, size, grain_from)
     weight = cv2.warpPerspective(alpha.astype(np.float32), move, size, flags=cv2.INTER_LINEAR)[..., None]
     part = canvas.picture[low[1] : upper[1], low[0] : upper[0]]
     part[:] = np.clip(part + weight * (moved - part) + 0.5, 0, 255).astype(np.uint8)
+
+
+def _grain_at(
+    picture: Picture, low: NDArray[np.int_], size: tuple[int, int], away: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Return what smoothing takes from a part of the picture beside the given one, strong edges held down."""
+    start = np.clip(low + np.array(away), 0, np.array(picture.shape[1::-1]) - size)
+    part = picture[start[1] : start[1] + size[1], start[0] : start[0] + size[0]].astype(np.float32)
+    rest = part - cv2.GaussianBlur(part, (0, 0), 0.8)
+    limit = 4 * float(np.median(np.abs(rest))) + 1
+    return np.asarray(np.clip(rest, -limit, limit), np.float32)
 
 
 def mark(mask: NDArray[np.uint8], patch: Patch, alpha: Mask) -> None:
@@ -124,6 +148,14 @@ def mark(mask: NDArray[np.uint8], patch: Patch, alpha: Mask) -> None:
 def new_mask() -> NDArray[np.uint8]:
     """Return an empty mask of the card."""
     return np.zeros((CARD[1], CARD[0]), np.uint8)
+
+
+def cloned_grain(rng: np.random.Generator) -> tuple[int, int] | None:
+    """Draw from how far away an edit takes the picture's own grain; None in two of three edits."""
+    if rng.random() < 0.65:
+        return None
+    across, down = (round(float(v)) for v in rng.uniform(20, 160, 2) * rng.choice([-1, 1], 2))
+    return across, down
 
 
 def matched_noise(shape: tuple[int, ...], like: Picture, rng: np.random.Generator, share: float) -> NDArray[np.float32]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lab.attacks import Capture, Split
 from lab.attacks.edited import relief
-from lab.attacks.patches import Canvas, Patch, lift, mark, matched_noise, new_mask, put_back
+from lab.attacks.patches import Canvas, Patch, cloned_grain, lift, mark, matched_noise, new_mask, put_back
 from lab.attacks.portraits import natural_portrait
 from lab.camera import jpeg
 from lab.lettering import Mask, Picture, Rect
@@ -76,7 +76,8 @@ def substitute(
     shares = np.array([choices[name][1] for name in names])
     name = names[rng.choice(len(names), p=shares / shares.sum())]
     content, alpha, found = choices[name][0](work, new, rng)
-    put_back(canvas, patch, content, alpha, cv2.INTER_CUBIC if rng.random() < 0.4 else cv2.INTER_LINEAR)
+    flags = cv2.INTER_CUBIC if rng.random() < 0.4 else cv2.INTER_LINEAR
+    put_back(canvas, patch, content, alpha, flags, cloned_grain(rng))
     mask = new_mask() if mask is None else mask
     mark(mask, patch, found)
     return mask, f"{'digital' if canvas.captured else 'physical'}_{name}"
