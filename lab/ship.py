@@ -45,12 +45,12 @@ SHIPMENTS = {
 }  # fmt: skip
 
 
-def ship(name: str, version: str) -> None:
-    """Export the network of the run's checkpoint and write its manifest."""
+def ship(name: str, version: str, after: str | None = None) -> None:
+    """Export the network of the run's checkpoint and write its manifest; `after` is the version it went on from."""
     shipment = SHIPMENTS[name]
     net = CardNet(shipment.maps, shipment.labels)
     averaged = torch.optim.swa_utils.AveragedModel(net)
-    state = torch.load(shipment.run / "checkpoint.pt", weights_only=True)
+    state = torch.load(shipment.run / "checkpoint.pt", weights_only=True, map_location="cpu")
     averaged.load_state_dict(state["averaged"])
     path = MODELS / f"{name}.onnx"
     outputs = ("maps", "labels") if shipment.labels else ("maps",)
@@ -58,13 +58,14 @@ def ship(name: str, version: str) -> None:
     if not isinstance(trained, CardNet):
         raise TypeError("the checkpoint holds another network")
     export(trained, path, shipment.height, shipment.width, outputs)
+    from_ = f", from {after}" if after else ""
     manifest = {
         "name": name,
         "version": version,
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "origin": "trained_here",
-        "source": f"python -m {shipment.module} ({state['step']} steps of 16, {state['seconds'] / 60:.0f} minutes)",
+        "source": f"python -m {shipment.module} ({state['step']} steps, {state['seconds'] / 60:.0f} minutes{from_})",
         "licence": "Apache-2.0",
         "input": f"picture (1, 3, {shipment.height}, {shipment.width}) float32, BGR, 0..1",
         "output": shipment.output,
@@ -78,4 +79,6 @@ def main(name: str) -> None:
     """Ship one network as the arguments say."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--version", required=True)
-    ship(name, arguments.parse_args().version)
+    arguments.add_argument("--after", help="the shipped version that the run went on from")
+    given = arguments.parse_args()
+    ship(name, given.version, given.after)
