@@ -1,7 +1,7 @@
 """Measure the networks in the reserved fonts: `python -m lab.evaluate lines|networks|locators|authenticity [options]`.
 
-`lines` is the reader on rendered lines, `networks` the locator and the layout one by one, `locators` two versions of the
-locator (in training fonts). Whole cards through the whole pipeline, beside Tesseract: `python -m benchmarks.reading`.
+`lines` is the reader on rendered lines, `networks` the locator and the layout one by one, `locators` two versions of
+the locator (training fonts). Whole cards through the whole pipeline, beside Tesseract: `python -m benchmarks.reading`.
 """
 
 from lab import compare_locators, evaluate_authenticity, evaluate_layers, evaluate_reader
