@@ -164,9 +164,11 @@ def _finished(content: Picture, work: _Work, rng: np.random.Generator) -> Pictur
 # What new print looks like
 
 
-def _sign(font: Inks, work: _Work, rng: np.random.Generator, height: float, bold: float) -> tuple[Mask, float, float]:
-    """Return one sign, the tallest being `height` high, and where the middle of its foot lies in it (x, y)."""
-    choices = [sign for sign in font.signs if work.latin or sign != "/"]
+def _sign(
+    font: Inks, rng: np.random.Generator, height: float, bold: float, like: str = "0"
+) -> tuple[Mask, float, float]:
+    """Return a digit (or a letter, `like` one), the tallest being `height` high, and the middle of its foot (x, y)."""
+    choices = [sign for sign in font.signs if sign.isalpha() == like.isalpha() and sign != "/"]
     return _sized(*font.signs[choices[rng.integers(len(choices))]], height, bold)
 
 
@@ -298,7 +300,7 @@ def _digits_retyped(work: _Work, rng: np.random.Generator) -> Change:
     bold = rng.uniform(0, 3.2) * work.height / 45 if rng.random() < 0.5 else 0.0
     lower = rng.normal(0, habits.lift_error) * work.height
     for x, _, width, _ in chosen:
-        mask, foot_x, foot_y = _sign(font, work, rng, height, bold)
+        mask, foot_x, foot_y = _sign(font, rng, height, bold)
         middle = x + width / 2 + rng.normal(0, 0.04) * work.height
         _add(layer, mask, middle - foot_x, work.baseline + lower - foot_y)
     if rng.random() < 0.15:
@@ -361,7 +363,9 @@ def _typed_line(work: _Work, rng: np.random.Generator, box: Rect, shape: tuple[i
     """Set a new text of the line's kind in another font, in about the old one's box."""
     bold = rng.uniform(0, 3) * work.height / 45 if rng.random() < 0.5 else 0.0
     if work.line.of_digits:
-        mask = _typed_digits(work, rng, bold)
+        count = max(1, round(len(work.line.text) * box[2] / max(1.0, work.box[2])))
+        start = int(rng.integers(0, len(work.line.text) - min(count, len(work.line.text)) + 1))
+        mask = _typed_digits(work, work.line.text[start : start + count], rng, bold)
         if rng.random() < 0.6:
             mask = np.asarray(cv2.resize(mask, (max(4, round(box[2])), mask.shape[0])), np.float32)
     else:
@@ -378,17 +382,17 @@ def _typed_line(work: _Work, rng: np.random.Generator, box: Rect, shape: tuple[i
     return layer
 
 
-def _typed_digits(work: _Work, rng: np.random.Generator, bold: float) -> Mask:
-    """Set as many new signs as the line has, slashes where it has them, at an even pitch or as wide as they are."""
+def _typed_digits(work: _Work, text: str, rng: np.random.Generator, bold: float) -> Mask:
+    """Set new signs like those of a text, slashes where it has them, at an even pitch or as wide as they are."""
     font, height = inks(work.split, rng, work.latin), work.height * (1 + rng.normal(0, work.habits.size_error))
     even = rng.uniform(0.6, 0.95) * height if rng.random() < 0.4 else None
-    layer = np.zeros((round(3 * height), round(len(work.line.text) * height * 1.3) + 20), np.float32)
+    layer = np.zeros((round(3 * height), round(len(text) * height * 1.3) + 20), np.float32)
     x = 4.0
-    for old in work.line.text:
+    for old in text:
         if old == "/" and "/" in font.signs:
             mask, _, foot_y = _sized(*font.signs["/"], height, bold)
         else:
-            mask, _, foot_y = _sign(font, work, rng, height, bold)
+            mask, _, foot_y = _sign(font, rng, height, bold, old)
         wide = even or mask.shape[1] + 0.16 * height
         _add(layer, mask, x + wide / 2 - mask.shape[1] / 2, 2 * height - foot_y)
         x += wide
@@ -417,7 +421,7 @@ def _struck_over(work: _Work, rng: np.random.Generator) -> Change:
     layer = np.zeros(work.patch.picture.shape[:2], np.float32)
     font = inks(work.split, rng, work.latin)
     for x, _, width, _ in chosen:
-        mask, foot_x, foot_y = _sign(font, work, rng, work.height, rng.uniform(0, 3) * work.height / 45)
+        mask, foot_x, foot_y = _sign(font, rng, work.height, rng.uniform(0, 3) * work.height / 45)
         middle = x + width / 2 + rng.normal(0, 0.06) * work.height
         _add(layer, mask, middle - foot_x, work.baseline + rng.normal(0, 0.05) * work.height - foot_y)
     content = _inked(work.patch.picture, layer, work, rng)
@@ -450,7 +454,7 @@ def _sticker(work: _Work, rng: np.random.Generator) -> Change:
     else:
         font = inks(work.split, rng, work.latin)
         for x, _, width, _ in chosen:
-            mask, foot_x, foot_y = _sign(font, work, rng, work.height * rng.uniform(0.85, 1.05), rng.uniform(0, 2))
+            mask, foot_x, foot_y = _sign(font, rng, work.height * rng.uniform(0.85, 1.05), rng.uniform(0, 2))
             _add(layer, mask, x + width / 2 - foot_x, work.baseline + rng.normal(0, 0.05) * work.height - foot_y)
     printed = _inked(sheet, layer, work, rng)
     alpha = area.astype(np.float32) / 255
