@@ -17,7 +17,7 @@ from hawiya.names.parse import parse_name
 from hawiya.screening.watchlists.entry import EntryKind, ListEntry
 from hawiya.screening.watchlists.id_numbers import birth_date_of
 from hawiya.screening.watchlists.index import build_index
-from hawiya.screening.watchlists.judging import circumstances
+from hawiya.screening.watchlists.judging import circumstances, left_by_chance
 from hawiya.verification.ports import Person
 
 THRESHOLD = 0.8
@@ -50,15 +50,16 @@ def listed_people(count: int, seed: int) -> tuple[list[ListEntry], list[Person]]
     return entries, asked
 
 
-def scan(entries: Sequence[ListEntry], person: Person, threshold: float = THRESHOLD) -> set[str]:
-    """Return the keys of the entries that match, by comparing every name."""
+def scan(entries: Sequence[ListEntry], person: Person, threshold: float = THRESHOLD, *, listed: int = 0) -> set[str]:
+    """Return the keys of the entries that match, by comparing every name; they may be some of a list of `listed`."""
     name, born = parse_name(person.name or ""), person.date_of_birth or birth_date_of(person.id_number)
     found: set[str] = set()
     for entry in entries:
         facts = circumstances(entry, person, born)
         names = [*entry.names, *(entry.weak_names if facts.supports else ())]
-        best = max((compare_names(name, parse_name(one)).score for one in names), default=0.0)
-        if facts.score(best) >= threshold:
+        compared = [compare_names(name, parse_name(one)) for one in names]
+        scores = [facts.score(one.score, left_by_chance(one, listed or len(entries))) for one in compared]
+        if max(scores, default=0.0) >= threshold:
             found.add(entry.key)
     return found
 
@@ -70,7 +71,7 @@ def measure(queries: int, entries: int, seed: int) -> Recall:
     matches = found = beyond = 0
     for place, person in enumerate(asked[:queries]):
         scanned = (listed[place:] + listed[:place])[: 1 + _OTHERS]
-        wanted = scan(scanned, person)
+        wanted = scan(scanned, person, listed=len(listed))
         got = {match.entry.key for match in index.search(person, THRESHOLD, _ALL)} & {one.key for one in scanned}
         matches += len(wanted)
         found += len(wanted & got)

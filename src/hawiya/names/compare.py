@@ -71,6 +71,18 @@ class NameComparison:
     unmatched_a: tuple[NamePart, ...]
     unmatched_b: tuple[NamePart, ...]
     turned: bool = False
+    turned_by_guess: bool = False
+    """Turned, and no comma says that the family name stands first."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no part of either name is left over."""
+        return not (self.unmatched_a or self.unmatched_b)
+
+    @property
+    def bits(self) -> float:
+        """How much it says that somebody bears the names that match: one person of so many powers of two does."""
+        return sum(bits_of(pair.share) for pair in self.pairs)
 
     def explain(self) -> str:
         """Return one line for a compliance officer."""
@@ -92,7 +104,7 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
     if not a.parts or not b.parts:
         return NameComparison(0.0, (), a.parts, b.parts)
     alike = [[likeness(x, y) for y in b.parts] for x in a.parts]
-    ours, theirs, turned = a.parts, b.parts, False
+    ours, theirs, turned, guessed = a.parts, b.parts, False, False
     cost, moves = _cost(ours, theirs, alike)
     if cost > _WELL and len(ours) > 1 and len(theirs) > 1:
         turns = (
@@ -103,7 +115,7 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
             other, found = _cost(x, y, matrix)
             turned_length = len(a.parts) if y is b.parts else len(b.parts)
             if other + _TURNED < cost and _is_family_name(len(x), len(y), found, turned=turned_length, told=told):
-                ours, theirs, cost, moves, turned = x, y, other + _TURNED, found, True
+                ours, theirs, cost, moves, turned, guessed = x, y, other + _TURNED, found, True, not told
     taken_a = {at for move in moves for at in range(move.i, move.i + move.m)}
     taken_b = {at for move in moves for at in range(move.j, move.j + move.n)}
     return NameComparison(
@@ -121,6 +133,7 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
         tuple(part for at, part in enumerate(ours) if at not in taken_a),
         tuple(part for at, part in enumerate(theirs) if at not in taken_b),
         turned,
+        guessed,
     )
 
 
@@ -173,7 +186,8 @@ def _aligned(a: _Parts, b: _Parts, alike: list[list[Likeness]]) -> list[_Move]:
     ]
     best = _best(len(a), len(b), moves)
     well = [move for move in best if move.found.cost <= _WELL]
-    if not well and min(len(a), len(b)) > _FEW:
+    shorter = min(len(a), len(b))
+    if len(well) == shorter or (not well and shorter > _FEW):
         return best
     free_a, free_b = _free(a, {move.i for move in well}), _free(b, {move.j for move in well})
     joins = _joins(a, b, free_a, free_b)
@@ -182,7 +196,8 @@ def _aligned(a: _Parts, b: _Parts, alike: list[list[Likeness]]) -> list[_Move]:
 
 def _free(parts: _Parts, taken: set[int]) -> set[int]:
     """Return which parts nothing matches well; of a part that is there twice, both may be the one."""
-    return {at for at, part in enumerate(parts) if at not in taken or parts.count(part) > 1}
+    texts = [part.text for part in parts]
+    return {at for at, text in enumerate(texts) if at not in taken or texts.count(text) > 1}
 
 
 def _best(rows: int, columns: int, moves: list[_Move]) -> list[_Move]:
@@ -224,11 +239,20 @@ def _best(rows: int, columns: int, moves: list[_Move]) -> list[_Move]:
 def _joins(a: _Parts, b: _Parts, free_a: set[int], free_b: set[int]) -> list[_Move]:
     """Return where neighbours that nothing else matches are one word of the other side, or parted elsewhere."""
     joins: list[_Move] = []
-    for i in free_a:
-        for j in free_b:
-            for m, n in _JOINED:
-                if free_a.issuperset(range(i, i + m)) and free_b.issuperset(range(j, j + n)):
+    runs_a, runs_b = _runs(free_a), _runs(free_b)
+    for i, most_a in runs_a.items():
+        for j, most_b in runs_b.items():
+            for m, n in _JOINED if most_a + most_b > 2 else ():
+                if m <= most_a and n <= most_b:
                     found = likeness_of_joined(a[i : i + m], b[j : j + n])
                     if found.cost < DIFFERENT:
                         joins.append(_Move(i, j, m, n, found))
     return joins
+
+
+def _runs(free: set[int]) -> dict[int, int]:
+    """Return for each place how many neighbours are free from it on."""
+    runs: dict[int, int] = {}
+    for at in sorted(free, reverse=True):
+        runs[at] = 1 + runs.get(at + 1, 0)
+    return runs

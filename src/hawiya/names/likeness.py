@@ -232,7 +232,7 @@ def _weighed(word: str, cost: float) -> float:
 
 def _latin(a: str, b: str) -> Likeness:
     if a != b and bare(a) == bare(b):
-        return Likeness(_MARKS, How.SPELLING, max(map(_share_of_latin, (a, b))))
+        return Likeness(_MARKS, How.SPELLING, _commoner(a, b))
     direct = FAR
     if not frozenset(latin_skeletons(a)).isdisjoint(latin_skeletons(b)):
         direct = min(distance(x, y, 1.5) for x in latin_segments(a) for y in latin_segments(b))
@@ -250,17 +250,22 @@ def _latin(a: str, b: str) -> Likeness:
         ]
         cost, word = min(joint, default=(FAR, ""))
         if cost > direct + _OTHERS_KNOWN:
-            return Likeness(direct + _OTHERS_KNOWN, How.SPELLING, UNKNOWN_SHARE)
+            return Likeness(direct + _OTHERS_KNOWN, How.SPELLING, _commoner(a, b))
         return Likeness(cost, How.SPELLING, share_of(word))
     if direct < DIFFERENT:
-        return Likeness(direct, How.SPELLING, UNKNOWN_SHARE)
+        return Likeness(direct, How.SPELLING, _commoner(a, b))
     wrong = DamerauLevenshtein.distance(a, b, score_cutoff=2)
     longest = max(len(a), len(b))
     if wrong == 1 and longest >= 5:
-        return Likeness(0.5, How.TYPO, UNKNOWN_SHARE)
+        return Likeness(0.5, How.TYPO, _commoner(a, b))
     if wrong == 2 and longest >= 8:
-        return Likeness(0.7, How.TYPO, UNKNOWN_SHARE)
+        return Likeness(0.7, How.TYPO, _commoner(a, b))
     return Likeness(direct, How.SPELLING, UNKNOWN_SHARE)
+
+
+def _commoner(a: str, b: str) -> float:
+    """Return the share of the commoner of two Latin words: a slip in a common name says no more than the name."""
+    return max(_share_of_latin(a), _share_of_latin(b))
 
 
 @lru_cache(maxsize=1 << 16)

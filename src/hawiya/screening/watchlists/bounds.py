@@ -20,30 +20,35 @@ _POWER[FREE : FREE + STEPS + 1] = (np.arange(STEPS + 1) / STEPS) ** NORM
 _UNMATCHED = np.float32(UNMATCHED**NORM)
 
 
-def in_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> Costs:
+def in_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> tuple[Costs, Costs]:
     """Return the least cost of names whose parts match in order, all of the shorter one's, the first with the first.
 
-    On either side the first part may be the family name, which then stands last. What cannot match costs without end.
+    The second result is the same for the case that the first part of one side is the family name, which then stands
+    last. What cannot match costs without end.
     """
     asked, length = list(range(len(costs))), list(range(parts.shape[1]))
-    least = np.full(len(parts), np.inf, np.float32)
-    ways = [(asked, length)]
+    straight, turned = np.full((2, len(parts)), np.inf, np.float32)
+    ways = [(asked, length, straight)]
     if len(asked) > 1 and len(length) > 1:
-        ways += [(asked[1:] + asked[:1], length), (asked, length[1:] + length[:1])]
-    for ours, theirs in ways:
+        ways += [(asked[1:] + asked[:1], length, turned), (asked, length[1:] + length[:1], turned)]
+    for ours, theirs, least in ways:
         # Most names end here: their first part is another one.
         first = _POWER[costs[ours[0]].take(parts[:, theirs[0]])]
         alive = np.flatnonzero(first < least)
         if len(alive):
             least[alive] = np.minimum(least[alive], _along(costs, parts[alive], ours, theirs, first[alive]))
-    return _root(least)
+    return _root(straight), _root(turned)
 
 
-def in_any_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> Costs:
-    """Return the least cost of names whatever their order, with parts on both sides that nothing is like."""
+def in_any_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> tuple[Costs, Costs]:
+    """Return the least cost of names whatever their order, with parts on both sides that nothing is like.
+
+    The second result, of names that are only found turned, says nothing: these are among the first.
+    """
     cells = costs[:, parts]  # asked part × name × part of the name
     shorter = cells.min(axis=2) if len(costs) <= parts.shape[1] else cells.min(axis=0).T
-    return _root(np.minimum(_POWER[shorter], _UNMATCHED).sum(axis=0, dtype=np.float32))
+    least = _root(np.minimum(_POWER[shorter], _UNMATCHED).sum(axis=0, dtype=np.float32))
+    return least, np.full(len(parts), np.inf, np.float32)
 
 
 def _along(

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,25 +17,22 @@ from numpy.typing import NDArray
 from hawiya.names.compare import MISSING, OWN_NAME_MISSING, UNMATCHED
 from hawiya.names.parse import PersonName
 from hawiya.screening.watchlists.batches import FAMILY_FIRST, WEAK
+from hawiya.screening.watchlists.bitmaps import FewRows, Rows
 from hawiya.screening.watchlists.bounds import Costs, in_any_order, in_order
-from hawiya.screening.watchlists.entry_facts import EntryFacts, Scores
-from hawiya.screening.watchlists.judging import name_score_needed
-from hawiya.screening.watchlists.name_model import (
-    most_cost,
-    name_from,
-    score_at,
-    text_of,
-)
-from hawiya.screening.watchlists.name_rows import Group, NameRows, Rows
+from hawiya.screening.watchlists.entry_facts import MAY_AGREE, EntryFacts, Scores, Stands, with_birth_dates
+from hawiya.screening.watchlists.judging import OTHER_BIRTH_DATE, bits_needed, left_of_all_bits
+from hawiya.screening.watchlists.name_model import most_cost, name_from, score_at, text_of
+from hawiya.screening.watchlists.name_rows import Group, NameRows
 from hawiya.screening.watchlists.respacing import respaced
-from hawiya.screening.watchlists.vocabulary import APART, UNKNOWN, Vocabulary
+from hawiya.screening.watchlists.row_dates import NO_DATES, Eligible, RowDates
+from hawiya.screening.watchlists.vocabulary import APART, NO_PART, TENTHS, UNKNOWN, Vocabulary
 
 _DATED = np.float32(0.001)
 """What puts an entry with a birth date that may agree before one without, when there are too many to compare all."""
 
 _Judged = tuple[Rows, Scores, Scores]
 """Rows, the score that each is likely to get, and its rank."""
-_Bound = Callable[[NDArray[np.uint8], NDArray[np.uint32]], Costs]
+_Bound = Callable[[NDArray[np.uint8], NDArray[np.uint32]], tuple[Costs, Costs]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,8 @@ class Candidates:
         self._marks: NDArray[np.uint8] = arrays["row_marks"]
         groups = self._rows.groups
         real = np.concatenate([group.start + np.arange(len(group.parts)) for group in groups] or [_NO_ROWS])
+        self._dates = RowDates(arrays, real)
+        self._listed = len(arrays["born"])
         self._by_owner = real[np.argsort(self._owners[real], kind="stable")].astype(np.uint32)
         self._owner_ends = np.cumsum(np.bincount(self._owners[real], minlength=len(arrays["born"])))
 
@@ -76,15 +76,16 @@ class Candidates:
         if not name.parts or not self._rows.groups:
             return []
         texts = [text_of(part) for part in name.parts]
-        judged = self._alike(texts, born, threshold)
+        known = _Known(born, threshold, name.family_first)
+        judged = self._alike(texts, known)
         if not any(len(rows) for rows, _, _ in judged):
-            for way in respaced(texts, self._vocabulary):
-                judged += self._alike(way, born, threshold)
+            for way, place in respaced(texts, self._vocabulary):
+                judged += self._alike(way, known, new=place)
         if len(same_day := self._rows_of(self.facts.born_on(born))):
             # An agreeing birth date makes up for much.
             asked = _Asked(self._vocabulary, texts)
             judged += [
-                self._judged(group.within(same_day).astype(np.int64), group, asked, in_any_order, born, threshold)
+                self._judged(group.within(same_day).astype(np.int64), group, asked, in_any_order, known)
                 for group in self._rows.groups
             ]
         rows, likely, rank = (np.concatenate(column) for column in zip(*judged, strict=True))
@@ -93,18 +94,32 @@ class Candidates:
         owners = self._owners[rows]
         return list(map(Candidate, rows.tolist(), owners.tolist(), likely.tolist()))
 
-    def _alike(self, texts: list[str], born: date | None, threshold: float) -> list[_Judged]:
-        """Return, group by group, names whose parts are like these."""
+    def _alike(self, texts: list[str], known: "_Known", *, new: int | None = None) -> list[_Judged]:
+        """Return, group by group, names whose parts are like these, that at the place `new` for certain."""
         held = [self._rows.holders(text, self._vocabulary.mates(text), self._vocabulary) for text in texts]
         asked = _Asked(self._vocabulary, texts)
         # A name that does not begin alike, or has a part that nothing is like, cannot reach the usual threshold.
-        dearest = most_cost(threshold)
-        bound, spare = in_order if dearest < OWN_NAME_MISSING else in_any_order, int(dearest >= UNMATCHED)
-        judged = []
+        dearest = most_cost(known.threshold)
+        eligible, judged = self._eligible(known), []
         for group in self._rows.groups:
-            rows = self._rows.with_at_least(held, max(1, min(group.length, len(held)) - spare), group)
-            judged.append(self._judged(rows, group, asked, bound, born, threshold))
+            if dearest < OWN_NAME_MISSING:
+                bits = 0.0 if group.length == len(held) else bits_needed(known.threshold, self._listed)
+                required = held[new] if new is not None else None
+                rows = self._rows.in_order(held, group, eligible, bits=bits, required=required)
+                judged.append(self._judged(rows, group, asked, in_order, known))
+            else:
+                needed = max(1, min(group.length, len(held)) - int(dearest >= UNMATCHED))
+                rows = self._rows.with_at_least(held, needed, group, eligible)
+                judged.append(self._judged(rows, group, asked, in_any_order, known))
         return judged
+
+    def _eligible(self, known: "_Known") -> Eligible:
+        """Return the names whose birth date does not rule them out."""
+        if known.born is None:
+            return NO_DATES
+        found = self._dates.eligible(known.born)
+        # A birth date that differs leaves enough for such a threshold.
+        return Eligible(None, found.dated) if known.threshold <= OTHER_BIRTH_DATE else found
 
     def parts(self, row: int) -> tuple[int, ...]:
         """Return the numbers of the parts of the name in a row; the same numbers are the same name."""
@@ -124,32 +139,61 @@ class Candidates:
         """Whether the publisher calls the name in a row weak."""
         return bool(self._marks[row] & WEAK)
 
-    def _rows_of(self, entries: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    def _rows_of(self, entries: NDArray[np.uint32]) -> FewRows:
         pieces = [self.of_entry(entry) for entry in entries.tolist()]
         return np.array(sorted(row for rows in pieces for row in rows), np.uint32)
 
-    def _judged(
-        self, rows: Rows, group: Group, asked: "_Asked", bound: _Bound, born: date | None, threshold: float
-    ) -> _Judged:
+    def _judged(self, rows: Rows, group: Group, asked: "_Asked", bound: _Bound, known: "_Known") -> _Judged:
         """Return those rows of a group that may reach the threshold, their likely scores, and their ranks."""
         if not len(rows):
             return _NOBODY
-        parts = group.parts[rows - group.start]
-        dearest = most_cost(name_score_needed(threshold) if born is not None else threshold)
-        kept = np.flatnonzero(bound(asked.costs, parts) <= dearest)
-        if not len(kept):
-            return _NOBODY
-        rows, parts = rows[kept], parts[kept]
-        asked.compare(parts)
-        owners = self._owners[rows]
-        weak = (self._marks[rows] & WEAK) > 0
-        cost = bound(asked.costs, parts)
-        at_most = self.facts.with_birth_dates(score_at(cost), owners, weak, born)
-        kept = np.flatnonzero(at_most >= threshold)
-        rows, owners = rows[kept], owners[kept]
-        left_over = np.float32(MISSING * math.sqrt(abs(len(asked.costs) - group.length)))
-        likely = self.facts.with_birth_dates(score_at(cost[kept] + left_over), owners, weak[kept], born)
-        return rows, likely, likely + _DATED * self.facts.may_be_born(owners, born).astype(np.float32)
+        parts, marks = group.parts[rows - group.start], self._marks[rows]
+        stands = self.facts.stands(self._owners[rows], known.born)
+        for first in (True, False):
+            straight, turned = map(score_at, bound(asked.costs, parts))
+            scores = with_birth_dates(
+                self._by_chance(straight, turned, parts, marks, stands, asked, known), stands, (marks & WEAK) > 0
+            )
+            kept = np.flatnonzero(scores >= known.threshold)
+            if not len(kept):
+                return _NOBODY
+            rows, parts, marks, stands, scores = rows[kept], parts[kept], marks[kept], stands[kept], scores[kept]
+            if not first or not asked.compare(parts):
+                break
+        if left_over := MISSING * math.sqrt(abs(len(asked.costs) - group.length)):
+            # Parts left over cost a little, and the bounds do not know them.
+            scores -= np.float32(1 - 1 / (1 + left_over**2 / 4))
+        return rows, scores, scores + _DATED * (stands == MAY_AGREE).astype(np.float32)
+
+    def _by_chance(
+        self,
+        straight: Scores,
+        turned: Scores,
+        parts: NDArray[np.uint32],
+        marks: NDArray[np.uint8],
+        stands: Stands,
+        asked: "_Asked",
+        known: "_Known",
+    ) -> Scores:
+        """Return the most of what names score in order or turned, after what chance leaves of it."""
+        partial = len(asked.costs) != parts.shape[1]
+        if not partial and not (turned > straight).any():
+            return straight
+        left = left_of_all_bits(asked.bits(parts), self._listed)
+        left[stands == MAY_AGREE] = 1
+        if partial:
+            return np.maximum(straight, turned) * left
+        told = known.family_first | ((marks & FAMILY_FIRST) > 0)
+        return np.maximum(straight, np.where(told, turned, turned * left))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a person beside the name's parts, and the score that is asked for."""
+
+    born: date | None
+    threshold: float
+    family_first: bool
 
 
 class _Asked:
@@ -157,19 +201,42 @@ class _Asked:
 
     def __init__(self, vocabulary: Vocabulary, texts: Sequence[str]) -> None:
         self._vocabulary = vocabulary
+        self.texts = texts
         self.mates = [vocabulary.mates(text) for text in texts]
-        self.costs = np.full((len(texts), len(vocabulary)), APART, np.uint8)
-        for row, mates in zip(self.costs, self.mates, strict=True):
-            row[mates.parts] = mates.steps
 
-    def compare(self, parts: NDArray[np.uint32]) -> None:
-        """Compare what was not compared yet of these parts."""
-        distinct = np.unique(parts)
+    @cached_property
+    def costs(self) -> NDArray[np.uint8]:
+        """What each part of the vocabulary costs in place of each of those asked for."""
+        costs = np.full((len(self.texts), len(self._vocabulary)), APART, np.uint8)
+        for row, mates in zip(costs, self.mates, strict=True):
+            row[mates.parts] = mates.steps
+        return costs
+
+    @cached_property
+    def _tenths(self) -> NDArray[np.uint8]:
+        """What each part of the vocabulary says at most when it stands for one of those asked for."""
+        tenths = np.zeros(len(self._vocabulary), np.uint8)
+        for mates in self.mates:
+            tenths[mates.parts] = np.maximum(tenths[mates.parts], mates.tenths)
+        return tenths
+
+    def compare(self, parts: NDArray[np.uint32]) -> bool:
+        """Compare what was not compared yet of these parts; tell whether there was any."""
+        distinct = np.sort(parts, axis=None)
+        distinct, changed = distinct[np.diff(distinct, prepend=np.uint32(NO_PART)) != 0], False
         for row, mates in zip(self.costs, self.mates, strict=True):
             unknown = distinct[row[distinct] == UNKNOWN]
             if len(unknown):
                 self._vocabulary.compare(mates, unknown)
                 row[mates.parts] = mates.steps
+                self.__dict__.pop("_tenths", None)
+                changed = True
+        return changed
+
+    def bits(self, parts: NDArray[np.uint32]) -> Scores:
+        """Return what it says at most that names, one a row, have those of their parts that are like some asked for."""
+        bits: Scores = self._tenths[parts].sum(axis=1, dtype=np.float32) / np.float32(TENTHS)
+        return bits
 
 
 _NO_ROWS = np.empty(0, np.int64)

@@ -14,7 +14,16 @@ from hawiya.screening.watchlists.judging import CLOSES, OTHER_BIRTH_DATE
 
 Scores = NDArray[np.float32]
 Entries = NDArray[np.uint32]
+Stands = NDArray[np.uint8]
 
+UNDATED, MAY_AGREE, DIFFERS = 0, 1, 2
+"""Nobody knows the birth date, or it may agree (or nearly), or it is another."""
+_CLOSED = CLOSES[BirthDate.SAME_DAY]
+_KEPT = np.array([1, 1 - _CLOSED, OTHER_BIRTH_DATE], np.float32)
+_ADDED = np.array([0, _CLOSED, 0], np.float32)
+"""What becomes of a score: so much of it is kept, and so much added."""
+
+_FOUR_DIGITS = 1_000
 _DIGIT = 10 ** np.arange(LENGTH - 1, -1, -1, dtype=np.int64)
 
 
@@ -48,23 +57,35 @@ class EntryFacts:
         first, last = (np.searchsorted(self._born_in_order, day, side) for side in ("left", "right"))
         return self._by_birth[first:last]
 
-    def with_birth_dates(self, scores: Scores, entries: Entries, weak: NDArray[np.bool_], born: date | None) -> Scores:
-        """Return the most that names' scores can become by the birth dates of their entries.
+    def birth_dates(self, entry: int) -> tuple[str, ...] | None:
+        """Return the birth dates of an entry as it tells them; None where only the entry itself can say."""
+        listed = int(self._born[entry])
+        if not listed:
+            return ()
+        year, month, day = listed // 10_000, listed // 100 % 100, listed % 100
+        if year < _FOUR_DIGITS or (day and not month):
+            return None
+        return (f"{year}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else ""),)
 
-        A weak name without a date that may agree becomes 0.
-        """
+    def stands(self, entries: Entries, born: date | None) -> Stands:
+        """Return for entries how their birth date may stand to this one: `UNDATED`, `MAY_AGREE` or `DIFFERS`."""
         if born is None:
-            return np.where(weak, np.float32(0), scores)
+            return np.full(len(entries), UNDATED, np.uint8)
         listed = self._born[entries]
-        possible = _may_agree(listed, born)
-        closed = 1 - (1 - scores) * np.float32(1 - CLOSES[BirthDate.SAME_DAY])
-        best = np.where(listed == 0, scores, np.where(possible, closed, scores * np.float32(OTHER_BIRTH_DATE)))
-        return np.where(weak & ((listed == 0) | ~possible), np.float32(0), best)
+        found = np.where(listed == 0, np.uint8(UNDATED), np.uint8(DIFFERS))
+        dated = np.flatnonzero(listed)
+        found[dated[_may_agree(listed[dated], born)]] = MAY_AGREE
+        return found
 
-    def may_be_born(self, entries: Entries, born: date | None) -> NDArray[np.bool_]:
-        """Tell which entries have a birth date that may agree with this one."""
-        listed = self._born[entries]
-        return (listed > 0) & _may_agree(listed, born) if born is not None else listed < 0
+
+def with_birth_dates(scores: Scores, stands: Stands, weak: NDArray[np.bool_]) -> Scores:
+    """Return the most that names' scores can become by the birth dates of their entries.
+
+    A weak name without a date that may agree becomes 0.
+    """
+    best: Scores = scores * _KEPT.take(stands) + _ADDED.take(stands)
+    best[weak & (stands != MAY_AGREE)] = 0
+    return best
 
 
 def _may_agree(listed: NDArray[np.uint32], born: date) -> NDArray[np.bool_]:

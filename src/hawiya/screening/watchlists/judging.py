@@ -2,10 +2,18 @@
 
 The name's score (`hawiya.names.compare`) is the ground. A date or number that agrees closes a part of what is missing
 to 1; one that differs takes a share away, so that namesakes born on another day stay under the usual threshold.
+
+Where neither agrees and names match only in part, or with the family name moved, it counts how common the parts are
+that match: Mohamed Ahmed, of four, is one of a hundred Egyptians. The more people of the list may be expected to match
+as well by chance, the less a match says.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hawiya.names.compare import NameComparison
 from hawiya.screening.watchlists.birth_dates import BirthDate, compare_birth_dates
@@ -21,6 +29,10 @@ OTHER_BIRTH_DATE = 0.7
 """What is left of the name's score when the birth date differs."""
 OTHER_NUMBER = 0.5
 """What is left when both have a valid number, and not the same."""
+CHANCE_PER_DOUBLING, CHANCE_LEAVES = 0.1, 0.5
+"""Share of the name's score that chance takes for each doubling of the namesakes to be expected, and what it leaves,
+`_SURE`: from a sixteenth of one on, as a power of two. From a quarter of one on, a name alone stays under 0.8."""
+_SURE = -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +53,15 @@ class Circumstances:
         """Where the birth date puts this among others of the same score; the lowest comes first."""
         return list(BirthDate).index(self.birth_date)
 
-    def score(self, name: float) -> float:
-        """Return the whole score for a name's score, both 0..1."""
+    def score(self, name: float, by_chance: float = 1.0) -> float:
+        """Return the whole score for a name's score, both 0..1.
+
+        `by_chance` is what chance leaves of it (`left_by_chance`) where neither date nor number agrees.
+        """
         if self.number is IdNumber.SAME:
             return 1.0
+        if not self.supports:
+            name *= by_chance
         if self.number is IdNumber.SLIP:
             # Not beside what the birth date closes: that is the same digits once more.
             ground = name * OTHER_BIRTH_DATE if self.birth_date is BirthDate.DIFFERS else name
@@ -74,6 +91,34 @@ def with_birth_date(name: float, birth_date: BirthDate) -> float:
     return 1 - (1 - name) * (1 - CLOSES.get(birth_date, 0.0))
 
 
+def left_by_chance(comparison: NameComparison, listed: int) -> float:
+    """Return what is left of a name's score where `listed` people may have the parts that match by chance, too."""
+    if comparison.is_whole and not comparison.turned_by_guess:
+        return 1.0
+    return left_of_bits(comparison.bits, listed)
+
+
+def left_of_bits(bits: float, listed: int) -> float:
+    """Return what is left of the score of a name whose matching parts one of 2 ** `bits` people has."""
+    doublings = math.log2(max(1, listed)) - bits - _SURE
+    return max(CHANCE_LEAVES, 1 - CHANCE_PER_DOUBLING * max(0.0, doublings))
+
+
+def left_of_all_bits(bits: NDArray[np.float32], listed: int) -> NDArray[np.float32]:
+    """Return what is left of the scores of many names, as `left_of_bits` does of one."""
+    doublings = np.float32(math.log2(max(1, listed)) - _SURE) - bits
+    taken = np.float32(CHANCE_PER_DOUBLING) * np.maximum(np.float32(0), doublings)
+    left: NDArray[np.float32] = np.maximum(np.float32(CHANCE_LEAVES), np.float32(1) - taken)
+    return left
+
+
+def bits_needed(threshold: float, listed: int) -> float:
+    """Return the bits under which chance leaves too little of any name's score to reach a threshold; maybe 0."""
+    if threshold <= CHANCE_LEAVES:
+        return 0.0
+    return max(0.0, math.log2(max(1, listed)) - _SURE - (1 - threshold) / CHANCE_PER_DOUBLING)
+
+
 def name_score_needed(threshold: float) -> float:
     """Return the least score of a name with which a birth date that agrees reaches a threshold."""
     return 1 - (1 - threshold) / (1 - CLOSES[BirthDate.SAME_DAY])
@@ -85,8 +130,11 @@ def circumstances(entry: ListEntry, person: Person, born: date | None) -> Circum
     return Circumstances(compare_id_numbers(entry.id_numbers, person.id_number), birth_date, listed)
 
 
-def explain(comparison: NameComparison | None, facts: Circumstances, *, weak: bool) -> str:
-    """Say in one line why an entry matches."""
+def explain(comparison: NameComparison | None, facts: Circumstances, listed: int, *, weak: bool) -> str:
+    """Say in one line why an entry of a list of so many matches."""
     if comparison is None:
         return facts.explain()
-    return f"{comparison.explain()}{' (weak alias)' if weak else ''}; {facts.explain()}"
+    told = f"{comparison.explain()}{' (weak alias)' if weak else ''}; {facts.explain()}"
+    if facts.supports or left_by_chance(comparison, listed) == 1:
+        return told
+    return f"{told}; one of {2**comparison.bits:,.0f} people has the parts that match, and {listed:,} are listed"

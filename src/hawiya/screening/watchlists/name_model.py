@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.names.blocking import block_keys
+from hawiya.names.book import bits_of
 from hawiya.names.folding import Script
 from hawiya.names.likeness import likeness
 from hawiya.names.parse import NamePart, PersonName, part_of
@@ -66,9 +67,13 @@ def _number(text: str) -> int:
     return crc32(b"w" + text.encode("utf-8", "surrogatepass"))
 
 
-def part_cost(a: str, b: str) -> float:
-    """Return what it costs to take two parts for one name, 0 and up; from `DIFFERENT` on they are two."""
-    return likeness(part_from(a), part_from(b)).cost
+def part_cost(a: str, b: str) -> tuple[float, float]:
+    """Return what it costs to take two parts for one name, 0 and up, and how many bits it says that two people have it.
+
+    From a cost of `DIFFERENT` on they are two names.
+    """
+    found = likeness(part_from(a), part_from(b))
+    return found.cost, bits_of(found.share)
 
 
 def most_cost(score: float) -> float:

@@ -11,22 +11,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.screening.watchlists.bitmaps import WORD, FewRows, Rows, Words, at_least, bitmap, has, rows_of
+from hawiya.screening.watchlists.orders import Columns, rows_in_order
 from hawiya.screening.watchlists.remembering import Remembered
-from hawiya.screening.watchlists.vocabulary import APART, Mates, Vocabulary
+from hawiya.screening.watchlists.row_dates import Eligible
+from hawiya.screening.watchlists.vocabulary import APART, MOST_TENTHS, TENTHS, UNKNOWN, Mates, Vocabulary
 
-_FREQUENT = 128
-"""A part that more than one of so many rows has is a bitmap."""
+_FREQUENT, _VERY_FREQUENT = 64, 24
+"""A part that more than one of so many rows has is a bitmap; one that still more have, a bitmap for each place."""
 _COMPARED = 4_096
 """A mate that more than one of so many rows has is compared before its rows are gathered."""
-_REMEMBERED, _FREQUENT_REMEMBERED = 1_024, 256
-"""Parts whose rows are kept, as lists and as bitmaps: there are not many frequent parts."""
+_REMEMBERED, _FREQUENT_REMEMBERED = 2_048, 256
+"""Parts whose rows are kept, as lists (of some kilobytes) and as bitmaps: there are not many frequent parts."""
 _MOST = 50_000
 """Rows of one length that are looked at closer; so many alike names tell nobody apart."""
-_WORD = 64
-
-Rows = NDArray[np.int64]
-_FewRows = NDArray[np.uint32]
-_Words = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,9 @@ class Group:
     @property
     def words(self) -> slice:
         """Where the rows stand in a bitmap."""
-        return slice(self.start // _WORD, -(-(self.start + len(self.parts)) // _WORD))
+        return slice(self.start // WORD, -(-(self.start + len(self.parts)) // WORD))
 
-    def within(self, rows: _FewRows) -> _FewRows:
+    def within(self, rows: FewRows) -> FewRows:
         """Return those of ordered rows that are of this group."""
         first, last = np.searchsorted(rows, np.array((self.start, self.start + len(self.parts)), np.uint32))
         return rows[first:last]
@@ -50,11 +48,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """The rows that have a part: in order where they are few, else None; `words` the same as a bitmap."""
+    """The rows that have a part: in order where they are few.
+
+    Where they are many, `columns` has them by the length of the names, as a bitmap for each place where the part
+    stands or, in the less frequent, may stand; `rows` are then only those with one of its rarer mates, and `bits` is
+    what it says at most to have one of the others.
+    """
 
     count: int
-    rows: _FewRows | None
-    words: _Words | None
+    rows: FewRows
+    columns: Mapping[int, Columns] | None = None
+    bits: float = MOST_TENTHS / TENTHS
 
 
 class NameRows:
@@ -81,46 +85,95 @@ class NameRows:
         """
         found = self._remembered.get(text) or self._frequent.get(text)
         if found is None:
-            vocabulary.compare(mates, mates.parts[self._frequencies[mates.parts] * _COMPARED > self._count])
-            found = self._found(mates.parts[mates.steps != APART])
-            (self._remembered if found.words is None else self._frequent).put(text, found)
+            vocabulary.compare(mates, mates.parts[self._are_frequent(mates.parts)])
+            found = self._found(mates, len(vocabulary))
+            (self._remembered if found.columns is None else self._frequent).put(text, found)
         return found
 
-    def with_at_least(self, held: Sequence[Holders], needed: int, group: Group) -> Rows:
-        """Return rows of a group that hold at least `needed` of the parts asked for; 50,000 of them at most."""
-        ordered = sorted(held, key=lambda one: one.count)
-        # Whoever has enough of them has one of the rarest.
-        rarest = ordered[: len(ordered) - needed + 1]
-        few = [group.within(one.rows) for one in rarest if one.rows is not None]
-        if len(few) < len(rarest):
-            words = _at_least([self._words(one)[group.words] for one in ordered], needed)
-            return _rows_of(words, _MOST) + group.start // _WORD * _WORD
-        seeds = few[0] if len(few) == 1 else _distinct(np.concatenate(few))
-        if len(seeds) and needed > 1:
-            counted = sum((_holds(one, seeds) for one in ordered), np.zeros(len(seeds), np.uint8))
-            seeds = seeds[counted >= needed]
-        return seeds[:_MOST].astype(np.int64)
+    def in_order(
+        self,
+        held: Sequence[Holders],
+        group: Group,
+        eligible: Eligible,
+        *,
+        bits: float = 0.0,
+        required: Holders | None = None,
+    ) -> Rows:
+        """Return rows of a group that may hold the parts asked for in order; no more than some 50,000.
 
-    def _found(self, parts: NDArray[np.uint32]) -> Holders:
+        All parts of the shorter name are held, the `required` one for certain. Only eligible rows count. Of those
+        without a birth date that may agree, the parts held must say `bits` at least: rows that surely say less are left
+        out.
+        """
+        needed = min(group.length, len(held))
+        if required is not None and required.columns is None:
+            return _together(None, _seeds([group.within(required.rows)], held, needed, group, eligible), group)
+        few = sorted((one for one in held if one.columns is None), key=lambda one: one.count)
+        many = [one for one in held if one.columns is not None]
+        # Whoever has enough of them has one of the rarest, or enough of the others.
+        seeded = [group.within(one.rows) for one in few[: len(held) - needed + 1]]
+        words: Words | None = None
+        if len(seeded) <= len(held) - needed:
+            enough = sum(sorted(one.bits for one in many)[-group.length :]) >= bits
+            within = eligible.rows if enough else eligible.dated
+            if enough or within is not None:
+                words = rows_in_order([_columns(one, group) for one in held], group.length)
+                words = words & within[group.words] if words is not None and within is not None else words
+                words = words & _anywhere(required, group) if words is not None and required is not None else words
+            if not enough:
+                seeded += [group.within(one.rows) for one in many]
+        return _together(words, _seeds(seeded, held, needed, group, eligible), group)
+
+    def with_at_least(self, held: Sequence[Holders], needed: int, group: Group, eligible: Eligible) -> Rows:
+        """Return rows of a group that hold at least `needed` of the parts asked for, in whatever order."""
+        few = sorted((one for one in held if one.columns is None), key=lambda one: one.count)
+        seeded = [group.within(one.rows) for one in few[: len(held) - needed + 1]]
+        words: Words | None = None
+        if len(seeded) <= len(held) - needed:
+            words = at_least([_anywhere(one, group) for one in held if one.columns is not None], needed)
+            words = words & eligible.rows[group.words] if eligible.rows is not None else words
+        return _together(words, _seeds(seeded, held, needed, group, eligible), group)
+
+    def _found(self, mates: Mates, vocabulary: int) -> Holders:
+        alike = mates.steps != APART
+        rows = _distinct(self._with_any(mates.parts[alike]))
+        if len(rows) * _FREQUENT <= self._count:
+            return Holders(len(rows), rows)
+        frequent = alike & (mates.steps != UNKNOWN) & self._are_frequent(mates.parts)
+        return Holders(
+            len(rows),
+            _distinct(self._with_any(mates.parts[alike & ~frequent])),
+            self._columns(rows, mates.parts[alike], vocabulary),
+            float(mates.tenths[frequent].max(initial=0)) / TENTHS,
+        )
+
+    def _columns(self, rows: FewRows, parts: NDArray[np.uint32], vocabulary: int) -> Mapping[int, Columns]:
+        """Return where these parts stand in these rows."""
+        asked = np.zeros(vocabulary, np.bool_)
+        asked[parts] = True
+        columns: dict[int, Columns] = {}
+        for group in self.groups:
+            own = group.within(rows) - np.uint32(group.start)
+            words = (group.words.stop - group.words.start) * WORD
+            if len(rows) * _VERY_FREQUENT <= self._count:
+                columns[group.length] = [bitmap(own, words)] * group.length
+            else:
+                is_there = asked[group.parts[own]]
+                columns[group.length] = [bitmap(own[is_there[:, place]], words) for place in range(group.length)]
+        return columns
+
+    def _are_frequent(self, parts: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = self._frequencies[parts] * _COMPARED > self._count
+        return found
+
+    def _with_any(self, parts: NDArray[np.uint32]) -> FewRows:
         ends = self._ends[parts]
         starts = np.where(parts > 0, self._ends[parts.astype(np.int64) - 1], 0)
         pieces = [self._rows[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        rows = np.concatenate(pieces) if pieces else np.empty(0, np.uint32)
-        if len(rows) * _FREQUENT <= self._count:
-            rows = _distinct(rows)
-            return Holders(len(rows), rows, None)
-        words = self._bitmap(rows)
-        return Holders(int(np.bitwise_count(words).sum()), None, words)
+        return np.concatenate(pieces) if pieces else _NO_ROWS
 
-    def _words(self, holders: Holders) -> _Words:
-        if holders.words is not None:
-            return holders.words
-        return self._bitmap(holders.rows if holders.rows is not None else np.empty(0, np.uint32))
 
-    def _bitmap(self, rows: _FewRows) -> _Words:
-        flags = np.zeros(self._count, np.bool_)
-        flags[rows] = True
-        return np.packbits(flags, bitorder="little").view(np.uint64)
+_NO_ROWS = np.empty(0, np.uint32)
 
 
 def _groups(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Group]:
@@ -131,43 +184,59 @@ def _groups(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Group]:
         place += rows * length
 
 
-def _distinct(rows: _FewRows) -> _FewRows:
+def _distinct(rows: FewRows) -> FewRows:
     """Return rows in order, each once."""
     ordered = np.sort(rows)
-    once: _FewRows = ordered[np.diff(ordered, prepend=np.uint32(0xFFFF_FFFF)) != 0]
+    once: FewRows = ordered[np.diff(ordered, prepend=np.uint32(0xFFFF_FFFF)) != 0]
     return once
 
 
-def _holds(holders: Holders, rows: _FewRows) -> NDArray[np.uint8]:
-    """Tell of every row whether it is among the holders, as 0 and 1."""
-    found: NDArray[np.uint8] = np.zeros(len(rows), np.uint8)
-    if holders.words is not None:
-        bits = holders.words[rows >> np.uint32(6)] >> (rows & np.uint32(63)).astype(np.uint64)
-        found = (bits & np.uint64(1)).astype(np.uint8)
-    elif holders.rows is not None and len(holders.rows):
-        places = np.minimum(np.searchsorted(holders.rows, rows), len(holders.rows) - 1)
-        found = (holders.rows[places] == rows).astype(np.uint8)
+def _seeds(
+    seeded: Sequence[FewRows], held: Sequence[Holders], needed: int, group: Group, eligible: Eligible
+) -> FewRows:
+    """Return those of some rows that are eligible and hold as many parts as are needed."""
+    rows = seeded[0] if len(seeded) == 1 else np.concatenate(seeded) if seeded else _NO_ROWS
+    if len(rows) and eligible.rows is not None:
+        rows = rows[has(eligible.rows, rows)]
+    counts = np.zeros(len(rows), np.uint8)
+    for left, one in zip(range(len(held) - 1, -1, -1), sorted(held, key=lambda one: one.count), strict=True):
+        if not len(rows):
+            break
+        counts += _holds(one, rows, group)
+        if left < needed:
+            alive = counts + np.uint8(left) >= needed
+            rows, counts = rows[alive], counts[alive]
+    return _distinct(rows) if len(seeded) > 1 else rows
+
+
+def _together(words: Words | None, seeds: FewRows, group: Group) -> Rows:
+    if words is None:
+        return seeds[:_MOST].astype(np.int64)
+    if len(seeds):
+        seeds = seeds[~has(words, seeds - np.uint32(group.start))]
+    found = rows_of(words, _MOST) + group.start
+    return np.concatenate([seeds[:_MOST].astype(np.int64), found]) if len(seeds) else found
+
+
+def _holds(holders: Holders, rows: FewRows, group: Group) -> NDArray[np.uint8]:
+    """Tell of rows of a group whether they are among the holders, as 0 and 1."""
+    if holders.columns is not None:
+        return has(_anywhere(holders, group), rows - np.uint32(group.start)).view(np.uint8)
+    if not len(holders.rows):
+        return np.zeros(len(rows), np.uint8)
+    places = np.minimum(np.searchsorted(holders.rows, rows), len(holders.rows) - 1)
+    found: NDArray[np.uint8] = (holders.rows[places] == rows).view(np.uint8)
     return found
 
 
-def _at_least(bitmaps: Sequence[_Words], needed: int) -> _Words:
-    """Return the bitmap of what is set in at least `needed` bitmaps."""
-    reached: list[_Words] = []  # in at least one, two, … of those so far
-    for bitmap in bitmaps:
-        more = [before & bitmap for before in reached[: needed - 1]]
-        reached = [
-            (reached[place] | gained) if place < len(reached) else gained
-            for place, gained in enumerate((bitmap, *more))
-        ]
-    return reached[needed - 1]
+def _columns(holders: Holders, group: Group) -> Columns | None:
+    return None if holders.columns is None else holders.columns[group.length]
 
 
-def _rows_of(words: _Words, most: int) -> Rows:
-    """Return where a bitmap is set, in order, no more than `most` places."""
-    used = np.flatnonzero(words)
-    enough = np.searchsorted(np.cumsum(np.bitwise_count(words[used]), dtype=np.int64), most) + 1
-    used = used[:enough]
-    bits = np.unpackbits(words[used].view(np.uint8), bitorder="little")
-    places = np.flatnonzero(bits.view(np.bool_))[:most]
-    rows: Rows = used[places // _WORD] * _WORD + places % _WORD
-    return rows
+def _anywhere(holders: Holders, group: Group) -> Words:
+    """Return the rows of a group that have a part at whatever place."""
+    columns = _columns(holders, group) or ()
+    together = columns[0]
+    for one in columns[1:]:
+        together = together if one is together else together | one
+    return together

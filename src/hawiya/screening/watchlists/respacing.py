@@ -13,20 +13,20 @@ _SHORTEST = 3
 _ARTICLES = ("al", "el", "ال")
 
 
-def respaced(texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[list[str]]:
-    """Yield a name's parts with two neighbours joined, or one of them parted.
+def respaced(texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple[list[str], int]]:
+    """Yield a name's parts with two neighbours joined, or one of them parted, and the place of the word made so.
 
     Parts are texts of `name_model.text_of`, whose first letter is their script.
     """
     for place in range(len(texts) - 1):
         first, second = texts[place], texts[place + 1]
         if first[0] == second[0] and vocabulary.has_like(first + second[1:]):
-            yield [*texts[:place], first + second[1:], *texts[place + 2 :]]
+            yield [*texts[:place], first + second[1:], *texts[place + 2 :]], place
     ways = [(place, halves) for place, text in enumerate(texts) for halves in _halves(text)]
     known = vocabulary.has([half for _, halves in ways for half in halves]).reshape(-1, 2)
     for (place, (first, second)), (has_first, has_second) in zip(ways, known.tolist(), strict=True):
         if has_first and (has_second or second[1:].startswith(_ARTICLES)):
-            yield [*texts[:place], first, second, *texts[place + 1 :]]
+            yield [*texts[:place], first, second, *texts[place + 1 :]], place
 
 
 def _halves(text: str) -> Iterator[tuple[str, str]]:

@@ -5,11 +5,11 @@ from datetime import date
 
 from hawiya.names.compare import NameComparison, compare_names
 from hawiya.names.parse import PersonName, parse_name
-from hawiya.screening.watchlists.birth_dates import BirthDate
+from hawiya.screening.watchlists.birth_dates import compare_birth_dates
 from hawiya.screening.watchlists.candidates import Candidates
 from hawiya.screening.watchlists.entry import ListEntry
 from hawiya.screening.watchlists.id_numbers import birth_date_of
-from hawiya.screening.watchlists.judging import Circumstances, circumstances, explain, with_birth_date
+from hawiya.screening.watchlists.judging import Circumstances, circumstances, explain, left_by_chance, with_birth_date
 from hawiya.screening.watchlists.packing import PackedEntries
 from hawiya.verification.ports import Person
 
@@ -57,11 +57,24 @@ class _Search:
 
     def judge(self, row: int, entry: int, threshold: float) -> None:
         """Score the name in a row, and keep it when it reaches the threshold and is the entry's best."""
-        comparison = self.compare(row)
-        if with_birth_date(comparison.score, BirthDate.SAME_DAY if self.born else BirthDate.UNKNOWN) < threshold:
+        comparison, weak = self.compare(row), self.candidates.is_weak(row)
+        if self._at_most(comparison, entry, weak=weak) < threshold:
             return
-        facts, weak = self.look_at(entry)[1], self.candidates.is_weak(row)
-        self.keep(entry, facts.score(comparison.score), comparison, facts, threshold, weak=weak)
+        facts = self.look_at(entry)[1]
+        self.keep(entry, self.score(comparison, facts), comparison, facts, threshold, weak=weak)
+
+    def _at_most(self, comparison: NameComparison, entry: int, *, weak: bool) -> float:
+        """Return the most that an entry may score by a name: looking at it is dear, its birth date is at hand.
+
+        Its number can only speak against it; those that speak for it are judged before.
+        """
+        listed = self.candidates.facts.birth_dates(entry)
+        if listed is None:
+            return 1.0
+        born = compare_birth_dates(listed, self.born)[0]
+        if born.supports:
+            return with_birth_date(comparison.score, born)
+        return 0.0 if weak else with_birth_date(comparison.score * left_by_chance(comparison, len(self.entries)), born)
 
     def judge_numbered(self, entry: int, threshold: float) -> None:
         """Score an entry whose number is the person's or nearly so, by whichever of its names is the most alike."""
@@ -70,9 +83,13 @@ class _Search:
         for row in rows:
             comparison = self.compare(row)
             weak = self.candidates.is_weak(row)
-            self.keep(entry, facts.score(comparison.score), comparison, facts, threshold, weak=weak)
+            self.keep(entry, self.score(comparison, facts), comparison, facts, threshold, weak=weak)
         if not rows:
             self.keep(entry, facts.score(0.0), None, facts, threshold, weak=False)
+
+    def score(self, comparison: NameComparison, facts: Circumstances) -> float:
+        """Return the whole score of a name of an entry."""
+        return facts.score(comparison.score, left_by_chance(comparison, len(self.entries)))
 
     def keep(
         self,
@@ -115,6 +132,6 @@ def best_matches(
         search.judge(one.row, one.entry, threshold)
     ordered = sorted(search.best.items(), key=lambda item: (-item[1][0], search.facts[item[0]][1].rank, item[0]))[:most]
     return tuple(
-        Match(search.facts[entry][0], score, explain(comparison, search.facts[entry][1], weak=weak))
+        Match(search.facts[entry][0], score, explain(comparison, search.facts[entry][1], len(entries), weak=weak))
         for entry, (score, comparison, weak) in ordered
     )

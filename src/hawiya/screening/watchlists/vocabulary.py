@@ -1,5 +1,6 @@
 """The distinct parts of all names of a list, and which of them may be the same as a part that is asked for."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,11 @@ STEPS = 200
 """A cost of 1, from which two parts are different names, in steps of this table."""
 UNKNOWN, FREE, APART = 0, 1, 255
 """Parts that share a key and were not compared yet; a cost of 0, from which the steps count; different names."""
+TENTHS, MOST_TENTHS = 10, 255
+"""A bit of what a name says, in the numbers of `Mates.tenths`, and the largest of them."""
+
+NO_PART = 0xFFFF_FFFF
+"""No vocabulary has so many parts."""
 
 _REMEMBERED = 8_192
 """Parts whose mates are remembered: a few thousand names make up nearly all parts that are asked for."""
@@ -24,6 +30,7 @@ _REMEMBERED = 8_192
 class Mates:
     """The parts of a vocabulary that share a key with a text, in order, and the cost of each in steps.
 
+    `tenths` is what it says that two people have this name, in tenths of bits, rounded up; 0 where the names differ.
     Costs are found as they are needed: most mates stand in names that have nothing else in common with the one asked
     for, and comparing two parts is far dearer than a look into a table.
     """
@@ -31,6 +38,7 @@ class Mates:
     text: str
     parts: NDArray[np.uint32]
     steps: NDArray[np.uint8]
+    tenths: NDArray[np.uint8]
 
 
 class Vocabulary:
@@ -67,7 +75,8 @@ class Vocabulary:
         found = self._remembered.get(text)
         if found is None:
             parts = np.unique(np.concatenate([self._with_key(key) for key in keys_of(text)] or [_NO_PARTS]))
-            found = Mates(text, parts, np.full(len(parts), UNKNOWN, np.uint8))
+            unknown = np.full(len(parts), UNKNOWN, np.uint8)
+            found = Mates(text, parts, unknown, np.full(len(parts), MOST_TENTHS, np.uint8))
             self._remembered.put(text, found)
         return found
 
@@ -81,8 +90,9 @@ class Vocabulary:
         """Find the costs of some parts among the mates, as far as they are not known yet."""
         places = np.searchsorted(mates.parts, parts)
         for place in places[mates.steps[places] == UNKNOWN].tolist():
-            cost = part_cost(mates.text, self.text(int(mates.parts[place])))
-            # Rounded down: a bound must never say that a name costs more than it does.
+            cost, bits = part_cost(mates.text, self.text(int(mates.parts[place])))
+            # Rounded down, and bits up: a bound must never say that a name is less likely than it is.
+            mates.tenths[place] = min(MOST_TENTHS, math.ceil(bits * TENTHS)) if cost < 1 else 0
             mates.steps[place] = FREE + int(cost * STEPS) if cost < 1 else APART
 
     def _with_key(self, key: int) -> NDArray[np.uint32]:

@@ -1,0 +1,58 @@
+"""Sets of rows as bitmaps of 64-bit words: cut with each other word by word."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+WORD = 64
+
+Rows = NDArray[np.int64]
+FewRows = NDArray[np.uint32]
+Words = NDArray[np.uint64]
+
+
+def bitmap(rows: FewRows, count: int) -> Words:
+    """Return rows as a bitmap over `count` rows, which is a multiple of 64."""
+    flags = np.zeros(count, np.bool_)
+    flags[rows] = True
+    return bitmap_of(flags)
+
+
+def bitmap_of(flags: NDArray[np.bool_]) -> Words:
+    """Return the bitmap of a flag a row, as many as a multiple of 64."""
+    return np.packbits(flags, bitorder="little").view(np.uint64)
+
+
+def has(words: Words, rows: FewRows) -> NDArray[np.bool_]:
+    """Tell of rows whether they are set."""
+    bits = words[rows >> np.uint32(6)] >> (rows & np.uint32(63)).astype(np.uint64)
+    found: NDArray[np.bool_] = (bits & np.uint64(1)).astype(np.bool_)
+    return found
+
+
+def at_least(bitmaps: Sequence[Words], needed: int) -> Words:
+    """Return the bitmap of what is set in at least `needed` bitmaps, of which there are so many."""
+    if needed == len(bitmaps):
+        together = bitmaps[0].copy()
+        for one in bitmaps[1:]:
+            together &= one
+        return together
+    reached: list[Words] = []  # in at least one, two, … of those so far
+    for one in bitmaps:
+        more = [before & one for before in reached[: needed - 1]]
+        reached = [
+            (reached[place] | gained) if place < len(reached) else gained for place, gained in enumerate((one, *more))
+        ]
+    return reached[needed - 1]
+
+
+def rows_of(words: Words, most: int) -> Rows:
+    """Return where a bitmap is set, in order, no more than `most` places."""
+    used = np.flatnonzero(words)
+    enough = np.searchsorted(np.cumsum(np.bitwise_count(words[used]), dtype=np.int64), most) + 1
+    used = used[:enough]
+    bits = np.unpackbits(words[used].view(np.uint8), bitorder="little")
+    places = np.flatnonzero(bits.view(np.bool_))[:most]
+    rows: Rows = used[places // WORD] * WORD + places % WORD
+    return rows
