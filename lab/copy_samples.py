@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,7 +13,6 @@ from hawiya.cards.authenticity.colour import check_colour
 from hawiya.cards.authenticity.copy_inputs import SPECIES, cut_inputs, is_large_enough
 from hawiya.cards.rectify import rectify
 from lab.attacks import GENUINE, TIERS, Capture
-from lab.fitting import Sample
 from lab.lettering import Picture
 
 KINDS = (GENUINE, *(species.value for species in SPECIES))
@@ -28,6 +28,7 @@ MOST_FAILURES = 50
 COLOURLESS = 2.0
 """A genuine capture of less spread of colour (CIELAB) was made grey afterwards: it says nothing about photocopies."""
 
+Sample = tuple[NDArray[Any], ...]
 Draw = Callable[[str, str, str, np.random.Generator], Capture]
 """(kind, side, tier, rng) to a capture."""
 
@@ -35,7 +36,7 @@ Quad = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class _View:
+class View:
     """A picture of a card, and the card's corners in pixels whose centres are at whole numbers."""
 
     picture: Picture
@@ -70,7 +71,7 @@ class CopySamples:
         kind = int(rng.choice(len(KINDS), p=HELD_SHARES if held else SHARES))
         tier = int(rng.integers(len(TIERS)))
         capture = self._draw(KINDS[kind], SIDES[int(rng.integers(2))], TIERS[tier], rng)
-        view = _View(capture.picture, np.asarray(capture.quad, np.float64))
+        view = View(capture.picture, np.asarray(capture.quad, np.float64))
         views = [view] if held else [changed(view, rng, noisy=KINDS[kind] != "digital") for _ in range(self._views)]
         truth, weight = _truth(KINDS[kind], view)
         note = np.array([kind, tier, held], np.int64)
@@ -86,7 +87,7 @@ class CopySamples:
         return samples
 
 
-def _truth(kind: str, view: _View) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _truth(kind: str, view: View) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return truth and weight of the four questions.
 
     A photocopy is printed too: whether it counts as a print is left open. So is whether a card whose picture has lost
@@ -114,7 +115,7 @@ def _elsewhere(corners: NDArray[np.float32], rng: np.random.Generator) -> NDArra
     return np.float32(corners + rng.uniform(-1, 1) * across / 12 + rng.uniform(-1, 1) * down / 8)
 
 
-def changed(view: _View, rng: np.random.Generator, *, noisy: bool) -> _View:
+def changed(view: View, rng: np.random.Generator, *, noisy: bool) -> View:
     """Return a view as another way to the server leaves it: turned, cropped, scaled, blurred, noisy, encoded anew.
 
     Noise would make a camera's picture of one that never met a camera.
@@ -125,49 +126,49 @@ def changed(view: _View, rng: np.random.Generator, *, noisy: bool) -> _View:
     fate = rng.random()
     longest = max(view.picture.shape[:2])
     if fate < 0.12 and longest > 800:
-        return _View(*_encoded(_scaled(view, 800 / longest, rng), 50, False))
+        return View(*_encoded(_scaled(view, 800 / longest, rng), 50, False))
     if fate < 0.6:
         edge = float(np.linalg.norm(view.quad[1] - view.quad[0]))
         least = min(1.0, 320 / edge)
         view = _scaled(view, float(rng.uniform(max(least, 0.5), 1.15)), rng)
     if rng.random() < 0.15:
-        view = _View(np.asarray(cv2.GaussianBlur(view.picture, (0, 0), rng.uniform(0.3, 1.0)), np.uint8), view.quad)
+        view = View(np.asarray(cv2.GaussianBlur(view.picture, (0, 0), rng.uniform(0.3, 1.0)), np.uint8), view.quad)
     if noisy and rng.random() < 0.15:
         grain = np.empty(view.picture.shape, np.int8)
         cv2.randn(grain, 0, float(rng.uniform(0.5, 4)))
-        view = _View(cv2.add(view.picture, grain, dtype=cv2.CV_8U), view.quad)
+        view = View(cv2.add(view.picture, grain, dtype=cv2.CV_8U), view.quad)
     if rng.random() < 0.65:
-        view = _View(*_encoded(view, int(rng.integers(45, 97)), bool(rng.random() < 0.25)))
+        view = View(*_encoded(view, int(rng.integers(45, 97)), bool(rng.random() < 0.25)))
     return view
 
 
-def _turned(view: _View, quarters: int) -> _View:
+def _turned(view: View, quarters: int) -> View:
     picture, quad = view.picture, view.quad
     for _ in range(quarters):
         quad = np.stack([picture.shape[0] - 1 - quad[:, 1], quad[:, 0]], 1)
         picture = np.rot90(picture, -1)
-    return _View(np.ascontiguousarray(picture), quad)
+    return View(np.ascontiguousarray(picture), quad)
 
 
-def _cropped(view: _View, rng: np.random.Generator) -> _View:
+def _cropped(view: View, rng: np.random.Generator) -> View:
     """Cut the picture nearer to the card, to up to two fifths of its size around it."""
     size = np.ptp(view.quad, axis=0)
     room = rng.uniform(0, 0.4, 4) * np.concatenate([size, size])
     low = np.clip(np.floor(view.quad.min(0) - room[:2]), 0, None).astype(int)
     high = np.minimum(np.ceil(view.quad.max(0) + room[2:]), view.picture.shape[1::-1]).astype(int)
-    return _View(np.ascontiguousarray(view.picture[low[1] : high[1], low[0] : high[0]]), view.quad - low)
+    return View(np.ascontiguousarray(view.picture[low[1] : high[1], low[0] : high[0]]), view.quad - low)
 
 
-def _scaled(view: _View, factor: float, rng: np.random.Generator) -> _View:
+def _scaled(view: View, factor: float, rng: np.random.Generator) -> View:
     height, width = view.picture.shape[:2]
     size = (max(96, round(width * factor)), max(96, round(height * factor)))
     ways = [cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC] if factor < 1 else [cv2.INTER_LINEAR, cv2.INTER_CUBIC]
     picture = cv2.resize(view.picture, size, interpolation=int(rng.choice(ways)))
     quad = (view.quad + 0.5) * np.array([size[0] / width, size[1] / height]) - 0.5
-    return _View(np.asarray(picture, np.uint8), quad)
+    return View(np.asarray(picture, np.uint8), quad)
 
 
-def _encoded(view: _View, quality: int, full_chroma: bool) -> tuple[Picture, Quad]:
+def _encoded(view: View, quality: int, full_chroma: bool) -> tuple[Picture, Quad]:
     sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if full_chroma else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
     options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
     coded = cv2.imencode(".jpg", view.picture, options)[1]
