@@ -31,8 +31,11 @@ COLUMNS, ROWS = 4, 3
 LEAST_PLAIN = 120
 """Plain blocks below which nothing is said of noise."""
 
-STILL = 0.7
-"""The share of plain blocks without noise at which the score is 0.5 (`python -m lab.calibrate_noise`)."""
+STILL, STEEPNESS = 0.7, 17.0
+"""The share of plain blocks without noise at which the score is 0.5, and the slope of its logistic curve there.
+
+Denoised captures, and those scaled after a coarse JPEG, come near it (`python -m lab.calibrate_noise`).
+"""
 
 EARLIER_GRID, EARLIER_STEPS = 5.0, 0.3
 """From these the blocks (deviations) and the steps (nats) of an earlier JPEG are seen (`forensics.jpeg_grid`)."""
@@ -71,7 +74,7 @@ def _score_of_noise(image: Image, data: bytes, corners: Corners, doubt: float) -
     noise = measure_noise(_patches(image, corners), steps, compressed_before=False)
     if noise.still is None or noise.plain < LEAST_PLAIN:
         return None, "the file is compressed too much, or the card too busy, to measure noise"
-    score = min(1.0, 0.5 * noise.still / STILL)
+    score = float(1 / (1 + np.exp(-STEEPNESS * (noise.still - STILL))))
     if score >= doubt and _coded_before(image, steps):
         return None, "the picture was a coarser JPEG before, which may have swallowed its noise"
     return score, f"{noise.still:.0%} of the card's plain areas hold no noise"
