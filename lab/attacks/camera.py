@@ -34,7 +34,7 @@ CORING = interleaved(0.0, 4.0)
 CHROMA = interleaved(0.1, 0.95)
 CURVE = interleaved(0.0, 0.5)
 MOSAICS: dict[Split, tuple[str, ...]] = {"train": ("RGGB", "GRBG"), "evaluate": ("BGGR", "GBRG")}
-DEMOSAICING: dict[Split, tuple[str, ...]] = {"train": ("linear", "edges"), "evaluate": ("edges", "gradients")}
+DEMOSAICING: dict[Split, tuple[str, ...]] = {"train": ("linear", "edges"), "evaluate": ("gradients", "medians")}
 QUALITIES: dict[Split, tuple[int, ...]] = {"train": tuple(range(60, 97, 2)), "evaluate": tuple(range(59, 98, 2))}
 SAMPLINGS = (
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
@@ -56,6 +56,8 @@ _CODES = {
     "BGGR": (cv2.COLOR_BayerRG2BGR, cv2.COLOR_BayerRG2BGR_EA),
     "GBRG": (cv2.COLOR_BayerGR2BGR, cv2.COLOR_BayerGR2BGR_EA),
 }
+_LIKE = np.zeros((5, 5), np.float32)
+_LIKE[2, 2], _LIKE[[0, 2, 2, 4], [2, 0, 4, 2]] = 0.5, -0.125
 _PEDESTAL = 1500
 _SCALE = 50_000
 _COUNTS = 65_535
@@ -204,9 +206,14 @@ def _demosaiced(counts: NDArray[np.uint16], camera: Camera) -> Light:
     full = np.asarray(cv2.demosaicing(counts, linear), np.uint16)
     if camera.demosaicing == "linear":
         return full
-    # Gradient-corrected (Malvar, He, Cutler 2004), shortened: the mosaic's own detail is added to what was missing.
-    low = cv2.blur(counts, (3, 3))
-    detail = cv2.addWeighted(counts, 0.5, low, -0.5, 0, dtype=cv2.CV_16S)
+    if camera.demosaicing == "medians":
+        # Colour differences under a median, as Freeman's patent of 1988 has it.
+        green = full[..., 1]
+        planes = [cv2.medianBlur(cv2.addWeighted(full[..., c], 0.5, green, -0.5, 32768), 3) for c in (0, 2)]
+        blue, red = (cv2.addWeighted(plane, 2, green, 1, -65536) for plane in planes)
+        return np.asarray(cv2.merge([blue, green, red]), np.uint16)
+    # Gradient-corrected (Malvar, He, Cutler 2004), shortened: what a pixel differs by from its like, two away.
+    detail = cv2.filter2D(counts, cv2.CV_32F, _LIKE)
     return np.asarray(cv2.add(full, cv2.merge([detail] * 3), dtype=cv2.CV_16U), np.uint16)
 
 

@@ -58,21 +58,23 @@ def write(out: Path, species: Sequence[str] | None, tiers: Sequence[str], split:
 
 
 def print_averages(species: Sequence[str] | None, tiers: Sequence[str], split: Split, seed: int, count: int) -> None:
-    """Print medians of simple statistics a class and tier; last, how well each alone tells the class from genuine."""
-    names = list(species or DRAWN)
-    names = [GENUINE, *(name for name in names if name != GENUINE)]
-    for tier in tiers:
-        found: dict[str, dict[str, list[float]]] = {}
-        for name in names:
+    """Print medians of simple statistics of each class over the tiers asked for, `count` captures a tier.
+
+    In brackets: the area under that figure's ROC between the class and genuine captures (0.5: it says nothing).
+    """
+    names = [GENUINE, *(name for name in species or DRAWN if name != GENUINE)]
+    genuine: dict[str, list[float]] = {}
+    for name in names:
+        found: dict[str, list[float]] = {}
+        for tier in tiers:
             for index in range(count):
                 for figure, value in statistics(drawn(name, tier, split, seed, index)).items():
-                    found.setdefault(name, {}).setdefault(figure, []).append(value)
-        for name in names:
-            figures = []
-            for figure, values in found[name].items():
-                told = _area(found[GENUINE][figure], values)
-                figures.append(f"{figure} {np.median(values):.3g} ({told:.2f})")
-            print(f"{tier:6s} {name:10s} " + "  ".join(figures), flush=True)
+                    found.setdefault(figure, []).append(value)
+        genuine = genuine or found
+        figures = [
+            f"{key} {np.median(values):.3g} ({_area(genuine[key], values):.2f})" for key, values in found.items()
+        ]
+        print(f"{name:10s} " + "  ".join(figures), flush=True)
 
 
 def statistics(capture: Capture) -> dict[str, float]:

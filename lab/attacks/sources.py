@@ -15,6 +15,8 @@ from lab.scenes import photo_quad, put_card
 from lab.surfaces import surface
 
 CLEAN = 0.1
+SCAN_WIDTHS = (1000, 1700)
+PHOTO_SIDES = (1000, 1500)
 MARGIN = 24
 
 
@@ -47,7 +49,7 @@ def draw_source(side: str, split: Split, rng: np.random.Generator, *, cropped: b
 
 def _scan(printed: Picture, rng: np.random.Generator) -> Source:
     """Return a scan or a straightened photo: the card with at most a little of its ground round it."""
-    width = int(rng.integers(1000, 1700))
+    width = int(rng.integers(*SCAN_WIDTHS))
     height = round(width * printed.shape[0] / printed.shape[1])
     how = cv2.INTER_AREA if width < printed.shape[1] else cv2.INTER_CUBIC
     card = np.asarray(cv2.resize(printed, (width, height), interpolation=how), np.uint8)
@@ -61,7 +63,7 @@ def _scan(printed: Picture, rng: np.random.Generator) -> Source:
 
 
 def _photo(printed: Picture, rng: np.random.Generator) -> Source:
-    longest = int(rng.integers(1000, 1500))
+    longest = int(rng.integers(*PHOTO_SIDES))
     ratio = float(rng.choice([4 / 3, 3 / 4, 16 / 9, 9 / 16, 1]))
     width, height = (longest, round(longest / ratio)) if ratio >= 1 else (round(longest * ratio), longest)
     quad = photo_quad(rng, width, height, (0.7, 0.98))
