@@ -1,10 +1,18 @@
-"""Train a network: `python -m lab.train reader|locator|layout [options of that network's own command]`.
+"""Train a network: `python -m lab.train reader|locator|layout|copies [options of that network's own command]`.
 
 The same command carries a stopped run on from its last checkpoint. `--help` behind a name lists that network's options.
 """
 
-from lab import train_layout, train_locator, train_reader
+from lab import train_copies, train_layout, train_locator, train_reader
 from lab.commands import run_one_of
 
 if __name__ == "__main__":
-    run_one_of({"reader": train_reader.main, "locator": train_locator.main, "layout": train_layout.main}, __doc__)
+    run_one_of(
+        {
+            "reader": train_reader.main,
+            "locator": train_locator.main,
+            "layout": train_layout.main,
+            "copies": train_copies.main,
+        },
+        __doc__,
+    )
