@@ -30,7 +30,7 @@ from lab.tampering_net import CELL
 LINE_WIDTH = 320
 """Pixels of a line's crop that training sees."""
 
-LEAST_EDGE = 480.0
+LEAST_EDGE = 320.0
 """Pixels of the card's longer edge below which tampering is not judged."""
 
 FRONTS, LINE_TURNS, PORTRAIT_TURNS = 0.85, 3, 6

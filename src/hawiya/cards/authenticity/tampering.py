@@ -23,7 +23,7 @@ from hawiya.cards.rectify import Corners, longer_edge
 if TYPE_CHECKING:
     from hawiya.models import Network
 
-LEAST_EDGE = 480.0
+LEAST_EDGE = 320.0
 """Pixels of the card's longer edge below which nothing is judged: an edited digit would be as fine as the noise."""
 
 NO_LINES = frozenset(("portrait", "barcode"))
@@ -61,7 +61,7 @@ class TamperDetector:
         """Judge the card at `corners` (4, 2) of a decoded BGR picture; `boxes` are where its lines and areas stand.
 
         A front gives a detection of its portrait and one of its text, a back one of its text. Not judged is a card
-        shown by fewer than 480 pixels, and what was not found on it.
+        shown by fewer than 320 pixels, and what was not found on it.
         """
         front = "portrait" in boxes or not FRONT_LINES.isdisjoint(boxes)
         kinds = (Species.PORTRAIT, Species.TEXT) if front else (Species.TEXT,)

@@ -86,7 +86,7 @@ def test_a_small_card_is_not_judged() -> None:
     network = Answers(portrait=9, text=9)
     found = judged(network, FRONT, rectangle(0, 0, LEAST_EDGE - 1, 300))
     assert {one.outcome for one in found.values()} == {Outcome.NOT_JUDGED}
-    assert all("480" in one.detail for one in found.values())
+    assert all("320" in one.detail for one in found.values())
     assert network.shown == []
 
 
