@@ -82,11 +82,30 @@ def background(frame: Frame, split: Split, rng: np.random.Generator) -> Picture:
     if pick < plain + 0.14:
         return white_paper(width, height, rng)
     picture = surface(rng, width, height)
+    if rng.random() < 0.12:
+        _underlay(picture, frame, rng)
     if rng.random() < 0.1 and frame.mode == "photo":
         middle = frame.quad.mean(0) + rng.normal(0, 0.15, 2) * np.ptp(frame.quad, axis=0)
         reach = float(np.ptp(frame.quad, axis=0).max()) * rng.uniform(0.4, 0.8)
         palm(picture, rng, (float(middle[0]), float(middle[1])), reach)
     return picture
+
+
+def _underlay(picture: Picture, frame: Frame, rng: np.random.Generator) -> None:
+    """Draw something with straight edges round the card's place, in place: a folder, a wallet, a note, a tray.
+
+    Without such things a frame round a card would mean a screen, and a margin a print.
+    """
+    outline = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * rng.uniform(0.53, 0.85, (1, 2)) * [WIDTH, HEIGHT]
+    outline = outline + np.array([WIDTH, HEIGHT]) / 2 + rng.normal(0, 40, 2) + rng.normal(0, 12, (4, 2))
+    seen = cv2.perspectiveTransform(outline[None], frame.homography)[0]
+    level = float(rng.choice([15, 30, 60, 200, 245])) if rng.random() < 0.6 else float(rng.uniform(10, 250))
+    colour = np.clip(level + rng.normal(0, 15, 3), 0, 255)
+    edge = np.clip(colour + rng.normal(0, 40), 0, 255)
+    points = np.round(seen * 16).astype(np.int32)
+    cv2.fillConvexPoly(picture, points, tuple(map(float, colour)), cv2.LINE_AA, 4)
+    thick = max(1, round(frame.card_width * rng.uniform(0.002, 0.03)))
+    cv2.polylines(picture, [points], True, tuple(map(float, edge)), thick, cv2.LINE_AA, 4)
 
 
 def white_paper(width: int, height: int, rng: np.random.Generator) -> Picture:

@@ -11,7 +11,7 @@ from lab.attacks.framing import Field, Frame, Matrix, Quad, background, draw_fra
 from lab.attacks.panels import LAYOUTS, Panel, draw_panel, radiated
 from lab.attacks.ranges import interleaved, within
 from lab.attacks.sources import Source, draw_source
-from lab.attacks.taking import View, draw_how, lay, stage, take
+from lab.attacks.taking import View, draw_how, lay, shaded, stage, take
 from lab.faces.displays import reflection
 from lab.lettering import Picture
 from lab.surfaces import surface
@@ -63,7 +63,7 @@ def draw(side: str, tier: str, split: Split, rng: np.random.Generator) -> Captur
     frame = draw_frame(tier, rng)
     device, panel = draw_device(split, rng)
     raster, matrix, quad, outer = _showing(frame, device, draw_source(side, split, rng), rng)
-    room = np.asarray(background(frame, split, rng), np.uint8)
+    room = shaded(background(frame, split, rng), outer, rng)
     light = np.asarray(
         cv2.multiply(stage(room), float(np.exp(rng.uniform(np.log(0.08), np.log(BRIGHTEST_ROOM))))), np.uint16
     )
