@@ -1,4 +1,4 @@
-"""Train a network: `python -m lab.train reader|locator|layout|copies|tampering [options of that network's own command]`.
+"""Train a network: `python -m lab.train reader|locator|layout|copies|tampering [options of its own command]`.
 
 The same command carries a stopped run on from its last checkpoint. `--help` behind a name lists that network's options.
 """
