@@ -32,6 +32,8 @@ MEASURES = {
     "substituted_portrait": ("network", "cells", "grain"),
     "edited_text": ("network", "cells", "pitch", "baseline", "tall"),
 }
+NARROWEST = 0.25
+"""Log odds that the scores of a fake and of a doubtful card are at least apart."""
 CONTAINED = (0.01, 0.015, 0.02, 0.05)
 
 
@@ -145,12 +147,23 @@ class _Set:
         return scores
 
 
-def weights_of(notes: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
-    """Return the weights of each species' measures and their offset, as the manifest holds them."""
+def weights_of(
+    notes: list[dict[str, Any]], fake: float, doubt: float, only: tuple[str, ...] | None = None
+) -> dict[str, dict[str, float]]:
+    """Return the weights of each species' measures and their offset, as the manifest holds them.
+
+    Scaled so that 0.5 is the score that a share `fake` of the genuine captures exceed, and 0.3 that of `doubt`: what the
+    product's thresholds are.
+    """
     found = {}
-    for species, names in MEASURES.items():
+    for species, measures in MEASURES.items():
+        names = tuple(name for name in measures if only is None or name in only)
         taken = _Set.of(notes, species, names)
-        weights = logistic(taken.x, taken.y)
+        genuine = taken.folded()[taken.y == 0]
+        high, low = (float(np.quantile(genuine, 1 - share)) for share in (fake, doubt))
+        slope = -np.log(0.3 / 0.7) / max(high - low, NARROWEST)
+        weights = logistic(taken.x, taken.y) * slope
+        weights[-1] -= slope * high
         found[species] = {name: round(float(w), 4) for name, w in zip((*names, "offset"), weights, strict=True)}
     return found
 

@@ -1,11 +1,11 @@
-"""Export a trained network into the package: `python -m lab.export reader|locator|layout|copies --version 1.1.0`.
+"""Export a trained network into the package: `python -m lab.export reader|locator|layout|copies|tampering --version 1.1.0`.
 
 Writes the ONNX file and its manifest to src/hawiya/models; the model card beside them is written by hand.
 """
 
 from functools import partial
 
-from lab import export_copies, export_reader, ship
+from lab import export_copies, export_reader, export_tampering, ship
 from lab.commands import run_one_of
 
 if __name__ == "__main__":
@@ -15,6 +15,7 @@ if __name__ == "__main__":
             "locator": partial(ship.main, "card_locator"),
             "layout": partial(ship.main, "card_layout"),
             "copies": export_copies.main,
+            "tampering": export_tampering.main,
         },
         __doc__,
     )

@@ -1,6 +1,7 @@
 """Put the trained tampering network into the package, with the weights that its measures have.
 
-`python -m lab.ship_tampering measured.json --version 1.0.0` copies the ONNX file of the run and writes its manifest.
+`python -m lab.export tampering --version 1.0.0` copies the ONNX file of the run, weighs the captures measured after it
+and writes the manifest.
 """
 
 import argparse
@@ -12,17 +13,18 @@ from pathlib import Path
 import torch
 
 from lab.calibrate_tampering import weights_of
+from lab.ship import MODELS
 from lab.train_tampering import RUN
 
-MODELS = Path(__file__).parent.parent / "src/hawiya/models"
 NAME = "card_tampering"
 
 
-def ship(measured: Path, run: Path, version: str) -> None:
+def ship(run: Path, version: str, fake: float, doubt: float) -> None:
     """Copy the network and write the manifest."""
     path = MODELS / f"{NAME}.onnx"
     shutil.copyfile(run / f"{NAME}.onnx", path)
     state = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    notes = json.loads((run / "measured.json").read_text(encoding="utf-8"))
     manifest = {
         "name": NAME,
         "version": version,
@@ -34,16 +36,22 @@ def ship(measured: Path, run: Path, version: str) -> None:
         "input": "crops (N, 3, H, W) float32, BGR, 0..1: portraits 320 x 256, lines 64 high; sides in whole sixteenths",
         "output": "maps (N, 2, H/8, W/8): logits that a cell was put in, of portraits and of text; "
         "sides (N, 2): the same of the whole crop",
-        "settings": {"weights": weights_of(json.loads(measured.read_text(encoding="utf-8")))},
+        "settings": {"weights": weights_of(notes, fake, doubt)},
     }
     (MODELS / f"{NAME}.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     print(path.name, path.stat().st_size, "bytes", manifest["sha256"])
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Ship the network as the arguments say."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("measured", type=Path)
     arguments.add_argument("--run", type=Path, default=RUN)
     arguments.add_argument("--version", required=True)
+    arguments.add_argument("--bpcer", type=float, default=0.01, help="genuine captures of which the score is over 0.5")
+    arguments.add_argument("--doubt", type=float, default=0.03, help="the same of 0.3")
     given = arguments.parse_args()
-    ship(given.measured, given.run, given.version)
+    ship(given.run, given.version, given.bpcer, given.doubt)
+
+
+if __name__ == "__main__":
+    main()
