@@ -140,7 +140,8 @@ def _dyes(raster: Picture, split: Split, rng: np.random.Generator) -> Light:
     inks = np.array(INKS[split][int(rng.integers(len(INKS[split])))]) ** 0.9
     layers = separated(np.asarray(levels, np.uint8), 0.0)
     # Dyes are continuous: the code's own curve makes the tone, as a profile does.
-    curved = [cv2.LUT(layer, _DENSER) for layer in layers]
+    gained = _gain_table(rng)
+    curved = [np.asarray(cv2.LUT(cv2.LUT(layer, _DENSER), gained), np.uint8) for layer in layers]
     return on_paper(inked(curved[:3], inks[:3], np.array([0.9, 0.89, 0.88]), 0.0), rng, 1.0, 0.25)
 
 
@@ -176,5 +177,6 @@ def _dotted(
 
 
 def _gain_table(rng: np.random.Generator) -> NDArray[np.uint8]:
-    power = rng.uniform(0.85, 1.15)
+    # Every ink takes some of the other colours' light, too: grey stays as light as it was with about this power.
+    power = rng.uniform(1.15, 1.6)
     return np.round(255 * (np.arange(256) / 255.0) ** power).astype(np.uint8)
