@@ -152,8 +152,8 @@ def weights_of(
 ) -> dict[str, dict[str, float]]:
     """Return the weights of each species' measures and their offset, as the manifest holds them.
 
-    Scaled so that 0.5 is the score that a share `fake` of the genuine captures exceed, and 0.3 that of `doubt`: what the
-    product's thresholds are.
+    Scaled so that 0.5 is the score that a share `fake` of the genuine captures exceed, and 0.3 that of `doubt`: these
+    are the product's thresholds.
     """
     found = {}
     for species, measures in MEASURES.items():

@@ -1,4 +1,4 @@
-"""Export a trained network into the package: `python -m lab.export reader|locator|layout|copies|tampering --version 1.1.0`.
+"""Export a trained network: `python -m lab.export reader|locator|layout|copies|tampering --version 1.1.0`.
 
 Writes the ONNX file and its manifest to src/hawiya/models; the model card beside them is written by hand.
 """
