@@ -51,7 +51,7 @@ def laid(rng: Generator) -> Bed:
     turn, centre = rng.normal(0, 0.6), (width * (0.5 + margins[0]), height / 2 + width * margins[1])
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(np.clip(turn, -1.9, 1.9)), 1)
     matrix[:, 2] += np.array(centre) - (width / 2, height / 2)
-    return Bed((width, height), shape[::-1], matrix)
+    return Bed((width, height), shape[::-1], np.asarray(matrix, np.float64))
 
 
 def scanned(layer: NDArray[np.float32], bed: Bed, rng: Generator) -> Taken:

@@ -46,7 +46,7 @@ def _cell(capture: Capture, zoom: bool) -> Picture:
                 cv2.polylines(picture, [np.round(points).astype(np.int32)], True, (0, 0, 255), 2)
         cv2.polylines(picture, [np.round(capture.quad).astype(np.int32)], True, (0, 220, 0), 1)
         scale = min(width / picture.shape[1], (height - 24) / picture.shape[0])
-        piece = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        piece = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     cell[24 : 24 + piece.shape[0], : piece.shape[1]] = piece
     label = f"{capture.species} {capture.variant} {capture.tier} {capture.picture.shape[1]}x{capture.picture.shape[0]}"
     cv2.putText(cell, label, (4, 17), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA)

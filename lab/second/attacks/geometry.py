@@ -29,7 +29,8 @@ class Homography:
 
 def homography(corners: Points, start: Points = CARD) -> Homography:
     """Return the way from a quad (4, 2), by default the whole card in its units, to another."""
-    return Homography(cv2.getPerspectiveTransform(start.astype(np.float32), corners.astype(np.float32)))
+    matrix = cv2.getPerspectiveTransform(start.astype(np.float32), corners.astype(np.float32))
+    return Homography(np.asarray(matrix, np.float64))
 
 
 def edges(box: Box) -> Points:

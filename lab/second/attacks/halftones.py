@@ -23,13 +23,14 @@ INKS = {
 
 def separated(picture: Picture, rng: Generator) -> tuple[Light, Light, Light, Light]:
     """Return how much cyan, magenta, yellow and black (h, w), 0 to 1, a picture asks for, its neutrals partly black."""
-    tones = (np.arange(256) / 255) ** rng.uniform(1.9, 2.4)
+    tones = (np.arange(256) / 255) ** rng.uniform(1.5, 2.1)
     wanted = np.asarray(1 - cv2.LUT(picture, tones.astype(np.float32)), np.float32)
     yellow, magenta, cyan = (wanted[..., channel] for channel in range(3))
     grey = np.minimum(np.minimum(cyan, magenta), yellow)
     black = np.asarray(np.clip((grey - rng.uniform(0.05, 0.3)) / 0.8, 0, 1) * rng.uniform(0.6, 1.0), np.float32)
     rest = np.maximum(1 - black, 1e-3)
-    return (cyan - black) / rest, (magenta - black) / rest, (yellow - black) / rest, black
+    cyan, magenta, yellow = (np.asarray((ink - black) / rest, np.float32) for ink in (cyan, magenta, yellow))
+    return cyan, magenta, yellow, black
 
 
 def printed(inks: tuple[Light, ...], kind: str, transmit: str, period: float, rng: Generator) -> Light:

@@ -10,6 +10,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from lab.second import lighting, sensor
+from lab.second.attacks.geometry import CARD, Homography, homography
 from lab.second.attacks.screens import glass, pulses
 from lab.second.attacks.views import Light, View
 from lab.second.design import surface_pixels
@@ -102,7 +103,7 @@ def _photographed(copy: Copy, behaviour: Behaviour, given: Conditions, rng: Gene
         haze = glass(scene.camera.size, rng) * alpha
         added = haze if added is None else haze + added
     place = _placed(copy.corners, scene)
-    return Taken(developed(picture, gain, added, given, rng), place(_CARD), place)
+    return Taken(developed(picture, gain, added, given, rng), place(CARD), place)
 
 
 def _scanned(copy: Copy, rng: Generator) -> Taken:
@@ -120,32 +121,17 @@ def _scanned(copy: Copy, rng: Generator) -> Taken:
     alpha = _filled(on_bed(copy.outline), bed.size)
     layer = np.concatenate([coded(copy.seen(view)) * alpha[..., None], 255 * alpha[..., None]], -1, dtype=np.float32)
     taken = scanned(layer, bed, rng)
-    inside = _inside(copy.corners)
+    inside = homography(copy.corners)
     return Taken(taken.file, on_bed(copy.corners), lambda points: on_bed(inside(points)))
 
 
-_CARD: Array = np.array([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]])
-
-
-def _inside(corners: Array) -> "_Homography":
-    return _Homography(cv2.getPerspectiveTransform(_CARD.astype(np.float32), corners.astype(np.float32)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Homography:
-    matrix: Array
-
-    def __call__(self, points: Points) -> Points:
-        return np.asarray(cv2.perspectiveTransform(points[None].astype(np.float64), self.matrix)[0], np.float64)
-
-
 def _placed(corners: Array, scene: Scene) -> "_Place":
-    return _Place(_inside(corners), scene)
+    return _Place(homography(corners), scene)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    inside: _Homography
+    inside: Homography
     scene: Scene
 
     def __call__(self, points: Points) -> Points:

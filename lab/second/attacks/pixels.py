@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Light = NDArray[np.float32]
 Corners = Sequence[tuple[float, float]]
+Cell = tuple[tuple[int, ...], Corners]
+"""The channels that a sub-pixel lights, and its corners in display pixels."""
 
 FINE = 32
 """Texels a display pixel."""
@@ -33,7 +35,7 @@ def _stripes(rng: Generator) -> Light:
 
 def _chevrons(rng: Generator) -> Light:
     gap, bar, lean = rng.uniform(0.05, 0.09), rng.uniform(0.06, 0.15), rng.uniform(0.08, 0.2)
-    cells = []
+    cells: list[Cell] = []
     for row in range(2):
         slope = lean if row else -lean
         for i, colour in enumerate((RED, GREEN, BLUE)):
@@ -89,19 +91,17 @@ KINDS: dict[str, Callable[[Generator], Light]] = {
 }
 
 
-def _cell(
-    colour: tuple[int, ...], left: float, top: float, right: float, bottom: float
-) -> tuple[tuple[int, ...], Corners]:
+def _cell(colour: tuple[int, ...], left: float, top: float, right: float, bottom: float) -> Cell:
     return colour, ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
-def _diamond(colour: tuple[int, ...], x: float, y: float, reach: float) -> list[tuple[tuple[int, ...], Corners]]:
+def _diamond(colour: tuple[int, ...], x: float, y: float, reach: float) -> list[Cell]:
     points = ((0, -reach), (reach, 0), (0, reach), (-reach, 0))
     shifts = ((i, j) for i in (-2, 0, 2) for j in (-2, 0, 2))
     return [(colour, tuple((x + dx + px, y + dy + py) for px, py in points)) for dx, dy in shifts]
 
 
-def _drawn(rows: int, columns: int, cells: list[tuple[tuple[int, ...], Corners]]) -> Light:
+def _drawn(rows: int, columns: int, cells: list[Cell]) -> Light:
     twice = 2 * FINE
     tile = np.zeros((rows * twice, columns * twice, 3), np.uint8)
     for colour, corners in cells:

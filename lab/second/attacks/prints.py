@@ -41,7 +41,7 @@ def draw_photocopy(content: Content, tier: str, rng: Generator) -> tuple[str, Sh
     """Copy a picture in black; return how, the sheet and how it takes light."""
     way = COPIERS[int(rng.choice(3, p=[0.4, 0.35, 0.25]))]
     picture, per_mm = _at(content, rng.uniform(1000, 1900))
-    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.float32) / 255
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.float32) * np.float32(1 / 255)
     if rng.random() < 0.6:
         _edge(grey, content, per_mm, rng)
     period = per_mm * CARD_MM[0] / rng.uniform(*RULINGS)
@@ -140,6 +140,7 @@ def _worn(toner: Light, rng: Generator) -> Light:
         middle, reach = rng.uniform(0, width), rng.uniform(2, 25)
         streak = np.exp(-(((np.arange(width) - middle) / reach) ** 2))
         columns -= (rng.uniform(0.05, 0.5) * streak).astype(np.float32)
-    fade = np.linspace(1, rng.uniform(0.8, 1), height, dtype=np.float32)[:, None]
+    fade = np.linspace(1, rng.uniform(0.9, 1), height, dtype=np.float32)[:, None]
+    pale = rng.uniform(0.78, 0.92) if rng.random() < 0.25 else rng.uniform(0.93, 1.0)
     haze = rng.uniform(0, 0.04) * np.maximum(0, 1 - columns) + rng.uniform(0, 0.02)
-    return np.clip(toner * np.clip(columns, 0.2, 1) * fade * np.float32(rng.uniform(0.82, 1.0)) + haze, 0, 1)
+    return np.clip(toner * np.clip(columns, 0.2, 1) * fade * np.float32(pale) + haze, 0, 1)

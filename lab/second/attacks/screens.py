@@ -55,7 +55,7 @@ class Screen:
     def seen(self, view: View) -> Light:
         """Return the light (H, W, 3) that reaches a view's pixels from the display and its bezel."""
         sampled = view.sample(self.light, self.per_mm, self.origin, -1.0)
-        light = cv2.multiply(sampled, view.repeat(self.tile, self.per_mm * FINE))
+        light = np.asarray(cv2.multiply(sampled, view.repeat(self.tile, self.per_mm * FINE)), np.float32)
         if self.sparkle is not None:
             light *= view.repeat(self.sparkle, self.per_mm * 3)[..., None]
         mixed = (1 - self.mix) * np.eye(3) + self.mix / 3

@@ -42,9 +42,9 @@ def draw_capture(species: str, side: str, tier: str, seed: int, index: int) -> C
     )
 
 
-def _genuine(card: Card, tier: str, _: Generator) -> Drawn:
-    side, _, dice = card.printed()
-    return "second", taken_of(side, tier, dice, webp=False), None
+def _genuine(card: Card, tier: str, rng: Generator) -> Drawn:
+    side, _, rng = card.printed()
+    return "second", taken_of(side, tier, rng, webp=False), None
 
 
 def _screen(card: Card, tier: str, rng: Generator) -> Drawn:

@@ -310,10 +310,11 @@ def _type(edit: Edit, path: skia.Path, ink: NDArray[np.float32], rng: Generator)
     alpha = np.asarray(drawn, np.float32) / 255 * rng.uniform(0.85, 1.0)
     if rng.random() < 0.55:
         alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), rng.uniform(0.4, 1.3)), np.float32)
-    content = np.tile(np.clip(ink * rng.uniform(0.75, 1.1) + rng.uniform(-12, 6), 0, 255), (*shape, 1))
+    colour = np.clip(ink * rng.uniform(0.75, 1.1) + rng.uniform(-12, 6), 0, 255)
+    content = np.asarray(np.tile(colour, (*shape, 1)), np.float32)
     if rng.random() < 0.35:
-        content = content + noise_level(edit.picture[at]) * grain(rng, *shape)[..., None]
-    edit.lay(np.asarray(content, np.float32), np.asarray(alpha, np.float32), at)
+        content += np.float32(noise_level(edit.picture[at])) * grain(rng, *shape)[..., None]
+    edit.lay(content, np.asarray(alpha, np.float32), at)
     edit.mark(edit.polygon(edges(box)))
 
 

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -52,6 +55,15 @@ def test_the_mask_covers_what_was_put_in_and_little_else() -> None:
     assert portrait.shape == text.shape == (750, 1200)
     assert 0.02 < (portrait > 0).mean() < 0.3
     assert 0.0005 < (text > 0).mean() < 0.1
+
+
+def test_the_first_simulator_and_the_first_generator_take_no_part() -> None:
+    listing = "import lab.second.attacks.species, sys; print(*(m for m in sys.modules if m.startswith('lab.')))"
+    loaded = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True).stdout.split()
+
+    first = {"lab.card_front", "lab.card_back", "lab.scenes", "lab.camera", "lab.surfaces", "lab.lettering"}
+    assert not first & set(loaded)
+    assert [name for name in loaded if name.startswith("lab.attacks.")] == []
 
 
 def test_a_back_has_no_portrait_to_substitute() -> None:
