@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict, TypeAdapter
@@ -72,25 +71,46 @@ class SqlScreeningLedger:
         """Write what screening found, and an `aml.hit` event for every user with new hits, in one commit."""
         told = 0
         async with self._database.writing() as session:
+            written = await self._write(session, state, results, at) if results else set()
             for result in results:
-                if await self._write(session, state, result, at) and result.new:
+                if (result.user.tenant_id, result.user.user_id) in written and result.new:
                     await self._events.append(session, [_event(result, at)])
                     told += 1
         return told
 
-    async def _write(self, session: AsyncSession, state: bytes, result: Rescreened, at: datetime) -> bool:
-        """Write one row; false when this state was recorded already, or the user is no more."""
-        tenant_id, user_id = result.user.tenant_id, result.user.user_id
-        user = select(UserRow.id).where(UserRow.tenant_id == tenant_id, UserRow.id == user_id)
-        if await session.scalar(user.with_for_update(read=True, key_share=True)) is None:
-            return False
-        sealed = self._keyring.seal(_hits.dump_json(result.hits), _context(tenant_id, user_id)) if result.hits else None
-        columns: dict[str, Any] = {"state": state, "at": at, "hit_count": len(result.hits), "hits": sealed}
-        insert = (sqlite if self._database.embedded else postgresql).insert(ScreenedUserRow)
-        statement = insert.values(tenant_id=tenant_id, user_id=user_id, **columns).on_conflict_do_update(
+    async def _write(
+        self, session: AsyncSession, state: bytes, results: Sequence[Rescreened], at: datetime
+    ) -> set[tuple[UUID, int]]:
+        """Write a row for each; return whose were written, not those with this state already or who are no more."""
+        asked = [(result.user.tenant_id, result.user.user_id) for result in results]
+        of = (
+            UserRow.tenant_id.in_({tenant_id for tenant_id, _ in asked}),
+            UserRow.id.in_([user_id for _, user_id in asked]),
+        )
+        users = select(UserRow.tenant_id, UserRow.id).where(*of)
+        users = users.order_by(UserRow.tenant_id, UserRow.id).with_for_update(read=True, key_share=True)
+        living = {(tenant_id, user_id) for tenant_id, user_id in await session.execute(users)}
+        rows = [
+            {
+                "tenant_id": key[0],
+                "user_id": key[1],
+                "state": state,
+                "at": at,
+                "hit_count": len(result.hits),
+                "hits": self._keyring.seal(_hits.dump_json(result.hits), _context(*key)) if result.hits else None,
+            }
+            for key, result in zip(asked, results, strict=True)
+            if key in living
+        ]
+        if not rows:
+            return set()
+        insert = (sqlite if self._database.embedded else postgresql).insert(ScreenedUserRow).values(rows)
+        columns = {name: insert.excluded[name] for name in ("state", "at", "hit_count", "hits")}
+        statement = insert.on_conflict_do_update(
             index_elements=["tenant_id", "user_id"], set_=columns, where=ScreenedUserRow.state != state
         )
-        return await session.scalar(statement.returning(ScreenedUserRow.user_id)) is not None
+        written = await session.execute(statement.returning(ScreenedUserRow.tenant_id, ScreenedUserRow.user_id))
+        return {(tenant_id, user_id) for tenant_id, user_id in written}
 
     def _monitored(self, row: UserRow, hits: bytes | None) -> MonitoredUser:
         user = self._users.opened(row)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hawiya.names.compare import MISSING, OWN_NAME_MISSING, UNMATCHED
 from hawiya.names.parse import PersonName
 from hawiya.screening.watchlists.batches import FAMILY_FIRST, WEAK
-from hawiya.screening.watchlists.bitmaps import FewRows, Rows
+from hawiya.screening.watchlists.bitmaps import FewRows, Rows, distinct
 from hawiya.screening.watchlists.bounds import Costs, in_any_order, in_order
 from hawiya.screening.watchlists.entry_facts import MAY_AGREE, EntryFacts, Scores, Stands, with_birth_dates
 from hawiya.screening.watchlists.judging import OTHER_BIRTH_DATE, bits_needed, left_of_all_bits
@@ -25,7 +25,7 @@ from hawiya.screening.watchlists.name_model import most_cost, name_from, score_a
 from hawiya.screening.watchlists.name_rows import Group, NameRows
 from hawiya.screening.watchlists.respacing import respaced
 from hawiya.screening.watchlists.row_dates import NO_DATES, Eligible, RowDates
-from hawiya.screening.watchlists.vocabulary import APART, NO_PART, TENTHS, UNKNOWN, Vocabulary
+from hawiya.screening.watchlists.vocabulary import APART, TENTHS, UNKNOWN, Vocabulary
 
 _DATED = np.float32(0.001)
 """What puts an entry with a birth date that may agree before one without, when there are too many to compare all."""
@@ -222,10 +222,9 @@ class _Asked:
 
     def compare(self, parts: NDArray[np.uint32]) -> bool:
         """Compare what was not compared yet of these parts; tell whether there was any."""
-        distinct = np.sort(parts, axis=None)
-        distinct, changed = distinct[np.diff(distinct, prepend=np.uint32(NO_PART)) != 0], False
+        together, changed = distinct(parts), False
         for row, mates in zip(self.costs, self.mates, strict=True):
-            unknown = distinct[row[distinct] == UNKNOWN]
+            unknown = together[row[together] == UNKNOWN]
             if len(unknown):
                 self._vocabulary.compare(mates, unknown)
                 row[mates.parts] = mates.steps

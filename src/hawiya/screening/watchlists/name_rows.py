@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.screening.watchlists.bitmaps import WORD, FewRows, Rows, Words, at_least, bitmap, has, rows_of
+from hawiya.screening.watchlists.bitmaps import WORD, FewRows, Rows, Words, at_least, bitmap, distinct, has, rows_of
 from hawiya.screening.watchlists.orders import Columns, rows_in_order
 from hawiya.screening.watchlists.remembering import Remembered
 from hawiya.screening.watchlists.row_dates import Eligible
@@ -136,13 +136,13 @@ class NameRows:
 
     def _found(self, mates: Mates, vocabulary: int) -> Holders:
         alike = mates.steps != APART
-        rows = _distinct(self._with_any(mates.parts[alike]))
+        rows = distinct(self._with_any(mates.parts[alike]))
         if len(rows) * _FREQUENT <= self._count:
             return Holders(len(rows), rows)
         frequent = alike & (mates.steps != UNKNOWN) & self._are_frequent(mates.parts)
         return Holders(
             len(rows),
-            _distinct(self._with_any(mates.parts[alike & ~frequent])),
+            distinct(self._with_any(mates.parts[alike & ~frequent])),
             self._columns(rows, mates.parts[alike], vocabulary),
             float(mates.tenths[frequent].max(initial=0)) / TENTHS,
         )
@@ -184,13 +184,6 @@ def _groups(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Group]:
         place += rows * length
 
 
-def _distinct(rows: FewRows) -> FewRows:
-    """Return rows in order, each once."""
-    ordered = np.sort(rows)
-    once: FewRows = ordered[np.diff(ordered, prepend=np.uint32(0xFFFF_FFFF)) != 0]
-    return once
-
-
 def _seeds(
     seeded: Sequence[FewRows], held: Sequence[Holders], needed: int, group: Group, eligible: Eligible
 ) -> FewRows:
@@ -206,7 +199,7 @@ def _seeds(
         if left < needed:
             alive = counts + np.uint8(left) >= needed
             rows, counts = rows[alive], counts[alive]
-    return _distinct(rows) if len(seeded) > 1 else rows
+    return distinct(rows) if len(seeded) > 1 else rows
 
 
 def _together(words: Words | None, seeds: FewRows, group: Group) -> Rows:

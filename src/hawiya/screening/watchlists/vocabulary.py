@@ -9,6 +9,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.screening.watchlists.bitmaps import distinct
 from hawiya.screening.watchlists.name_model import keys_of, part_cost
 from hawiya.screening.watchlists.remembering import Remembered
 
@@ -18,9 +19,6 @@ UNKNOWN, FREE, APART = 0, 1, 255
 """Parts that share a key and were not compared yet; a cost of 0, from which the steps count; different names."""
 TENTHS, MOST_TENTHS = 10, 255
 """A bit of what a name says, in the numbers of `Mates.tenths`, and the largest of them."""
-
-NO_PART = 0xFFFF_FFFF
-"""No vocabulary has so many parts."""
 
 _REMEMBERED = 8_192
 """Parts whose mates are remembered: a few thousand names make up nearly all parts that are asked for."""
@@ -74,7 +72,7 @@ class Vocabulary:
         """Return the parts that may be the same as one with this text."""
         found = self._remembered.get(text)
         if found is None:
-            parts = np.unique(np.concatenate([self._with_key(key) for key in keys_of(text)] or [_NO_PARTS]))
+            parts = self._with_any(keys_of(text))
             unknown = np.full(len(parts), UNKNOWN, np.uint8)
             found = Mates(text, parts, unknown, np.full(len(parts), MOST_TENTHS, np.uint8))
             self._remembered.put(text, found)
@@ -95,16 +93,14 @@ class Vocabulary:
             mates.tenths[place] = min(MOST_TENTHS, math.ceil(bits * TENTHS)) if cost < 1 else 0
             mates.steps[place] = FREE + int(cost * STEPS) if cost < 1 else APART
 
-    def _with_key(self, key: int) -> NDArray[np.uint32]:
-        place = int(np.searchsorted(self._keys, np.uint32(key)))
-        if place == len(self._keys) or self._keys[place] != key:
-            return _NO_PARTS
-        start = self._key_ends[place - 1] if place else 0
-        found: NDArray[np.uint32] = self._key_parts[start : self._key_ends[place]]
-        return found
-
-
-_NO_PARTS = np.empty(0, np.uint32)
+    def _with_any(self, keys: set[int]) -> NDArray[np.uint32]:
+        """Return the parts that have one of these keys, in order."""
+        wanted = np.array(sorted(keys), np.uint32)
+        places = np.searchsorted(self._keys, wanted)
+        places = places[self._keys.take(places, mode="clip") == wanted] if len(self._keys) else places[:0]
+        ends, starts = self._key_ends[places], np.where(places > 0, self._key_ends[places - 1], 0)
+        pieces = [self._key_parts[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return distinct(np.concatenate(pieces)) if pieces else np.empty(0, np.uint32)
 
 
 def vocabulary_arrays(texts: Sequence[str], keys: Iterable[Iterable[int]]) -> dict[str, NDArray[Any]]:
