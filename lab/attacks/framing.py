@@ -108,6 +108,21 @@ def _underlay(picture: Picture, frame: Frame, rng: np.random.Generator) -> None:
     cv2.polylines(picture, [points], True, tuple(map(float, edge)), thick, cv2.LINE_AA, 4)
 
 
+def pouched(picture: Picture, frame: Frame, rng: np.random.Generator) -> tuple[Picture, Quad]:
+    """Lay a clear pouch or sleeve over the ground round the card; return that and the pouch's outline (4, 2)."""
+    reach = 1 + 2 * rng.uniform(2.0, 6.5) / np.array([85.6, 53.98])
+    middle = np.array([WIDTH, HEIGHT]) / 2
+    outline = cv2.perspectiveTransform(((CARD - middle) * reach + middle)[None].astype(np.float64), frame.homography)[0]
+    points = np.round(outline * 16).astype(np.int32)
+    haze = np.full_like(picture, int(rng.integers(170, 256)))
+    inside = np.zeros(picture.shape[:2], np.float32)
+    cv2.fillConvexPoly(inside, points, float(rng.uniform(0.03, 0.22)), cv2.LINE_AA, 4)
+    out = np.asarray(cv2.blendLinear(haze, picture, inside, 1 - inside), np.uint8)
+    shine = tuple(map(float, np.clip(rng.normal(200, 50) + rng.normal(0, 5, 3), 0, 255)))
+    cv2.polylines(out, [points], True, shine, max(1, round(frame.card_width / 500)), cv2.LINE_AA, 4)
+    return out, outline
+
+
 def white_paper(width: int, height: int, rng: np.random.Generator) -> Picture:
     """Return a sheet of office paper: white with a tint, fibres, soft waves."""
     tint = rng.uniform(0.9, 1.0) * np.array([rng.uniform(0.93, 1.0), rng.uniform(0.95, 1.0), rng.uniform(0.95, 1.0)])

@@ -6,7 +6,7 @@ import numpy as np
 from lab.attacks import GENUINE, Capture, Split
 from lab.attacks.camera import Light, fine_light
 from lab.attacks.cards import WIDTH, clean, outline, with_fine_print
-from lab.attacks.framing import Frame, background, draw_frame
+from lab.attacks.framing import Frame, Quad, background, draw_frame, pouched
 from lab.attacks.innocent import lived_in
 from lab.attacks.taking import View, draw_how, lay, shaded, stage, take
 from lab.lettering import Picture
@@ -14,6 +14,7 @@ from lab.scenes import worn
 
 BEFORE_A_SCREEN = 0.1
 """How often a card is held before a monitor, whose moiré is then behind it and not on it."""
+IN_A_SLEEVE = 0.07
 FINE_PRINT = 0.6
 LIVED_IN = 0.4
 
@@ -41,14 +42,15 @@ def captured(
     """Capture a card's print (750, 1200, 3) as genuine cards are; also for cards whose plastic was tampered with."""
     how = draw_how(tier, rng)
     frame = draw_frame(tier, rng)
-    light, behind = _ground(frame, split, rng)
+    light, behind, held = _ground(frame, split, rng)
     printed = surface_of(image, rng)
     height, width = printed.shape[:2]
     texture = fine_light(printed)
     scale = np.diag([WIDTH / width, WIDTH / width, 1.0])
     scale[0, 2] = scale[1, 2] = (WIDTH / width - 1) / 2
     lay(light, texture, outline(width, height, rng), frame.homography @ scale)
-    view = View(frame, light, frame.quad, frame.quad, gloss=0.3 * frame.kind.strength + 0.05)
+    gloss = 0.3 * frame.kind.strength + 0.05 + (0.25 if behind == "in_a_sleeve" else 0.0)
+    view = View(frame, light, frame.quad, held, gloss=gloss)
     return take(view, how, (side, species, variant or behind), tier, split, rng)
 
 
@@ -60,10 +62,16 @@ def surface_of(image: Picture, rng: np.random.Generator) -> Picture:
     return np.ascontiguousarray(marked)
 
 
-def _ground(frame: Frame, split: Split, rng: np.random.Generator) -> tuple[Light, str]:
+def _ground(frame: Frame, split: Split, rng: np.random.Generator) -> tuple[Light, str, Quad]:
+    """Return what the card lies on or is held before, what that is called, and the outline that fingers may hold."""
     from lab.attacks.screens import backdrop
 
-    if frame.mode == "photo" and rng.random() < BEFORE_A_SCREEN:
+    pick = rng.random()
+    if frame.mode == "photo" and pick < BEFORE_A_SCREEN:
         light = backdrop(frame, split, rng)
-        return np.asarray(cv2.multiply(light, float(rng.uniform(0.3, 1.0))), np.uint16), "before_a_screen"
-    return stage(shaded(background(frame, split, rng), frame.quad, rng)), "card"
+        return np.asarray(cv2.multiply(light, float(rng.uniform(0.3, 1.0))), np.uint16), "before_a_screen", frame.quad
+    room = shaded(background(frame, split, rng), frame.quad, rng)
+    if pick > 1 - IN_A_SLEEVE:
+        room, outline_of_sleeve = pouched(room, frame, rng)
+        return stage(room), "in_a_sleeve", outline_of_sleeve
+    return stage(room), "card", frame.quad

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lab.attacks import Capture, Split
 from lab.attacks.camera import FULL, Light
 from lab.attacks.cards import HEIGHT, MILLIMETRE, WIDTH, outline
-from lab.attacks.framing import Frame, Matrix, Quad, background, draw_frame, paper_grain
+from lab.attacks.framing import Frame, Matrix, Quad, background, draw_frame, paper_grain, pouched
 from lab.attacks.taking import View, draw_how, lay, shaded, stage, take
 
 SHEET_WIDTH = 480
@@ -40,6 +40,8 @@ def present(
     edge, margins = _outline(sheet, cut, frame, rng)
     edge_seen = cv2.perspectiveTransform(edge[None], matrix)[0]
     room = shaded(background(frame, split, rng), edge_seen, rng)
+    if cut == "laminated":
+        room, edge_seen = pouched(room, frame, rng)
     light = stage(room)
     if margins:
         _lay_paper(light, sheet, edge_seen, rng)
@@ -90,13 +92,11 @@ def _outline(sheet: Sheet, cut: str, frame: Frame, rng: np.random.Generator) -> 
     millimetre = MILLIMETRE * sheet.scale
     outward = sheet.quad - sheet.quad.mean(0)
     outward /= np.abs(outward)
-    if cut == "out":
+    if cut in ("out", "laminated"):
         # Along the card's edge, a fraction of a millimetre off at every corner.
         return sheet.quad + rng.normal(0, 0.3, (4, 2)) * millimetre, False
     if cut == "roughly":
         return sheet.quad + outward * rng.uniform(0.5, 5, (4, 1)) * millimetre, True
-    if cut == "laminated":
-        return sheet.quad + outward * rng.uniform(2, 6) * millimetre, True
     whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
     return whole + outward * rng.uniform(8, 90, (4, 1)) * millimetre, True
 
