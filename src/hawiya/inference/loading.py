@@ -4,9 +4,9 @@ import gc
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hawiya.cards.authenticity.copies import CopyDetector
 from hawiya.cards.authenticity.judge import AuthenticityJudge
-from hawiya.cards.authenticity.result import Detection, Species
-from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
+from hawiya.cards.authenticity.tampering import TamperDetector
 from hawiya.cards.pipeline import CardReader
 from hawiya.faces.crew import Crew
 from hawiya.faces.engine import FaceEngine
@@ -24,22 +24,11 @@ def load_card_reader() -> CardReader:
     )
 
 
-class _Untrained:
-    """Stands where a detector will: says of each species that it was not judged."""
-
-    def __init__(self, *species: Species) -> None:
-        self._species = species
-
-    def detect(self, *given: object) -> tuple[Detection, ...]:
-        thresholds = given[-1]
-        if not isinstance(thresholds, AuthenticityThresholds):
-            raise TypeError("the thresholds come last")
-        return tuple(Detection(one, None, *thresholds.of(one), detail="no detector yet") for one in self._species)
-
-
 def load_judge() -> AuthenticityJudge:
-    """Load what judges whether a card is genuine."""
-    return AuthenticityJudge(_Untrained(Species.SCREEN, Species.PRINT), _Untrained(Species.PORTRAIT, Species.TEXT))
+    """Load what judges whether a card is genuine; its networks ship with the package. Raises `ModelError`."""
+    return AuthenticityJudge(
+        copies=CopyDetector(load_network("card_copies")), tampering=TamperDetector(load_network("card_tampering"))
+    )
 
 
 def load_examiner(installed_dir: Path | None, pool: PixelPool) -> PixelExaminer:
