@@ -260,7 +260,7 @@ def _carry(edit: Edit, cell: Box, to: Box, rng: Generator, held: Picture | None 
         return
     inner = (slice(first[1], last[1]), slice(first[0], last[0]))
     there = (slice(low[1] + first[1], low[1] + last[1]), slice(low[0] + first[0], low[0] + last[0]))
-    edit.lay(piece[inner], alpha[inner], there)
+    edit.lay(np.asarray(piece[inner], np.float32), alpha[inner], there)
     edit.mark(polygon + low)
 
 
