@@ -72,6 +72,18 @@ def draw_frame(tier: str, rng: np.random.Generator) -> Frame:
     return Frame(int(even[0]), int(even[1]), quad, kind, mode)
 
 
+def filling(frame: Frame, matrix: Matrix, corners: Quad) -> Matrix:
+    """Scale and move what `matrix` lays into the picture until the card, `corners` (4, 2) before it, fills its place.
+
+    A card that was photographed askew is not a rectangle on what shows it; it would stand out of the frame.
+    """
+    quad = cv2.perspectiveTransform(corners[None], matrix)[0]
+    low, high, wanted = quad.min(0), quad.max(0), frame.quad
+    share = float(np.min(np.ptp(wanted, axis=0) / (high - low)))
+    shift = (wanted.min(0) + wanted.max(0)) / 2 - share * (low + high) / 2
+    return np.asarray(np.array([[share, 0, shift[0]], [0, share, shift[1]], [0, 0, 1.0]]) @ matrix)
+
+
 def background(frame: Frame, split: Split, rng: np.random.Generator) -> Picture:
     """Return what lies behind the card, or behind the paper or the device that shows it, in codes (H, W, 3)."""
     width, height = frame.width, frame.height

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lab.attacks import Capture, Split
 from lab.attacks.camera import FULL, Light
 from lab.attacks.cards import HEIGHT, MILLIMETRE, WIDTH, outline
-from lab.attacks.framing import Frame, Matrix, Quad, background, draw_frame, paper_grain, pouched
+from lab.attacks.framing import Frame, Matrix, Quad, background, draw_frame, filling, paper_grain, pouched
 from lab.attacks.taking import View, draw_how, lay, shaded, stage, take
 
 SHEET_WIDTH = 480
@@ -36,6 +36,7 @@ def present(
     height, width = sheet.light.shape[:2]
     upright, _ = cv2.estimateAffinePartial2D(_CARD, sheet.quad.astype(np.float32), method=cv2.LMEDS)
     matrix = frame.homography @ np.linalg.inv(np.vstack([upright, [0, 0, 1]]))
+    matrix = filling(frame, matrix, sheet.quad)
     quad = cv2.perspectiveTransform(sheet.quad[None], matrix)[0]
     edge, margins = _outline(sheet, cut, frame, rng)
     edge_seen = cv2.perspectiveTransform(edge[None], matrix)[0]

@@ -7,7 +7,7 @@ import numpy as np
 
 from lab.attacks import Capture, Split
 from lab.attacks.camera import FINER, Light, fine_light
-from lab.attacks.framing import Field, Frame, Matrix, Quad, background, draw_frame
+from lab.attacks.framing import Field, Frame, Matrix, Quad, background, draw_frame, filling
 from lab.attacks.panels import LAYOUTS, Panel, draw_panel, radiated
 from lab.attacks.ranges import interleaved, within
 from lab.attacks.sources import Source, draw_source
@@ -158,8 +158,9 @@ def _showing(
     centred = np.clip(np.array([columns, rows]) / 2 - middle, np.minimum(slack, 0), 0)
     place = np.where(slack >= 0, slack * (0.5 if rng.random() < 0.7 else rng.uniform(0, 1, 2)), centred)
     onto = np.array([[zoom, 0, place[0] + (zoom - 1) / 2], [0, zoom, place[1] + (zoom - 1) / 2], [0, 0, 1.0]])
-    matrix = frame.homography @ np.linalg.inv(onto @ source.upright)
-    quad = cv2.perspectiveTransform(source.quad[None], matrix @ onto)[0]
+    corners = cv2.perspectiveTransform(source.quad[None], onto)[0]
+    matrix = filling(frame, frame.homography @ np.linalg.inv(onto @ source.upright), corners)
+    quad = cv2.perspectiveTransform(corners[None], matrix)[0]
     seen = np.array([[0, 0], [frame.width, 0], [frame.width, frame.height], [0, frame.height]], np.float64)
     reach = cv2.perspectiveTransform(seen[None], np.linalg.inv(matrix))[0]
     low = np.clip(np.floor(reach.min(0)) - 2, 0, [columns - 2, rows - 2]).astype(int)
