@@ -57,7 +57,7 @@ def test_what_is_over_the_limit_of_a_key_gets_429_in_the_envelope(settings: Sett
         assert (body["error_code"], body["data"], body["services"]) == (429, None, None)
         assert call(url, key, **{"Accept-Language": "ar"}).json()["error_message"] != body["error_message"]
         assert statuses(url, other, 1) == [401]
-        metrics = httpx.get(f"{url}/metrics").text
+        metrics = httpx.get(f"{url}/metrics", timeout=30).text
         assert 'hawiya_limited_total{scope="key",window="minute"} 2.0' in metrics
 
 
@@ -71,7 +71,7 @@ def test_the_limit_per_second_counts_apart(settings: Settings) -> None:
         for thread in threads:
             thread.join()
         assert 429 in answers
-        assert 'scope="key",window="second"' in httpx.get(f"{url}/metrics").text
+        assert 'scope="key",window="second"' in httpx.get(f"{url}/metrics", timeout=30).text
 
 
 def test_all_keys_of_a_tenant_share_its_limit_and_no_other_tenant_does(settings: Settings) -> None:
@@ -103,9 +103,9 @@ def test_operation_documentation_and_unknown_keys_are_not_counted(settings: Sett
     with limited(settings, key_requests_per_minute=1) as (url, key, _, _):
         assert statuses(url, UNKNOWN, 3) == [401, 401, 401]
         not_ascii = httpx.Headers([(b"ApiKey", "مفتاح".encode())])
-        assert httpx.post(f"{url}{FRONT}", content=b"{}", headers=not_ascii).status_code == 401
+        assert httpx.post(f"{url}{FRONT}", content=b"{}", headers=not_ascii, timeout=30).status_code == 401
         for path in ("/healthz", "/readyz", "/metrics", "/docs", "/openapi.json") * 2:
-            assert httpx.get(f"{url}{path}", headers={"ApiKey": key}).status_code == 200
+            assert httpx.get(f"{url}{path}", headers={"ApiKey": key}, timeout=30).status_code == 200
         assert statuses(url, key, 2) == [401, 429]
 
 
@@ -123,7 +123,7 @@ def test_without_the_shared_storage_each_server_counts_alone(settings: Settings)
         url = SecretStr(f"redis://127.0.0.1:{nobody.getsockname()[1]}/0")
     with limited(settings, key_requests_per_minute=2, limits_url=url) as (address, key, _, _):
         assert statuses(address, key, 3) == [401, 401, 429]
-        metrics = httpx.get(f"{address}/metrics").text
+        metrics = httpx.get(f"{address}/metrics", timeout=30).text
         alone = next(line for line in metrics.splitlines() if line.startswith("hawiya_limited_alone_total"))
         assert float(alone.split()[1]) >= 3
 

@@ -1,5 +1,6 @@
 """Backups made beside a running server, and brought back into an empty place: over each database, and over S3."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from hawiya.settings import Settings
+from hawiya.store.blobs import open_blobs
 from hawiya.store.opening import Store
 from hawiya.verification.transaction import Transaction
 from tests.api.conftest import served as served
@@ -150,7 +152,13 @@ def test_without_the_keys_it_is_restored_and_says_what_is_missing(
     assert found == served.store(lambda store: everything(store, served.tenant_id, transaction_id))
 
 
-def test_nothing_is_overwritten(served: Served, commands: Commands, elsewhere: Settings, tmp_path: Path) -> None:
+async def keys_of_blobs(settings: Settings) -> set[str]:
+    return {key async for key in open_blobs(settings).all_keys()}
+
+
+def test_nothing_is_overwritten_unasked_and_what_is_replaced_is_gone(
+    served: Served, commands: Commands, elsewhere: Settings, tmp_path: Path
+) -> None:
     here, there, folder = Place(served.settings, commands), Place(elsewhere, commands), tmp_path / "backup"
     verify_one(served)
     here.result("backup", folder)
@@ -158,7 +166,10 @@ def test_nothing_is_overwritten(served: Served, commands: Commands, elsewhere: S
     again = there.run("restore", folder)
     assert (again.returncode, again.stdout) == (2, "")
     assert "--force" in again.stderr
+    before = asyncio.run(keys_of_blobs(elsewhere))
+    asyncio.run(open_blobs(elsewhere).put("somebody/of/before", b"sealed"))
     assert there.result("restore", "--force", folder)["opens"] is True
+    assert asyncio.run(keys_of_blobs(elsewhere)) == before
     running = here.run("restore", "--force", folder)
     assert running.returncode == 2
     assert "stop" in running.stderr

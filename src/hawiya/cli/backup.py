@@ -65,7 +65,9 @@ def backup(
 
 def restore(
     folder: Annotated[Path, typer.Argument(help="The folder of a backup")],
-    force: Annotated[bool, typer.Option("--force", help="Replace what the database holds")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Remove what the database and the store of pictures hold")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Check a backup and bring it into the place that the settings name; no server may run on it."""

@@ -67,6 +67,8 @@ async def restore_backup(settings: Settings, folder: Path, *, force: bool, progr
                 head = await connection.run_sync(audit_head_of)
             if rows != dict(manifest.rows) or str(head) != manifest.audit_head:
                 raise BackupError("the restored database does not hold what the manifest says")
+            if force:
+                await _remove_others(blobs, frozenset(manifest.blobs), progress)
     finally:
         await database.close()
     return Restored(manifest, await migrate(settings))
@@ -101,7 +103,7 @@ async def _require_free(database: Database, blobs: Blobs, manifest: Manifest, *,
     ours = set(manifest.blobs)
     async for key in blobs.all_keys():
         if key not in ours:
-            raise BackupError("the place of the images is not empty; `--force` leaves what is there and adds to it")
+            raise BackupError("the place of the images is not empty: `--force` removes what is there")
 
 
 def _is_used(connection: Connection) -> bool:
@@ -147,6 +149,20 @@ async def _put_blobs(blobs: Blobs, folder: Path, keys: list[str], progress: Prog
         progress("restore", done, len(keys))
 
     await each(keys, put)
+
+
+async def _remove_others(blobs: Blobs, ours: frozenset[str], progress: Progress) -> None:
+    """Remove what the database that was replaced referred to: nobody could find it any more, to erase it."""
+    others = [key async for key in blobs.all_keys() if key not in ours]
+    done = 0
+
+    async def remove(key: str) -> None:
+        nonlocal done
+        await blobs.delete(key)
+        done += 1
+        progress("remove", done, len(others))
+
+    await each(others, remove)
 
 
 async def _holds(blobs: Blobs, key: str, content: bytes) -> bool:
