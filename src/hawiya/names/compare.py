@@ -111,7 +111,10 @@ def compare_names(a: PersonName, b: PersonName) -> NameComparison:
             (_turned(a.parts), b.parts, _turned(alike), a.family_first),
             (a.parts, _turned(b.parts), [_turned(row) for row in alike], b.family_first),
         )
+        all_paired = len(moves) == min(len(ours), len(theirs))
         for x, y, matrix, told in turns:
+            if all_paired and matrix[-1][-1].cost >= DIFFERENT:
+                continue  # the part that was moved is no family name
             other, found = _cost(x, y, matrix)
             turned_length = len(a.parts) if y is b.parts else len(b.parts)
             if other + _TURNED < cost and _is_family_name(len(x), len(y), found, turned=turned_length, told=told):
