@@ -128,7 +128,7 @@ class Policy:
     largest_yaw: float = 45.0
     frames: FramePolicy = field(default_factory=FramePolicy)
     card: CardPolicy = field(default_factory=CardPolicy)
-    colour_spread: float = 3.0
+    colour_spread: float = 2.4
     name_similarity: float = 0.8
     require_screening: bool = False
     require_authority: bool = False

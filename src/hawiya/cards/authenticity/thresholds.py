@@ -28,7 +28,7 @@ class AuthenticityThresholds:
     text_doubt: float = 0.3
     conflict: float = 0.98
     conflict_doubt: float = 0.5
-    colour_spread: float = 3.0
+    colour_spread: float = 2.4
 
     def of(self, species: Species) -> tuple[float, float]:
         """Return threshold and doubt of a kind of attack that is judged on one side of the card alone.

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from hawiya.cards.authenticity.copies import CopyDetector
-from hawiya.cards.authenticity.copy_inputs import CONTEXT, LEAST_EDGE, TILE, as_fed, cut_inputs
+from hawiya.cards.authenticity.copy_inputs import CONTEXT, LEAST_EDGE, SPECIES, TILE, as_fed, cut_inputs
 from hawiya.cards.authenticity.result import Outcome, Species
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH
 from hawiya.cards.rectify import rectangle
-from hawiya.models import Network
+from hawiya.models import Network, load_network
 
 THRESHOLDS = AuthenticityThresholds(screen=0.8, screen_doubt=0.5)
 CARD = rectangle(100, 80, 800, 500)
@@ -155,3 +155,15 @@ def test_a_card_that_passes_has_no_traces() -> None:
     tiles = np.full((12, 4), 4.0)
     found = detector(Answers([-4.0] * 4, tiles)).detect(numbered(700, 1000), CARD, THRESHOLDS)
     assert all(one.traces == () for one in found)
+
+
+def test_the_shipped_network_answers_for_every_kind_and_tile() -> None:
+    network = load_network("card_copies")
+    side, each = network.run(as_fed(cut_inputs(numbered(700, 1000), CARD)))
+    assert (side.shape, each.shape) == ((1, len(SPECIES)), (12, len(SPECIES)))
+    assert np.isfinite(side).all()
+    assert set(network.manifest.settings["calibration"]) == {species.value for species in SPECIES}
+    found = CopyDetector(network).detect(numbered(700, 1000), CARD, THRESHOLDS)
+    slope, offset = network.manifest.settings["calibration"]["screen"]
+    assert found[0].score == pytest.approx(1 / (1 + np.exp(-(slope * side[0, 0] + offset))), abs=1e-6)
+    assert found[0].model == network.name_and_version
