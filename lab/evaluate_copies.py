@@ -1,8 +1,8 @@
 """What the shipped detectors of copies say of the train split: `python -m lab.evaluate copies --count 200`.
 
 Draws captures of seeds that training never used, six genuine ones for each of a screen, a print, a photocopy and a
-digital picture, and judges them at the product's own thresholds: the network, the spread of colour and the noise. Prints
-how many of each kind are taken for fake, and from which spread of colour genuine captures and photocopies begin.
+digital picture, and judges them at the product's own thresholds: the network, the spread of colour and the noise.
+Prints how many of each kind are taken for fake, and from which spread of colour genuine captures and photocopies begin.
 Thresholds are set by this; the evaluate split and the second simulator are for `python -m benchmarks.authenticity`.
 """
 
