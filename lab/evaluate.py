@@ -1,8 +1,8 @@
 """Measure the networks in the reserved fonts: `python -m lab.evaluate lines|networks|locators|copies [options]`.
 
 `lines` is the reader on rendered lines, `networks` the locator and the layout one by one, `locators` two versions of
-the locator (training fonts), `copies` the detectors of copies (train split of the attacks). Whole cards through the whole
-pipeline, beside Tesseract: `python -m benchmarks.reading`.
+the locator (training fonts), `copies` the detectors of copies (train split of the attacks). Whole cards through the
+whole pipeline, beside Tesseract: `python -m benchmarks.reading`.
 """
 
 from lab import compare_locators, evaluate_copies, evaluate_layers, evaluate_reader
