@@ -1,10 +1,10 @@
 """What all calls of admins share: who calls, how lists and refusals are answered, who a person is found by."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from hawiya.accounts.email_address import InvalidEmail, to_email_address
@@ -13,9 +13,10 @@ from hawiya.api.asgi import JSON
 from hawiya.api.auth import AdminCaller, authenticate_admin
 from hawiya.api.errors import Refusal
 from hawiya.api.runtime import Runtime
+from hawiya.api.telling import tell
 from hawiya.store.listings import KeptImage
-from hawiya.verification.audit import Actor, ActorKind
-from hawiya.verification.listing import ListedTransaction, UserFilter, Window
+from hawiya.verification.audit import Action, Actor, ActorKind
+from hawiya.verification.listing import ListedTransaction, TransactionFilter, UserFilter, Window
 from hawiya.wire.admin_answers import ItemT, ListEnvelope
 from hawiya.wire.admin_requests import PageQuery
 
@@ -65,6 +66,31 @@ def found_by(text: str) -> UserFilter:
         return UserFilter(phone_number=to_e164(text))
     except (InvalidEmail, InvalidPhone) as error:
         raise Refusal(400, f"emailOrPhoneNumber: {error}") from None
+
+
+async def answer_transactions(
+    request: Request,
+    caller: AdminCaller,
+    query: PageQuery,
+    wanted: TransactionFilter,
+    presented: Callable[[ListedTransaction], ItemT],
+    *,
+    oldest_first: bool = False,
+) -> Response:
+    """Return a part of the transactions that are wanted (HTTP 200), and tell the audit log which were seen."""
+    runtime: Runtime = request.app.state.runtime
+    page = await runtime.store.listings.transactions(
+        caller.tenant.id, wanted, window_of(query), oldest_first=oldest_first
+    )
+    await tell(
+        request,
+        Action.TRANSACTIONS_LISTED,
+        actor_of(caller),
+        tenant_id=caller.tenant.id,
+        user_id=wanted.user_id if page.items else None,
+        transactions=[str(one.transaction.id) for one in page.items],
+    )
+    return answer_list([presented(one) for one in page.items], page.total)
 
 
 async def transaction_of(runtime: Runtime, tenant_id: UUID, transaction_id: UUID) -> ListedTransaction:

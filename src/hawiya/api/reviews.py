@@ -11,9 +11,8 @@ from hawiya.api.admin_calls import (
     REFUSALS,
     WithAdmin,
     actor_of,
-    answer_list,
+    answer_transactions,
     transaction_of,
-    window_of,
 )
 from hawiya.api.auth import AdminCaller
 from hawiya.api.bodies import read_body, read_query
@@ -54,20 +53,10 @@ router = APIRouter(prefix=BASE, tags=["For admins"])
 )
 async def list_reviews(request: Request, caller: WithAdmin) -> Response:
     """List the transactions that wait for a reviewer or for the authority, and why."""
-    runtime: Runtime = request.app.state.runtime
     query = read_query(request, ReviewsQuery)
     states = frozenset({State(query.state.value)}) if query.state is not None else WAITING
-    page = await runtime.store.listings.transactions(
-        caller.tenant.id, TransactionFilter(states=states), window_of(query), oldest_first=True
-    )
-    await tell(
-        request,
-        Action.TRANSACTIONS_LISTED,
-        actor_of(caller),
-        tenant_id=caller.tenant.id,
-        transactions=[str(one.transaction.id) for one in page.items],
-    )
-    return answer_list([review_summary(one) for one in page.items], page.total)
+    wanted = TransactionFilter(states=states)
+    return await answer_transactions(request, caller, query, wanted, review_summary, oldest_first=True)
 
 
 @router.get(

@@ -8,9 +8,8 @@ from hawiya.api.admin_calls import (
     REFUSALS,
     WithAdmin,
     actor_of,
-    answer_list,
+    answer_transactions,
     transaction_of,
-    window_of,
 )
 from hawiya.api.bodies import read_query
 from hawiya.api.languages import language_of
@@ -42,7 +41,6 @@ router = APIRouter(prefix=BASE, tags=["For admins"])
 )
 async def list_transactions(request: Request, caller: WithAdmin) -> Response:
     """List transactions by time, state, user, national number or the caller's own reference."""
-    runtime: Runtime = request.app.state.runtime
     query = read_query(request, TransactionsQuery)
     wanted = TransactionFilter(
         since=query.From,
@@ -52,16 +50,7 @@ async def list_transactions(request: Request, caller: WithAdmin) -> Response:
         id_number=query.idNumber,
         client_transaction_id=query.clientTransactionId,
     )
-    page = await runtime.store.listings.transactions(caller.tenant.id, wanted, window_of(query))
-    await tell(
-        request,
-        Action.TRANSACTIONS_LISTED,
-        actor_of(caller),
-        tenant_id=caller.tenant.id,
-        user_id=query.userId if page.items else None,
-        transactions=[str(one.transaction.id) for one in page.items],
-    )
-    return answer_list([summary(one) for one in page.items], page.total)
+    return await answer_transactions(request, caller, query, wanted, summary)
 
 
 @router.get(
