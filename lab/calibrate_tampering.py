@@ -45,9 +45,9 @@ class _Standing:
     name_and_version: str = "card_tampering@run"
     manifest: Any = field(default_factory=lambda: SimpleNamespace(settings={}))
 
-    def run(self, crops: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    def run(self, crops: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         """Run one forward pass."""
-        found: list[NDArray[np.float32]] = _session(self.path).run(None, {"crops": crops})
+        found: list[NDArray[np.float32]] = _session(self.path).run(None, crops)
         return found
 
 

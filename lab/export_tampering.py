@@ -33,9 +33,10 @@ def ship(run: Path, version: str, fake: float, doubt: float) -> None:
         "origin": "trained_here",
         "source": f"python -m lab.train_tampering ({state['step']} steps, {state['seconds'] / 60:.0f} minutes)",
         "licence": "Apache-2.0",
-        "input": "crops (N, 3, H, W) float32, BGR, 0..1: portraits 320 x 256, lines 64 high; sides in whole sixteenths",
-        "output": "maps (N, 2, H/8, W/8): logits that a cell was put in, of portraits and of text; "
-        "sides (N, 2): the same of the whole crop",
+        "input": "portraits (N, 3, 320, 256) and lines (N, 3, 64, W), float32, BGR, 0..1; other sides in whole "
+        "sixteenths do as well",
+        "output": "portrait_maps (N, 1, H/8, W/8): logits that a cell was put in; portrait_sides (N, 1): that the crop "
+        "holds any; line_maps and line_sides the same of the lines",
         "settings": {"weights": weights_of(notes, fake, doubt)},
     }
     (MODELS / f"{NAME}.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

@@ -1,8 +1,8 @@
 """The network of tampered portraits and lines: which eighths of a crop were put in, and whether any was.
 
 Half of its first filters begin as ones of what a smoothing leaves: noise, edges and compression, which colours hide
-(Zhou et al., Learning rich features for image manipulation detection, CVPR 2018). One network serves both kinds of
-crops, of any size in whole sixteenths.
+(Zhou et al., Learning rich features for image manipulation detection, CVPR 2018). There is one such network for
+portraits and one for lines, in one file: their crops are so unlike that they cannot share batch norms.
 """
 
 from pathlib import Path
@@ -26,7 +26,10 @@ def _conv(inside: int, outside: int, size: int = 3, stride: int = 1) -> nn.Seque
 
 
 class TamperingNet(nn.Module):
-    """Maps (N, 3, H, W), BGR 0..1, to `maps` (N, 2, H/8, W/8) and `sides` (N, 2): logits of portrait and text."""
+    """Maps (N, 3, H, W), BGR 0..1, to `maps` (N, 2, H/8, W/8) and `sides` (N, 2): logits of portrait and text.
+
+    Sides of the crops are whole sixteenths.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,11 +74,35 @@ def _double(x: Tensor, like: Tensor) -> Tensor:
     return nn.functional.interpolate(x, size=like.shape[2:], mode="bilinear", align_corners=False)
 
 
-def export(net: TamperingNet, path: Path) -> None:
-    """Write the network as ONNX opset 17 for any number and size of crops."""
+class TamperingPair(nn.Module):
+    """The network of portraits and that of lines; each answers for its own kind alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.portrait, self.text = TamperingNet(), TamperingNet()
+
+    def forward(self, portraits: Tensor, lines: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return maps (N, 1, H/8, W/8) and logits (N, 1) of the portraits, then of the lines."""
+        answers = []
+        for kind, (net, crops) in enumerate(((self.portrait, portraits), (self.text, lines))):
+            maps, sides = net(crops)
+            answers += [maps[:, kind : kind + 1], sides[:, kind : kind + 1]]
+        a, b, c, d = answers
+        return a, b, c, d
+
+    def begin_from(self, shared: dict[str, Tensor]) -> None:
+        """Begin both from the weights of one network that was trained for both."""
+        self.portrait.load_state_dict(shared)
+        self.text.load_state_dict(shared)
+
+
+def export(net: TamperingPair, path: Path) -> None:
+    """Write both networks as ONNX opset 17 for any number and size of crops."""
     net.eval()
-    shapes = {"crops": {0: "count", 2: "height", 3: "width"}, "maps": {0: "count", 2: "rows", 3: "columns"}}
+    inputs, outputs = ["portraits", "lines"], ["portrait_maps", "portrait_sides", "line_maps", "line_sides"]
+    axes = {name: {0: f"{name}_count", 2: f"{name}_height", 3: f"{name}_width"} for name in inputs + outputs[::2]}
+    axes |= {name: {0: f"{name}_count"} for name in outputs[1::2]}
     torch.onnx.export(
-        net, (torch.zeros(2, 3, 64, 320),), str(path), opset_version=17, dynamo=False, input_names=["crops"],
-        output_names=["maps", "sides"], dynamic_axes={**shapes, "sides": {0: "count"}}, do_constant_folding=True,
+        net, (torch.zeros(2, 3, 320, 256), torch.zeros(2, 3, 64, 320)), str(path), opset_version=17, dynamo=False,
+        input_names=inputs, output_names=outputs, dynamic_axes=axes, do_constant_folding=True,
     )  # fmt: skip

@@ -10,6 +10,7 @@ lab.attacks cards 150`) first and bring them along.
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,7 +20,7 @@ from torch import Tensor, nn
 from lab.calibrate_tampering import measure
 from lab.fitting import DrawSample, Plan, Sample, fit
 from lab.tampering_crops import IGNORED, Bundles
-from lab.tampering_net import TamperingNet, export
+from lab.tampering_net import TamperingPair, export
 
 LINES = 4
 """Lines that come with each portrait."""
@@ -44,13 +45,13 @@ def make_drawer() -> DrawSample:
     return draw
 
 
-def _losses(net: nn.Module, pixels: Tensor, put_in: Tensor, label: Tensor, kind: int) -> tuple[Tensor, Tensor, float]:
+def _losses(net: Any, pixels: Tensor, put_in: Tensor, label: Tensor, kind: int) -> tuple[Tensor, Tensor, float]:
     """Return the losses of the cells and of the crops, and the share of crops that are told rightly."""
     x = pixels.permute(0, 3, 1, 2).float().div(255)
     if kind == 0 and torch.rand(()) < 0.5:
         x, put_in = x.flip(3), put_in.flip(2)
     x = _varied(x).contiguous(memory_format=torch.channels_last)
-    maps, sides = net(x)
+    maps, sides = (net.portrait, net.text)[kind](x)
     known, wanted = put_in != IGNORED, (put_in == 1).float()
     cells = nn.functional.binary_cross_entropy_with_logits(
         maps[:, kind].float(), wanted, reduction="none", pos_weight=torch.tensor(2.0, device=maps.device)
@@ -83,15 +84,49 @@ def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, 
     }  # fmt: skip
 
 
+def shared_weights(checkpoint: Path) -> dict[str, Tensor]:
+    """Return the averaged weights of a run of one network for both kinds."""
+    state = torch.load(checkpoint, weights_only=True, map_location="cpu")["averaged"]
+    return {name.removeprefix("module."): value for name, value in state.items() if name.startswith("module.")}
+
+
+def settle(net: TamperingPair, count: int) -> None:
+    """Find the statistics of both networks' batch norms anew, each from crops of its own kind, in batches of 12."""
+    draw, rng = make_drawer(), np.random.default_rng(SEED)
+    norms = [module for module in net.modules() if isinstance(module, nn.BatchNorm2d)]
+    usual = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None
+    net.train()
+    with torch.no_grad():
+        for _ in range(max(1, count // 12)):
+            samples = [draw(rng) for _ in range(12)]
+            for part, of_kind in ((0, net.portrait), (3, net.text)):
+                pixels = torch.from_numpy(np.stack([sample[part] for sample in samples]))
+                pixels = pixels.flatten(0, -4) if part else pixels
+                of_kind(_varied(pixels.permute(0, 3, 1, 2).float().div(255)))
+    for norm, momentum in zip(norms, usual, strict=True):
+        norm.momentum = momentum
+
+
 def main() -> None:
     """Train for the given minutes and export."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     Plan.arguments(arguments, 5)
     arguments.add_argument("--run", type=Path, default=RUN)
+    arguments.add_argument("--begin", type=Path, default=None, help="checkpoint of one network for both kinds")
+    arguments.add_argument("--settle", type=int, default=240, help="portraits (and four lines each) to find norms from")
     arguments.add_argument("--measure", type=int, default=0, help="captures of each attack to measure afterwards")
     given = arguments.parse_args()
     torch.manual_seed(SEED)
-    trained = fit(TamperingNet(), make_drawer, loss_of, Plan.given(given, given.run, SEED))
+    net = TamperingPair()
+    if given.begin is not None:
+        net.begin_from(shared_weights(given.begin))
+        settle(net, given.settle)
+    trained = fit(net, make_drawer, loss_of, Plan.given(given, given.run, SEED))
+    if not isinstance(trained, TamperingPair):
+        raise TypeError("another network was trained")
     network = given.run / "card_tampering.onnx"
     export(trained, network)
     print("exported", network, flush=True)

@@ -30,6 +30,10 @@ NO_LINES = frozenset(("portrait", "barcode"))
 FRONT_LINES = frozenset(("first_name", "last_names", "address_1", "address_2", "dateOfBirth", "idKey"))
 
 _PORTRAIT, _TEXT = 0, 1
+_INPUTS = ("portraits", "lines")
+_NOTHING = np.zeros((1, 3, 32, 32), np.float32)
+"""What the network is fed where it has nothing to look at: the smallest crop."""
+
 _SHOWN = 0.5
 _MOST_TRACES = 24
 
@@ -113,8 +117,9 @@ class TamperDetector:
     def _run(self, crop: Image, kind: int) -> tuple[NDArray[np.float32], float]:
         """Return the logits of a crop's cells (h/8, w/8) and that of the crop."""
         fed = np.ascontiguousarray(crop.transpose(2, 0, 1)[None], np.float32) * np.float32(1 / 255)
-        maps, sides = self._network.run(fed)
-        return maps[0, kind], float(sides[0, kind])
+        answers = self._network.run({name: fed if index == kind else _NOTHING for index, name in enumerate(_INPUTS)})
+        maps, sides = answers[2 * kind : 2 * kind + 2]
+        return maps[0, 0], float(sides[0, 0])
 
     def _judged(self, species: Species, look: Look, thresholds: AuthenticityThresholds) -> Detection:
         threshold, doubt = thresholds.of(species)

@@ -31,15 +31,19 @@ class Answers:
         self.manifest = SimpleNamespace(settings=settings)
         self.shown: list[tuple[int, ...]] = []
 
-    def run(self, inputs: np.ndarray) -> list[np.ndarray]:
-        assert inputs.dtype == np.float32
-        assert 0 <= inputs.min() <= inputs.max() <= 1
-        self.shown.append(inputs.shape)
-        _, _, height, width = inputs.shape
-        maps = np.full((1, 2, height // 8, width // 8), -6.0, np.float32)
-        for kind in (0, 1):
-            maps[0, kind, 2:4, 3:6] = self.logits[kind]
-        return [maps, np.array([self.logits], np.float32)]
+    def run(self, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        answers = []
+        for kind, name in enumerate(("portraits", "lines")):
+            crops = inputs[name]
+            assert crops.dtype == np.float32
+            assert 0 <= crops.min() <= crops.max() <= 1
+            _, _, height, width = crops.shape
+            if height > 32:
+                self.shown.append(crops.shape)
+            maps = np.full((1, 1, height // 8, width // 8), -6.0, np.float32)
+            maps[0, 0, 2:4, 3:6] = self.logits[kind]
+            answers += [maps, np.array([[self.logits[kind]]], np.float32)]
+        return answers
 
 
 def judged(network: Answers, boxes: Mapping[str, Box], corners: np.ndarray = CARD) -> dict[Species, Any]:
