@@ -35,15 +35,14 @@ class Screen:
 
 
 @cache
-def cells(along: int, across: int, shape: str, side: int = 0) -> Screen:
+def cells(along: int, across: int, shape: str) -> Screen:
     """Return a screen whose cell has the vector (along, across) in dots: ruling and angle follow from it.
 
-    `shape` is round, line or ellipse; `side` is not needed: the period is along² + across² dots in both directions.
+    `shape` is round, line or ellipse; the period is along² + across² dots in both directions.
     """
-    period = side or along * along + across * across
+    period = along * along + across * across
     y, x = np.mgrid[0:period, 0:period].astype(np.float64)
-    square = along * along + across * across
-    u, v = (along * x + across * y) / square, (-across * x + along * y) / square
+    u, v = (along * x + across * y) / period, (-across * x + along * y) / period
     weights = {"round": (1.0, 1.0), "ellipse": (1.0, 0.82), "line": (1.0, 0.06)}[shape]
     field = weights[0] * np.cos(2 * np.pi * u) + weights[1] * np.cos(2 * np.pi * v)
     return Screen(_ranked(field + 1e-6 * np.random.default_rng(along * 97 + across).standard_normal(field.shape)))
