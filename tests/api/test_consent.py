@@ -7,6 +7,7 @@ import pytest
 
 from hawiya.store.consent_tables import ConsentRow
 from hawiya.store.opening import Store
+from hawiya.verification.audit import Actor, ActorKind
 from hawiya.verification.consent import ConsentRule, settings_with_rule
 from tests.api.admins import IDENTITY, data, make_admin
 from tests.api.serving import Served
@@ -136,7 +137,9 @@ def test_a_caller_by_key_vouches_for_the_consent_in_a_header(asking: Served) -> 
     assert call(asking, LIVENESS, {**FRAMES, "transaction_id": known}).json()["error_code"] is None
     assert call(asking, COMPARE, FACES, **told).json()["data"]["isMatched"] is True
     admin = make_admin(asking)
-    assert [one.entry.actor.kind for one in admin.entries("consent.given")] == ["api_key", "api_key"]
+    [key] = asking.store(lambda store: store.api_keys.of_tenant(asking.tenant_id))
+    by = [one.entry.actor for one in admin.entries("consent.given")]
+    assert by == [Actor(ActorKind.API_KEY, str(key.id))] * 2
     [kept] = data(admin.get(f"{IDENTITY}/GetConsents"))
     assert (kept["version"], kept["locale"], kept["textDigest"]) == ("v2", "ar", DIGEST)
     # It goes along to the user whom the transaction is linked to.

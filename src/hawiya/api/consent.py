@@ -163,7 +163,8 @@ async def require_told_consent(request: Request, caller: KeyCaller, owner_id: in
         return
     if not satisfies(rule, version):
         raise Refusal(MISSING, f"{_VERSION}: version {rule.version} is asked for")
-    actor = Actor(ActorKind.API_KEY)
+    key_id = await runtime.api_keys.id_of(request.headers["ApiKey"].strip())
+    actor = Actor(ActorKind.API_KEY, str(key_id))
     if owner_id is None:
         await tell(request, Action.CONSENT_GIVEN, actor, tenant_id=caller.tenant.id, version=version)
         return
