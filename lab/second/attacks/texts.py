@@ -241,7 +241,7 @@ def _carry(edit: Edit, cell: Box, to: Box, rng: Generator, held: Picture | None 
     polygon = edit.polygon(edges(cell)) - corner_of(start)
     mask = np.zeros(piece.shape[:2], np.uint8)
     cv2.fillPoly(mask, [np.round(polygon * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-    alpha = mask.astype(np.float32) / 255
+    alpha = np.asarray(mask / 255, np.float32)
     soft = rng.uniform(0.5, 1.5) if rng.random() < 0.6 else 0.0
     if soft:
         alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), soft), np.float32)
