@@ -24,6 +24,9 @@ HELD_SHARES = (0.6, 0.1, 0.1, 0.1, 0.1)
 HELD_OUT = 0.16
 """The share of captures that are kept from learning, to see how well it goes and to calibrate."""
 
+AS_SENT = 0.45
+"""How often a capture's pixels are left alone: scaling and coding take away most patterns of screens and prints."""
+
 MOST_FAILURES = 50
 COLOURLESS = 2.0
 """A genuine capture of less spread of colour (CIELAB) was made grey afterwards: it says nothing about photocopies."""
@@ -116,29 +119,31 @@ def _elsewhere(corners: NDArray[np.float32], rng: np.random.Generator) -> NDArra
 
 
 def changed(view: View, rng: np.random.Generator, *, noisy: bool) -> View:
-    """Return a view as another way to the server leaves it: turned, cropped, scaled, blurred, noisy, encoded anew.
+    """Return a view as another way to the server leaves it: turned, cropped; often scaled, blurred, noisy, coded anew.
 
     Noise would make a camera's picture of one that never met a camera.
     """
     view = _turned(view, int(rng.choice(4, p=[0.7, 0.1, 0.1, 0.1])))
     if rng.random() < 0.35:
         view = _cropped(view, rng)
+    if rng.random() < AS_SENT:
+        return view
     fate = rng.random()
     longest = max(view.picture.shape[:2])
     if fate < 0.12 and longest > 800:
         return View(*_encoded(_scaled(view, 800 / longest, rng), 50, False))
-    if fate < 0.6:
+    if fate < 0.5:
         edge = float(np.linalg.norm(view.quad[1] - view.quad[0]))
         least = min(1.0, 320 / edge)
-        view = _scaled(view, float(rng.uniform(max(least, 0.5), 1.15)), rng)
-    if rng.random() < 0.15:
-        view = View(np.asarray(cv2.GaussianBlur(view.picture, (0, 0), rng.uniform(0.3, 1.0)), np.uint8), view.quad)
+        view = _scaled(view, float(rng.uniform(max(least, 0.6), 1.1)), rng)
+    if rng.random() < 0.1:
+        view = View(np.asarray(cv2.GaussianBlur(view.picture, (0, 0), rng.uniform(0.3, 0.8)), np.uint8), view.quad)
     if noisy and rng.random() < 0.15:
         grain = np.empty(view.picture.shape, np.int8)
-        cv2.randn(grain, 0, float(rng.uniform(0.5, 4)))
+        cv2.randn(grain, 0, float(rng.uniform(0.5, 3)))
         view = View(cv2.add(view.picture, grain, dtype=cv2.CV_8U), view.quad)
-    if rng.random() < 0.65:
-        view = View(*_encoded(view, int(rng.integers(45, 97)), bool(rng.random() < 0.25)))
+    if rng.random() < 0.6:
+        view = View(*_encoded(view, int(rng.integers(55, 97)), bool(rng.random() < 0.25)))
     return view
 
 
