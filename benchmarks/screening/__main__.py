@@ -2,10 +2,11 @@
 
 from argparse import ArgumentParser
 
-from benchmarks.screening import authority, list_import, names, recall, rescreening, speed
+from benchmarks.screening import authority, list_import, names, namesakes, recall, rescreening, speed
 
 COMMANDS = {
     "names": names,
+    "namesakes": namesakes,
     "recall": recall,
     "speed": speed,
     "import": list_import,
