@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKS := requirements/dev.txt requirements/node.txt
-COVERED := src/hawiya/verification/*,src/hawiya/wire/*,src/hawiya/api/*
+PYTEST := $(BIN)/pytest -n $(or $(TEST_WORKERS),2) --dist worksteal
 
 .PHONY: help setup demo test fuzz clients serve lint format types imports check bench lock clean
 
@@ -30,9 +30,10 @@ demo: setup ## Run one whole verification over HTTP and print it
 serve: setup ## Start the server on its embedded default
 	$(BIN)/hawiya serve
 
-test: setup tests/clients/node_modules ## Run all tests (SQLite and PostgreSQL), with coverage
-	$(BIN)/pytest -n $(or $(TEST_WORKERS),2) --cov --cov-report= $(PYTEST_ARGS)
-	@$(BIN)/coverage report --include='$(COVERED)' --skip-covered --fail-under=90
+test: setup tests/clients/node_modules ## Run all tests (SQLite and PostgreSQL), with coverage of the API and the rules
+	$(PYTEST) -m measured --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/coverage report --skip-covered --fail-under=90
+	$(PYTEST) -m "not measured" $(PYTEST_ARGS)
 
 fuzz: setup ## Call every operation with generated calls for FUZZ_MINUTES (10), and print the seed
 	$(BIN)/python -m tests.api.fuzz --minutes $(or $(FUZZ_MINUTES),10) $(if $(FUZZ_SEED),--seed $(FUZZ_SEED))

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from argon2.profiles import CHEAPEST, RFC_9106_LOW_MEMORY
 from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from hawiya.settings import Settings
 from hawiya.store.data_folder import create_data_folder
@@ -18,6 +20,21 @@ from hawiya.store.opening import Store, open_store
 from hawiya.store.tables import Base
 from tests.databases import PostgresCluster, postgres_cluster
 from tests.unit.notify.certificates import Authority
+
+# No test depends on time: however busy the machine is, examples are as many and as good.
+examples.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("tests")
+_MEASURED = tuple(Path(__file__).parent / folder for folder in ("api", "unit/api", "unit/verification", "unit/wire"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests whose coverage `make test` measures: watching every line doubles the time of a call over HTTP."""
+    for item in items:
+        chosen = getattr(getattr(item, "callspec", None), "params", {})
+        if chosen.get("database_kind") != "postgresql" and any(
+            item.path.is_relative_to(folder) for folder in _MEASURED
+        ):
+            item.add_marker("measured")
 
 
 class SettableClock:
