@@ -28,10 +28,7 @@ from lab.tampering_crops import loose
 NETWORK = Path(__file__).parent / "runs/card_tampering/card_tampering.onnx"
 SEED = 90_407
 SPECIES = ("substituted_portrait", "edited_text")
-MEASURES = {
-    "substituted_portrait": ("network", "cells", "grain"),
-    "edited_text": ("network", "cells", "pitch", "baseline", "tall"),
-}
+MEASURES = {"substituted_portrait": ("network", "cells"), "edited_text": ("network", "cells")}
 NARROWEST = 0.25
 """Log odds that the scores of a fake and of a doubtful card are at least apart."""
 CONTAINED = (0.01, 0.015, 0.02, 0.05)

@@ -1,8 +1,7 @@
 """Was another portrait put on the card, or its print edited? The network `card_tampering` over crops of both.
 
-It says of every 8 x 8 pixels of a crop whether they were put in, and of the crop whether any were. What it says is
-weighed together with what is measured without it: the portrait's grain against the card's, the number's digits against
-their line. The weights are those of a logistic regression over training captures and stand in the network's manifest.
+It says of every 8 x 8 pixels of a crop whether they were put in, and of the crop whether any were. Both are weighed by
+a logistic regression over training captures, whose weights stand in the network's manifest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.cards.authenticity.portrait import cut_portrait, measure_grain, portrait_area
+from hawiya.cards.authenticity.portrait import cut_portrait, portrait_area
 from hawiya.cards.authenticity.result import Detection, Species, Trace
-from hawiya.cards.authenticity.text import cut_text, measure_digits
+from hawiya.cards.authenticity.text import cut_text
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Box, FieldReading, Image
 from hawiya.cards.rectify import Corners, longer_edge
@@ -86,33 +85,24 @@ class TamperDetector:
         return tuple(found)
 
     def look_at_portrait(self, image: Image, corners: Corners, box: Box) -> Look:
-        """Measure the portrait: the network's logit, its strongest cells, and how unlike the grains are (log ratio)."""
-        crop = cut_portrait(image, corners, box)
-        cells, logit = self._run(crop, _PORTRAIT)
-        grain = measure_grain(crop)
+        """Measure the portrait: the network's logit, and its strongest cells."""
+        cells, logit = self._run(cut_portrait(image, corners, box), _PORTRAIT)
         measures = {"network": logit, "cells": _strongest(cells)}
-        if grain is not None:
-            measures["grain"] = float(np.log(grain.ratio))
         return Look(measures, tuple(traces_of(cells, portrait_area(box))))
 
     def look_at_text(self, image: Image, corners: Corners, lines: Mapping[str, Box]) -> Look:
-        """Measure all lines: the highest logit of one, the strongest cells, and the unevenness of the number."""
+        """Measure all lines: the highest logit of one, and the strongest cells."""
         logits: list[float] = []
         tops: list[float] = []
         traces: list[Trace] = []
-        measures: dict[str, float] = {}
-        for name, box in lines.items():
-            crops = cut_text(image, corners, box)
-            for crop in crops:
+        for box in lines.values():
+            for crop in cut_text(image, corners, box):
                 cells, logit = self._run(crop.pixels, _TEXT)
                 logits.append(logit)
                 tops.append(_strongest(cells))
                 traces += traces_of(cells, crop.area)
-            if name == "idNumber" and len(crops) == 1 and (digits := measure_digits(crops[0].pixels, 14)) is not None:
-                measures |= {"pitch": digits.pitch, "baseline": digits.baseline, "tall": digits.tall}
-        measures |= {"network": max(logits), "cells": max(tops)}
         strongest = sorted(traces, key=lambda trace: -trace.strength)[:_MOST_TRACES]
-        return Look(measures, tuple(strongest))
+        return Look({"network": max(logits), "cells": max(tops)}, tuple(strongest))
 
     def _run(self, crop: Image, kind: int) -> tuple[NDArray[np.float32], float]:
         """Return the logits of a crop's cells (h/8, w/8) and that of the crop."""

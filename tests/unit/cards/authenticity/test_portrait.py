@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from hawiya.cards.authenticity.portrait import AROUND, HEIGHT, WIDTH, cut_portrait, measure_grain, portrait_area
+from hawiya.cards.authenticity.portrait import AROUND, HEIGHT, WIDTH, cut_portrait, portrait_area
 from hawiya.cards.reading import Box
 from hawiya.cards.rectify import rectangle
 
@@ -42,36 +42,3 @@ def test_the_crop_is_upright_for_a_card_upside_down() -> None:
     corners = np.array([[1199, 749], [0, 749], [0, 0], [1199, 0]], np.float32)
     straight, again = cut_portrait(picture, CARD, box), cut_portrait(turned, corners, box)
     assert np.abs(straight.astype(int) - again).mean() < 2
-
-
-def grained(sigma_inside: float, sigma_around: float, seed: int = 4) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    sigma = np.full((HEIGHT, WIDTH, 1), sigma_around)
-    edge = AROUND / (1 + 2 * AROUND)
-    sigma[int(HEIGHT * edge) : int(HEIGHT * (1 - edge)), int(WIDTH * edge) : int(WIDTH * (1 - edge))] = sigma_inside
-    return np.clip(128 + rng.normal(0, 1, (HEIGHT, WIDTH, 3)) * sigma, 0, 255).astype(np.uint8)
-
-
-def test_equal_grain_has_a_ratio_near_one() -> None:
-    grain = measure_grain(grained(6, 6))
-    assert grain is not None
-    assert grain.ratio < 1.15
-
-
-def test_a_smooth_portrait_on_a_noisy_card_stands_out_and_so_does_the_reverse() -> None:
-    for inside, around in ((1, 6), (6, 1)):
-        grain = measure_grain(grained(inside, around))
-        assert grain is not None
-        assert grain.ratio > 2
-        assert (grain.inside > grain.around) == (inside > around)
-
-
-def test_grain_follows_the_noise_that_was_added() -> None:
-    low, high = measure_grain(grained(3, 3)), measure_grain(grained(9, 9))
-    assert low is not None
-    assert high is not None
-    assert 2.2 < high.inside / low.inside < 3.8
-
-
-def test_a_blown_out_crop_is_not_measured() -> None:
-    assert measure_grain(np.full((HEIGHT, WIDTH, 3), 255, np.uint8)) is None

@@ -14,7 +14,6 @@ from hawiya.cards.authenticity.text import (
     STEP,
     cut_text,
     line_areas,
-    measure_digits,
 )
 from hawiya.cards.reading import Box
 from hawiya.cards.rectify import rectangle
@@ -49,55 +48,3 @@ def test_a_crop_shows_its_area() -> None:
     assert rows[0] == pytest.approx((300 - crop.area.y) * scale, abs=1.5)
     assert columns[0] == pytest.approx((500 - crop.area.x) * scale, abs=1.5)
     assert columns[-1] == pytest.approx((699 - crop.area.x) * scale, abs=1.5)
-
-
-def digits(heights: list[int], feet: list[int], middles: list[int]) -> np.ndarray:
-    picture = np.full((HEIGHT, 512, 3), 215, np.uint8)
-    for height, foot, middle in zip(heights, feet, middles, strict=True):
-        cv2.rectangle(picture, (middle - 6, foot - height), (middle + 6, foot), (20, 20, 20), -1)
-    return picture
-
-
-EVEN = [30 + 32 * n for n in range(14)]
-
-
-def test_even_digits_measure_even() -> None:
-    found = measure_digits(digits([28] * 14, [48] * 14, EVEN), 14)
-    assert found is not None
-    assert found.signs == 14
-    assert max(found.pitch, found.baseline, found.tall) < 0.08
-
-
-def test_a_digit_out_of_pitch_shows() -> None:
-    moved = [middle + (7 if n == 6 else 0) for n, middle in enumerate(EVEN)]
-    found = measure_digits(digits([28] * 14, [48] * 14, moved), 14)
-    assert found is not None
-    assert found.pitch > 0.2
-
-
-def test_a_digit_off_the_baseline_shows_and_a_slope_does_not() -> None:
-    sloped = [44 + n // 2 for n in range(14)]
-    straight = measure_digits(digits([28] * 14, sloped, EVEN), 14)
-    off = measure_digits(digits([28] * 14, [foot + (5 if n == 6 else 0) for n, foot in enumerate(sloped)], EVEN), 14)
-    assert straight is not None
-    assert off is not None
-    assert straight.baseline < 0.06
-    assert off.baseline > 0.12
-
-
-def test_a_taller_digit_shows() -> None:
-    found = measure_digits(digits([28] * 9 + [34] + [28] * 4, [48] * 14, EVEN), 14)
-    assert found is not None
-    assert found.tall > 0.15
-
-
-def test_groups_are_no_uneven_pitch() -> None:
-    grouped = [middle + (20 if n > 6 else 0) for n, middle in enumerate(EVEN)]
-    found = measure_digits(digits([28] * 14, [48] * 14, grouped), 14)
-    assert found is not None
-    assert found.pitch < 0.08
-
-
-def test_other_than_the_expected_number_of_signs_is_not_measured() -> None:
-    assert measure_digits(digits([28] * 14, [48] * 14, EVEN), 13) is None
-    assert measure_digits(np.full((HEIGHT, 300, 3), 180, np.uint8), 14) is None
