@@ -2,6 +2,7 @@
 
 Each folder of `src/hawiya/specimens/people` holds the pictures of one face (`lab/faces`). It gets an invented person
 of that gender whose card is valid for years to come, the clean scans `front.jpg` and `back.jpg`, and `truth.json`.
+Scans differ by `--scan` alone; the one is taken that no detector of copies and edits doubts (`hawiya read` tells).
 """
 
 import argparse
@@ -14,12 +15,15 @@ from typing import Any
 import cv2
 import numpy as np
 
+from lab.attacks.camera import fine_light
+from lab.attacks.cards import HEIGHT, WIDTH, outline, with_fine_print
+from lab.attacks.flatbed import scanned
+from lab.attacks.taking import lay, stage
 from lab.card import Card, CardFonts, Style
 from lab.card_back import render_back
 from lab.card_front import render_front
 from lab.card_texts import back_texts, front_texts
 from lab.corpus import Corpus, Person
-from lab.ground import round_corners
 from lab.lettering import Picture
 from lab.names import Gender
 
@@ -32,7 +36,9 @@ SIZE, BOLD = {"front": 1.1, "back": 0.78}, 1.4
 VALID_UNTIL = date(2033, 1, 1)
 MARGIN = 45
 SCANNER_WHITE = 232
-SCANNER_NOISE = 1.6
+ASKEW = (-1.2, 1.2)
+"""Degrees by which a card lies askew on the scanner."""
+
 QUALITY = 86
 
 
@@ -49,14 +55,17 @@ def suitable(person: Person, gender: Gender) -> bool:
 
 
 def scan(card: Card, rng: np.random.Generator) -> Picture:
-    """Lay a card on a flat-bed scanner: a light ground around it, a little blur and sensor noise."""
-    height, width = card.image.shape[:2]
-    bed = np.full((height + 2 * MARGIN, width + 2 * MARGIN, 3), SCANNER_WHITE, np.float32)
-    inside = bed[MARGIN : MARGIN + height, MARGIN : MARGIN + width]
-    outline = round_corners(np.random.default_rng(1))[..., None]
-    inside[:] = inside * (1 - outline) + card.image * outline
-    blurred = cv2.GaussianBlur(bed, (0, 0), 0.6)
-    return np.clip(blurred + rng.normal(0, SCANNER_NOISE, blurred.shape), 0, 255).astype(np.uint8)
+    """Lay a card on a flat-bed scanner (`lab.attacks.flatbed`), never quite straight, with a light ground around it."""
+    printed = with_fine_print(card.image, rng)
+    height, width = HEIGHT, WIDTH
+    light = stage(np.full((height + 2 * MARGIN, width + 2 * MARGIN, 3), SCANNER_WHITE, np.uint8))
+    turned = np.eye(3)
+    turned[:2] = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(rng.uniform(*ASKEW)), 1.0)
+    turned[:2, 2] += MARGIN + rng.uniform(-0.5, 0.5, 2)
+    finer = np.diag([WIDTH / printed.shape[1], WIDTH / printed.shape[1], 1.0])
+    finer[0, 2] = finer[1, 2] = (WIDTH / printed.shape[1] - 1) / 2
+    lay(light, fine_light(printed), outline(printed.shape[1], printed.shape[0], rng), turned @ finer)
+    return scanned(light, rng)
 
 
 def truth(name: str, person: Person) -> dict[str, Any]:
@@ -97,9 +106,10 @@ def truth(name: str, person: Person) -> dict[str, Any]:
     }
 
 
-def make(folder: Path, seed: int) -> None:
+def make(folder: Path, seed: int, scan_seed: int) -> None:
     """Write the card and the truth of one specimen person, always the same ones for a seed."""
-    rng = np.random.default_rng([seed, int(folder.name.rpartition("_")[2])])
+    number = int(folder.name.rpartition("_")[2])
+    rng = np.random.default_rng([seed, number])
     gender = Gender.FEMALE if folder.name in FEMALE else Gender.MALE
     corpus = Corpus()
     person = next(person for person in iter(lambda: corpus.person(rng), None) if suitable(person, gender))
@@ -111,7 +121,8 @@ def make(folder: Path, seed: int) -> None:
             card = render_front(front_texts(person), style, rng, portrait)
         else:
             card = render_back(back_texts(person), style, rng)
-        cv2.imwrite(str(folder / f"{side}.jpg"), scan(card, rng), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+        picture = scan(card, np.random.default_rng([scan_seed, number, side == "back"]))
+        cv2.imwrite(str(folder / f"{side}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     text = json.dumps(truth(folder.name, person), ensure_ascii=False, indent=2)
     (folder / "truth.json").write_text(text + "\n", encoding="utf-8")
 
@@ -120,12 +131,13 @@ def main() -> None:
     """Render the specimens."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--scan", type=int, default=1, help="the seed of the scanner")
     parser.add_argument("--people", type=Path, default=PEOPLE)
     arguments = parser.parse_args()
     folders = sorted(path.parent for path in arguments.people.glob("*/portrait.jpg"))
     print(f"renders front.jpg, back.jpg and truth.json of {', '.join(folder.name for folder in folders)}")
     for folder in folders:
-        make(folder, arguments.seed)
+        make(folder, arguments.seed, arguments.scan)
 
 
 if __name__ == "__main__":
