@@ -31,7 +31,7 @@ def ship(run: Path, version: str, fake: float, doubt: float) -> None:
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "origin": "trained_here",
-        "source": f"python -m lab.train_tampering ({state['step']} steps, {state['seconds'] / 60:.0f} minutes)",
+        "source": f"python -m lab.train tampering ({state['step']} steps, {state['seconds'] / 60:.0f} minutes)",
         "licence": "Apache-2.0",
         "input": "portraits (N, 3, 320, 256) and lines (N, 3, 64, W), float32, BGR, 0..1; other sides in whole "
         "sixteenths do as well",
