@@ -68,7 +68,7 @@ def test_another_symbology_is_not_read() -> None:
 
 def test_the_payload_becomes_evidence_that_decides_nothing() -> None:
     reading = CardReading(Side.BACK, DocType.NATIONAL_ID, barcode=Barcode("PDF417", PAYLOAD, AREA))
-    (evidence,) = card_evidence(reading)
+    (evidence,) = card_evidence(reading, (1200, 750))
     assert (evidence.check, evidence.outcome) == ("barcode", Outcome.NOT_JUDGED)
     form, _, content = str(evidence.detail).partition(":")
     assert (form, b64decode(content)) == ("PDF417", PAYLOAD)
