@@ -29,7 +29,7 @@ class ColourCheck:
 def check_colour(card: Image, threshold: float) -> ColourCheck:
     """Measure the spread of colour on a rectified card, (750, 1200, 3) BGR.
 
-    The card is scaled to an eighth by averaging first: sensor noise and chroma subsampling cancel out, printed colour stays.
+    The card is averaged to an eighth first: sensor noise and chroma subsampling cancel out, printed colour stays.
     """
     small = halve(halve(halve(card))).astype(np.float32) / 255.0
     # Coloured light multiplies the channels (von Kries): dividing by each one's median undoes it.
