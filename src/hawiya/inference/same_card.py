@@ -24,9 +24,12 @@ lie within `_EXPLAINED_PX`, and of another capture next to none.
 
 _EXPLAINED_PX = 0.3
 _LEAST_TRACKS = 24
+_LEAST_EDGE = 40
 _ROUNDS = 4
 _BORDER = 17
 _BACK_ERROR = 1.0
+
+Similarity = NDArray[np.float64]
 
 
 def is_same_exposure(pictures: tuple[Image, Image], corners: tuple[Corners, Corners]) -> bool:
@@ -38,35 +41,71 @@ def explained_share(pictures: tuple[Image, Image], corners: tuple[Corners, Corne
     """Return the share (0..1) of points that one similarity lays on each other to 0.3 of 480 pixels across.
 
     0 where too few points of the first picture are found in the second. The cards' corners say where to begin; each
-    round follows the points anew from where the last one put them.
+    round cuts both pictures to what both show, so that a crop is seen at the same size as what it was cut from, and
+    follows the points anew from where the last one put them.
     """
-    first, second = (whole_view(picture) for picture in pictures)
-    matrix = _motion(pictures, corners)
-    points = view_points(first)
+    matrix = _motion(corners)
     share = 0.0
     for _ in range(_ROUNDS):
-        reached = _reached(first, second, matrix)
+        first, here = _shown_by_both(pictures[0], pictures[1], matrix)
+        second, there = _shown_by_both(pictures[1], pictures[0], _inverse(matrix))
+        if min(*first.shape[:2], *second.shape[:2]) < _LEAST_EDGE:
+            break
+        scales = WIDTH / first.shape[1], WIDTH / second.shape[1]
+        guess = _between_views(matrix, (here, there), scales)
+        views = whole_view(first), whole_view(second)
+        points = view_points(views[0])
         places = np.round(points[:, 0]).astype(np.intp)
-        inside = points[reached[places[:, 1], places[:, 0]] > 0]
-        tracks = follow_points(first, _laid_over(first, second, matrix), inside, back_error=_BACK_ERROR)
+        inside = points[_reached(*views, guess)[places[:, 1], places[:, 0]] > 0]
+        tracks = follow_points(views[0], _laid_over(*views, guess), inside, back_error=_BACK_ERROR)
         if len(tracks) < _LEAST_TRACKS:
             break
         rest, residuals = fit_similarity(tracks)
         share = float(np.mean(residuals <= _EXPLAINED_PX))
-        matrix = np.column_stack([matrix[:, :2] @ rest[:, :2], matrix[:, :2] @ rest[:, 2] + matrix[:, 2]])
+        guess = np.column_stack([guess[:, :2] @ rest[:, :2], guess[:, :2] @ rest[:, 2] + guess[:, 2]])
+        matrix = _between_pictures(guess, (here, there), scales)
     return share
 
 
-def _motion(pictures: tuple[Image, Image], corners: tuple[Corners, Corners]) -> NDArray[np.float64]:
-    """Return the similarity between two whole views, (2, 3), as the cards' corners suggest it."""
-    first, second = (
-        np.asarray(where * (WIDTH / picture.shape[1]), np.float64)
-        for picture, where in zip(pictures, corners, strict=True)
-    )
+def _motion(corners: tuple[Corners, Corners]) -> Similarity:
+    """Return the similarity between two pictures, (2, 3), as the cards' corners suggest it."""
+    first, second = (np.asarray(where, np.float64) for where in corners)
     found, _ = cv2.estimateAffinePartial2D(first, second, method=cv2.LMEDS)
     # Corners in one point have no similarity: then OpenCV gives nothing, whatever its annotation says.
     matrix = np.asarray(found, np.float64)
     return matrix if matrix.shape == (2, 3) else np.eye(2, 3)
+
+
+def _inverse(matrix: Similarity) -> Similarity:
+    return np.asarray(cv2.invertAffineTransform(matrix), np.float64)
+
+
+def _shown_by_both(picture: Image, other: Image, matrix: Similarity) -> tuple[Image, NDArray[np.float64]]:
+    """Return the part of a picture that the other shows, too, and its upper left; `matrix` leads to the other."""
+    height, width = other.shape[:2]
+    edges = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    back = _inverse(matrix)
+    reach = edges @ back[:, :2].T + back[:, 2]
+    limit = (picture.shape[1], picture.shape[0])
+    low = np.clip(np.floor(reach.min(0)), 0, limit).astype(np.intp)
+    high = np.clip(np.ceil(reach.max(0)), 0, limit).astype(np.intp)
+    return picture[low[1] : high[1], low[0] : high[0]], low.astype(np.float64)
+
+
+def _between_views(
+    matrix: Similarity, begin: tuple[NDArray[np.float64], NDArray[np.float64]], scales: tuple[float, float]
+) -> Similarity:
+    """Return a similarity between pictures as one between the views of their parts, which begin at `begin`."""
+    shift = matrix[:, :2] @ begin[0] + matrix[:, 2] - begin[1]
+    return np.column_stack([matrix[:, :2] * scales[1] / scales[0], shift * scales[1]])
+
+
+def _between_pictures(
+    guess: Similarity, begin: tuple[NDArray[np.float64], NDArray[np.float64]], scales: tuple[float, float]
+) -> Similarity:
+    """Undo `_between_views`."""
+    turn = guess[:, :2] * scales[0] / scales[1]
+    return np.column_stack([turn, guess[:, 2] / scales[1] + begin[1] - turn @ begin[0]])
 
 
 def _laid_over(first: Grey, second: Grey, matrix: NDArray[np.float64]) -> Grey:
