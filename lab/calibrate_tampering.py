@@ -18,7 +18,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.cards.authenticity.result import Species
 from hawiya.cards.authenticity.tampering import LEAST_EDGE, NO_LINES, TamperDetector
+from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import Box
 from hawiya.cards.rectify import longer_edge
 from lab.attacks import GENUINE, TIERS
@@ -31,6 +33,9 @@ SPECIES = ("substituted_portrait", "edited_text")
 MEASURES = {"substituted_portrait": ("network", "cells"), "edited_text": ("network", "cells")}
 NARROWEST = 0.25
 """Log odds that the scores of a fake and of a doubtful card are at least apart."""
+FAKE, DOUBT = 0.01, 0.03
+"""Shares of the genuine captures of which the score is over 0.5, and over 0.3."""
+
 CONTAINED = (0.01, 0.015, 0.02, 0.05)
 
 
@@ -149,20 +154,23 @@ def weights_of(
 ) -> dict[str, dict[str, float]]:
     """Return the weights of each species' measures and their offset, as the manifest holds them.
 
-    Scaled so that 0.5 is the score that a share `fake` of the genuine captures exceed, and 0.3 that of `doubt`: these
-    are the product's thresholds.
+    Scaled so that 0.5 is the score that a share `fake` of the genuine captures exceed, and 0.3 that of `doubt`.
     """
     found = {}
     for species, measures in MEASURES.items():
         names = tuple(name for name in measures if only is None or name in only)
         taken = _Set.of(notes, species, names)
-        genuine = taken.folded()[taken.y == 0]
-        high, low = (float(np.quantile(genuine, 1 - share)) for share in (fake, doubt))
-        slope = -np.log(0.3 / 0.7) / max(high - low, NARROWEST)
+        slope, high = _scale(taken.folded()[taken.y == 0], fake, doubt)
         weights = logistic(taken.x, taken.y) * slope
         weights[-1] -= slope * high
         found[species] = {name: round(float(w), 4) for name, w in zip((*names, "offset"), weights, strict=True)}
     return found
+
+
+def _scale(genuine: NDArray[np.float64], fake: float, doubt: float) -> tuple[float, float]:
+    """Return slope and level that make log odds into scores: of the genuine ones, `fake` exceed 0.5, `doubt` 0.3."""
+    high, low = (float(np.quantile(genuine, 1 - share)) for share in (fake, doubt))
+    return float(-np.log(0.3 / 0.7) / max(high - low, NARROWEST)), high
 
 
 def report(notes: list[dict[str, Any]], only: tuple[str, ...] | None) -> None:
@@ -179,6 +187,11 @@ def report(notes: list[dict[str, Any]], only: tuple[str, ...] | None) -> None:
             at = float(np.quantile(scores[~attack], 1 - share))
             missed = float((scores[attack] < at).mean())
             print(f"  BPCER {share:.1%}: score {1 / (1 + np.exp(-at)):.4f}, APCER {missed:.1%}")
+        slope, high = _scale(scores[~attack], FAKE, DOUBT)
+        scaled = 1 / (1 + np.exp(-slope * (scores - high)))
+        for what, those in (("attacks", attack), ("genuine", ~attack)):
+            fake, unsure = ((scaled[those] >= level).mean() for level in AuthenticityThresholds().of(Species(species)))
+            print(f"  {what} at the product's thresholds: fake {fake:.1%}, fake or doubtful {unsure:.1%}")
         at = float(np.quantile(scores[~attack], 0.98))
         for key in ("variant", "tier"):
             values = np.array([note[key] for note in taken.notes])

@@ -2,7 +2,8 @@
 
 Its scores are calibrated on what training held out of the train split. 0.5 is the level at which `--bpcer` of the
 genuine captures are taken for that copy, raised half-way to the level that two in a hundred of the copies fall short of
-where that is higher: neither unseen cameras nor unseen copies then cross it at once. 0.3 is the level of `--doubt`.
+where that is higher: neither unseen cameras nor unseen copies then cross it at once. 0.3 is the level of `--doubt`. The
+product keeps a distance from both (`hawiya.cards.authenticity.thresholds`): what it says is what is printed.
 """
 
 import argparse
@@ -17,12 +18,13 @@ import torch
 from numpy.typing import NDArray
 
 from hawiya.cards.authenticity.copy_inputs import SPECIES
+from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from lab.copy_samples import KINDS
 from lab.ship import MODELS
 from lab.train_copies import RUN
 
-FAKE, DOUBT = 0.5, 0.3
-"""The scores that the two levels get; the product's thresholds."""
+DOUBT = 0.3
+"""The score that the lower level gets; the upper one's is 0.5."""
 
 NARROWEST = 0.25
 """Logits that the two levels are at least apart."""
@@ -45,7 +47,11 @@ def calibrated(
 
 
 def told(kinds: NDArray[np.int64], logits: NDArray[np.float32], calibration: Mapping[str, tuple[float, float]]) -> str:
-    """Return, a line a kind, how many captures each answer and any of them takes for a copy, and for doubtful."""
+    """Return, a line a kind, how many captures each answer and any of them takes for a copy, and for doubtful.
+
+    At the product's thresholds.
+    """
+    levels = np.array([AuthenticityThresholds().of(species) for species in SPECIES])
     slopes, offsets = np.array([calibration[species.value] for species in SPECIES]).T
     scores = 1 / (1 + np.exp(-(logits * slopes + offsets)))
     lines = []
@@ -53,8 +59,9 @@ def told(kinds: NDArray[np.int64], logits: NDArray[np.float32], calibration: Map
         of_kind = scores[kinds == number]
         if not len(of_kind):
             continue
-        each = ", ".join(f"{s.value} {(of_kind[:, i] >= FAKE).mean():.1%}" for i, s in enumerate(SPECIES))
-        fake, unsure = (of_kind >= FAKE).any(1), (of_kind >= DOUBT).any(1)
+        found = of_kind >= levels[:, 0]
+        each = ", ".join(f"{s.value} {found[:, i].mean():.1%}" for i, s in enumerate(SPECIES))
+        fake, unsure = found.any(1), (of_kind >= levels[:, 1]).any(1)
         lines.append(f"{kind} ({len(of_kind)}): fake {fake.mean():.1%} ({each}), fake or doubtful {unsure.mean():.1%}")
     return "\n".join(lines)
 

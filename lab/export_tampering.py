@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from lab.calibrate_tampering import weights_of
+from lab.calibrate_tampering import DOUBT, FAKE, weights_of
 from lab.ship import MODELS
 from lab.train_tampering import RUN
 
@@ -48,8 +48,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--run", type=Path, default=RUN)
     arguments.add_argument("--version", required=True)
-    arguments.add_argument("--bpcer", type=float, default=0.01, help="genuine captures of which the score is over 0.5")
-    arguments.add_argument("--doubt", type=float, default=0.03, help="the same of 0.3")
+    arguments.add_argument("--bpcer", type=float, default=FAKE, help="genuine captures of which the score is over 0.5")
+    arguments.add_argument("--doubt", type=float, default=DOUBT, help="the same of 0.3")
     given = arguments.parse_args()
     ship(given.run, given.version, given.bpcer, given.doubt)
 

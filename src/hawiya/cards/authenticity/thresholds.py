@@ -14,18 +14,18 @@ class AuthenticityThresholds:
     chroma in units of CIELAB under which a card is a copy without colour (`colour.check_colour`).
     """
 
-    screen: float = 0.5
-    screen_doubt: float = 0.3
-    print: float = 0.5
-    print_doubt: float = 0.3
-    photocopy: float = 0.5
-    photocopy_doubt: float = 0.3
-    digital: float = 0.5
-    digital_doubt: float = 0.3
-    portrait: float = 0.5
-    portrait_doubt: float = 0.3
-    text: float = 0.5
-    text_doubt: float = 0.3
+    screen: float = 0.7
+    screen_doubt: float = 0.4
+    print: float = 0.7
+    print_doubt: float = 0.4
+    photocopy: float = 0.7
+    photocopy_doubt: float = 0.4
+    digital: float = 0.7
+    digital_doubt: float = 0.4
+    portrait: float = 0.7
+    portrait_doubt: float = 0.4
+    text: float = 0.7
+    text_doubt: float = 0.4
     conflict: float = 0.98
     conflict_doubt: float = 0.5
     colour_spread: float = 2.4
