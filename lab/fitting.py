@@ -10,7 +10,8 @@ import queue
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,10 @@ DrawSample = Callable[[np.random.Generator], Sample]
 Loss = Callable[[nn.Module, Sequence[Tensor]], tuple[Tensor, dict[str, float]]]
 
 CHUNK = 16
-"""Samples that the producer hands over at once."""
+"""Samples that a producer hands over at once."""
+
+PATIENCE = 5.0
+"""Seconds after which producers and the loop look whether the other side still lives."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,25 @@ class Plan:
 
 
 def _produce(make: Callable[[], DrawSample], seed: int, worker: int, out: "Queue[list[Sample]]") -> None:
-    draw = make()
+    """Draw for as long as the training process lives: killed, it leaves nobody behind."""
+    draw, trainer = make(), parent_process()
     rng = np.random.default_rng([seed, worker, time.time_ns() % 1_000_003])
+    chunk: list[Sample] = []
+    while trainer is None or trainer.is_alive():
+        chunk = chunk or [draw(rng) for _ in range(CHUNK)]
+        with contextlib.suppress(queue.Full):
+            out.put(chunk, timeout=PATIENCE)
+            chunk = []
+
+
+def _drawn(samples: "Queue[list[Sample]]", producers: Sequence[BaseProcess]) -> list[Sample]:
+    """Wait for the next samples; raise `RuntimeError` when nobody is left to draw any."""
     while True:
-        out.put([draw(rng) for _ in range(CHUNK)])
+        try:
+            return samples.get(timeout=PATIENCE)
+        except queue.Empty:
+            if not any(producer.is_alive() for producer in producers):
+                raise RuntimeError("all drawing processes have ended") from None
 
 
 class _Pool:
@@ -120,7 +139,7 @@ def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Pla
         producer.start()
     pool, rng = _Pool(plan.pool), np.random.default_rng(plan.seed)
     while pool.seen < 16 * plan.batch:
-        pool.add(samples.get())
+        pool.add(_drawn(samples, producers))
     started, saved, notes = time.monotonic() - done_seconds, time.monotonic(), {}
     net.train()
     while (elapsed := time.monotonic() - started) < plan.minutes * 60:
