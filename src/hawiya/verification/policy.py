@@ -72,18 +72,18 @@ class CardPolicy:
     another user, or the same one, sent in another transaction (`WhenReused`).
     """
 
-    screen: float = 0.7
-    screen_doubt: float = 0.4
+    screen: float = 0.5
+    screen_doubt: float = 0.3
     print: float = 0.7
-    print_doubt: float = 0.4
-    photocopy: float = 0.7
-    photocopy_doubt: float = 0.4
-    digital: float = 0.7
-    digital_doubt: float = 0.4
-    portrait: float = 0.7
+    print_doubt: float = 0.5
+    photocopy: float = 0.5
+    photocopy_doubt: float = 0.3
+    digital: float = 0.9
+    digital_doubt: float = 0.7
+    portrait: float = 1.5
     portrait_doubt: float = 0.4
-    text: float = 0.7
-    text_doubt: float = 0.4
+    text: float = 1.5
+    text_doubt: float = 0.8
     conflict: float = 0.98
     conflict_doubt: float = 0.5
     reused_by_another: str = WhenReused.REVIEW.value

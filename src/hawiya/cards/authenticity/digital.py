@@ -44,9 +44,9 @@ _TOLD_BY_FILE: dict[Kind, float] = {
     "generator": 0.95,
     "screenshot": 0.9,
     "virtual_camera": 0.9,
-    "video": 0.4,
-    "editor": 0.4,
-    "lossless_phone": 0.4,
+    "video": 0.8,
+    "editor": 0.8,
+    "lossless_phone": 0.8,
 }
 """How much a hint of the metadata weighs; by judgement, as nothing measures it."""
 

@@ -10,22 +10,22 @@ class AuthenticityThresholds:
     """From which score (0..1) each kind of attack counts as found, and from which (`_doubt`) a reviewer decides.
 
     `screen`, `print`, `photocopy`, `digital`: a copy or a picture that no camera took. `portrait`, `text`: another
-    portrait, edited print. `conflict`: how sure both readings of a contradiction must be. `colour_spread`: spread of
+    portrait, edited print; above 1: no card is refused for it. `conflict`: how sure both readings of a contradiction must be. `colour_spread`: spread of
     chroma in units of CIELAB under which a card is a copy without colour (`colour.check_colour`).
     """
 
-    screen: float = 0.7
-    screen_doubt: float = 0.4
+    screen: float = 0.5
+    screen_doubt: float = 0.3
     print: float = 0.7
-    print_doubt: float = 0.4
-    photocopy: float = 0.7
-    photocopy_doubt: float = 0.4
-    digital: float = 0.7
-    digital_doubt: float = 0.4
-    portrait: float = 0.7
+    print_doubt: float = 0.5
+    photocopy: float = 0.5
+    photocopy_doubt: float = 0.3
+    digital: float = 0.9
+    digital_doubt: float = 0.7
+    portrait: float = 1.5
     portrait_doubt: float = 0.4
-    text: float = 0.7
-    text_doubt: float = 0.4
+    text: float = 1.5
+    text_doubt: float = 0.8
     conflict: float = 0.98
     conflict_doubt: float = 0.5
     colour_spread: float = 2.4

@@ -124,7 +124,7 @@ def test_the_network_is_shown_bgr_between_0_and_1() -> None:
 def test_scores_are_held_against_the_thresholds() -> None:
     found = detector(Answers([3.0, -3.0, 0.5, -1.0])).detect(numbered(700, 1000), CARD, THRESHOLDS)
     assert [one.species for one in found] == [Species.SCREEN, Species.PRINT, Species.PHOTOCOPY, Species.DIGITAL]
-    assert [one.outcome for one in found] == [Outcome.FAIL, Outcome.PASS, Outcome.REVIEW, Outcome.PASS]
+    assert [one.outcome for one in found] == [Outcome.FAIL, Outcome.PASS, Outcome.FAIL, Outcome.PASS]
     assert found[0].score == pytest.approx(1 / (1 + np.exp(-3.0)))
     assert (found[0].threshold, found[0].doubt) == (0.8, 0.5)
     assert found[0].model == "card_copies@test"
