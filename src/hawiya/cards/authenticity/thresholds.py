@@ -10,8 +10,9 @@ class AuthenticityThresholds:
     """From which score (0..1) each kind of attack counts as found, and from which (`_doubt`) a reviewer decides.
 
     `screen`, `print`, `photocopy`, `digital`: a copy or a picture that no camera took. `portrait`, `text`: another
-    portrait, edited print; above 1: no card is refused for it. `conflict`: how sure both readings of a contradiction must be. `colour_spread`: spread of
-    chroma in units of CIELAB under which a card is a copy without colour (`colour.check_colour`).
+    portrait, edited print; above 1, so that no card is refused for it. `conflict`: how sure both readings of a
+    contradiction must be. `colour_spread`: spread of chroma in units of CIELAB under which a card is a copy without
+    colour (`colour.check_colour`).
     """
 
     screen: float = 0.5
