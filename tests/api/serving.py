@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import gc
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -283,7 +282,3 @@ def serving(settings: Settings, examiner: Examiner | None) -> Iterator[str]:
         server.should_exit = True
         thread.join(timeout=60)
         listener.close()
-        if examiner is None:
-            # A server's networks are a hundred megabytes that the collector cannot see: it would be in no hurry.
-            del config, server, serve, thread
-            gc.collect()

@@ -1,15 +1,12 @@
 """What operators rely on: probes, metrics, logs without personal data, CORS, proxies, load, a clean end."""
 
 import asyncio
-import gc
 import io
 import json
 import logging
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
-from weakref import ref
 
 import httpx
 import pytest
@@ -17,9 +14,6 @@ import structlog
 
 from hawiya.accounts.tenants import Tenants
 from hawiya.api.logs import configure_logs
-from hawiya.inference.examiner import PixelExaminer
-from hawiya.inference.loading import load_examiner
-from hawiya.inference.pool import PixelPool
 from hawiya.settings import Settings
 from hawiya.store.opening import utc_now
 from tests.api.serving import (
@@ -196,20 +190,3 @@ def test_a_server_whose_networks_are_missing_is_alive_but_not_ready(settings: Se
         )
     assert (answer.status_code, answer.json()["error_code"]) == (503, 503)
     assert int(answer.headers["retry-after"]) > 0
-
-
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_a_server_that_ends_gives_its_networks_back(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    loaded: list[ref[PixelExaminer]] = []
-
-    def load(installed_dir: Path | None, pool: PixelPool) -> PixelExaminer:
-        examiner = load_examiner(installed_dir, pool)
-        loaded.append(ref(examiner))
-        return examiner
-
-    monkeypatch.setattr("hawiya.api.runtime.load_examiner", load)
-    with serving(settings, None) as url:
-        wait_until_ready(url)
-        assert [found() is None for found in loaded] == [False]
-    gc.collect()
-    assert [found() is None for found in loaded] == [True]
