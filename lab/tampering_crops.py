@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.cards.authenticity.portrait import cut_portrait, portrait_area
+from hawiya.cards.authenticity.tampering import LEAST_EDGE
 from hawiya.cards.authenticity.text import cut_text, line_areas
 from hawiya.cards.reading import Box, Image
 from hawiya.cards.rectify import from_card_to_picture, longer_edge, project, rectangle, warp
@@ -29,9 +30,6 @@ from lab.tampering_net import CELL
 
 LINE_WIDTH = 320
 """Pixels of a line's crop that training sees."""
-
-LEAST_EDGE = 320.0
-"""Pixels of the card's longer edge below which tampering is not judged."""
 
 FRONTS, LINE_TURNS, PORTRAIT_TURNS = 0.85, 3, 6
 CODED_AGAIN = 0.8

@@ -36,6 +36,11 @@ def longer_edge(corners: Corners) -> float:
     return float(np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3])) / 2
 
 
+def is_shown_by(corners: Corners, pixels: float) -> bool:
+    """Tell whether a card's longer edge is shown by so many pixels at least; corners that are no numbers are not."""
+    return bool(np.isfinite(corners).all()) and longer_edge(corners) >= pixels
+
+
 def warp(image: Picture, source: Corners, width: int, height: int) -> Picture:
     """Cut the quad `source` out of a colour or grey picture as an upright image, `height` × `width`.
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hawiya.cards.authenticity.result import Species
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Box, Image
-from hawiya.cards.rectify import Corners, from_card_to_picture, longer_edge, project, warp
+from hawiya.cards.rectify import Corners, from_card_to_picture, is_shown_by, project, warp
 
 SPECIES = (Species.SCREEN, Species.PRINT, Species.PHOTOCOPY, Species.DIGITAL)
 """The order of the network's logits."""
@@ -43,7 +43,7 @@ class CopyInputs:
 
 def is_large_enough(corners: Corners) -> bool:
     """Tell whether a card of these corners is shown by enough pixels to be judged."""
-    return bool(np.isfinite(corners).all()) and longer_edge(corners) >= LEAST_EDGE
+    return is_shown_by(corners, LEAST_EDGE)
 
 
 def cut_inputs(image: Image, corners: Corners) -> CopyInputs:

@@ -9,7 +9,7 @@ from hawiya.cards.authenticity.conflicts import detect_conflicts
 from hawiya.cards.authenticity.digital import detect_digital
 from hawiya.cards.authenticity.result import Authenticity, Detection, Species
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
-from hawiya.cards.reading import Box, CardReading, FieldReading, Image
+from hawiya.cards.reading import Box, CardReading, Image
 from hawiya.cards.rectify import Corners
 
 
@@ -25,15 +25,9 @@ class Tampering(Protocol):
     """Tells other portraits and edited text (`tampering.TamperDetector`)."""
 
     def detect(
-        self,
-        image: Image,
-        corners: Corners,
-        card: Image,
-        boxes: Mapping[str, Box],
-        fields: Mapping[str, FieldReading],
-        thresholds: AuthenticityThresholds,
+        self, image: Image, corners: Corners, boxes: Mapping[str, Box], thresholds: AuthenticityThresholds
     ) -> tuple[Detection, ...]:
-        """Judge the card at `corners` of a decoded picture; `card` is it rectified, `boxes` are its lines and areas."""
+        """Judge the card at `corners` of a decoded picture; `boxes` are its lines and areas."""
         ...
 
 
@@ -60,13 +54,13 @@ class AuthenticityJudge:
             return Authenticity()
         printed = {name: line.box for name, line in reading.lines.items() if line.box is not None}
         boxes = {**printed, **reading.areas}
-        corners, card = reading.corners, reading.rectified
+        corners = reading.corners
         return Authenticity(
             (
                 *self._copies.detect(image, corners, thresholds),
-                detect_colourless(card, thresholds),
+                detect_colourless(reading.rectified, thresholds),
                 detect_digital(image, data, corners, thresholds),
-                *self._tampering.detect(image, corners, card, boxes, reading.fields, thresholds),
+                *self._tampering.detect(image, corners, boxes, thresholds),
                 detect_conflicts(reading, thresholds, today or datetime.now(UTC).date()),
             )
         )

@@ -16,8 +16,8 @@ from hawiya.cards.authenticity.portrait import cut_portrait, portrait_area
 from hawiya.cards.authenticity.result import Detection, Species, Trace
 from hawiya.cards.authenticity.text import cut_text
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
-from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Box, FieldReading, Image
-from hawiya.cards.rectify import Corners, longer_edge
+from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Box, Image
+from hawiya.cards.rectify import Corners, is_shown_by
 
 if TYPE_CHECKING:
     from hawiya.models import Network
@@ -53,13 +53,7 @@ class TamperDetector:
         self._weights: Mapping[str, Mapping[str, float]] = network.manifest.settings.get("weights", {})
 
     def detect(
-        self,
-        image: Image,
-        corners: Corners,
-        card: Image,
-        boxes: Mapping[str, Box],
-        fields: Mapping[str, FieldReading],
-        thresholds: AuthenticityThresholds,
+        self, image: Image, corners: Corners, boxes: Mapping[str, Box], thresholds: AuthenticityThresholds
     ) -> tuple[Detection, ...]:
         """Judge the card at `corners` (4, 2) of a decoded BGR picture; `boxes` are where its lines and areas stand.
 
@@ -68,7 +62,7 @@ class TamperDetector:
         """
         front = "portrait" in boxes or not FRONT_LINES.isdisjoint(boxes)
         kinds = (Species.PORTRAIT, Species.TEXT) if front else (Species.TEXT,)
-        if not is_large_enough(corners):
+        if not is_shown_by(corners, LEAST_EDGE):
             detail = f"the card is smaller than {LEAST_EDGE:.0f} pixels in the picture"
             return tuple(self._unjudged(kind, detail, thresholds) for kind in kinds)
         found: list[Detection] = []
@@ -120,11 +114,6 @@ class TamperDetector:
     def _unjudged(self, species: Species, detail: str, thresholds: AuthenticityThresholds) -> Detection:
         model = self._network.name_and_version
         return Detection(species, None, *thresholds.of(species), detail=detail, model=model)
-
-
-def is_large_enough(corners: Corners) -> bool:
-    """Tell whether a card of these corners is shown by enough pixels to be judged."""
-    return bool(np.isfinite(corners).all()) and longer_edge(corners) >= LEAST_EDGE
 
 
 def weighed(measures: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -29,7 +29,7 @@ class Fixed:
         thresholds = rest[-1]
         assert isinstance(thresholds, AuthenticityThresholds)
         if len(rest) > 1:
-            self.boxes = rest[1]  # type: ignore[assignment]
+            self.boxes = rest[0]  # type: ignore[assignment]
         return (Detection(self.species, self.score, *thresholds.of(self.species)),)
 
 

@@ -48,7 +48,7 @@ class Answers:
 
 def judged(network: Answers, boxes: Mapping[str, Box], corners: np.ndarray = CARD) -> dict[Species, Any]:
     detector = TamperDetector(cast(Network, network))
-    found = detector.detect(PICTURE, corners, PICTURE, boxes, {}, THRESHOLDS)
+    found = detector.detect(PICTURE, corners, boxes, THRESHOLDS)
     return {one.species: one for one in found}
 
 
