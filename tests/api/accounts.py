@@ -6,7 +6,10 @@ from uuid import UUID
 
 import httpx
 
+from hawiya.accounts.api_keys import ApiKeys
 from hawiya.settings import Settings
+from hawiya.store.opening import Store, utc_now
+from hawiya.verification.audit import Action, AuditEntry
 from tests.api.serving import with_store
 from tests.mailboxes import Gateway, Mailbox
 
@@ -73,6 +76,20 @@ class Bank:
     def registered(self, phone: str = PHONE, email: str | None = EMAIL, **changed: Any) -> dict[str, Any]:
         """Register somebody; return the data of the answer."""
         return self.data("Register", self.registration(phone, email, **changed))
+
+    def audited(self, action: Action) -> list[AuditEntry]:
+        """Return the entries of the audit log about an action."""
+
+        async def read(store: Store) -> list[AuditEntry]:
+            return [item.entry async for item in store.audit.entries() if item.entry.action == action]
+
+        entries: list[AuditEntry] = self.store(read)
+        return entries
+
+    def key_id(self) -> str:
+        """Return the id of the tenant's only key."""
+        (key,) = self.store(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).of_tenant(self.tenant_id))
+        return str(key.id)
 
     def store(self, work: Any) -> Any:
         """Do something with the store, as the command line does beside a running server."""

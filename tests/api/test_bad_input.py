@@ -142,7 +142,14 @@ def test_malformed_bodies(served: Served, body: bytes) -> None:
 
 def test_a_client_reference_that_is_too_long(served: Served) -> None:
     assert served.front(client_transaction_id="x" * 256).status_code == 200
-    assert_refused(served.front(client_transaction_id="x" * 257), 400, 400)
+    refused = served.front(client_transaction_id="x" * 257)
+    assert_refused(refused, 400, 400)
+    assert refused.json()["error_descriptions"] == ["client_transaction_id: at most 256 characters"]
+
+
+def test_a_call_without_a_body_is_told_what_is_missing(served: Served) -> None:
+    refused = served.client.post(FRONT, headers=served.headers)
+    assert_refused(refused, 400, 400)
 
 
 def test_a_missing_face_is_named(served: Served) -> None:

@@ -15,6 +15,7 @@ from hawiya.settings import Settings
 from hawiya.store.opening import Store, utc_now
 from hawiya.store.tables import AnswerRow, EventRow, ImageRow, TransactionRow, UserRow
 from hawiya.verification.accounts import Scope
+from hawiya.verification.audit import Action, Actor, ActorKind, AuditEntry
 from hawiya.verification.ports import Classification, FaceComparison
 from hawiya.verification.watchlists import ListVersion
 from tests.api.serving import (
@@ -98,6 +99,25 @@ def test_the_steps_answer_as_those_of_verify_do_but_for_the_user(served: Served)
     assert {name: last["idFrontData"][name] for name in FRONT_FIELDS} == FRONT_FIELDS
     assert {name: last["idBackData"][name] for name in BACK_FIELDS} == BACK_FIELDS
     assert last["idFrontData"]["client_transaction_id"] == "order-17"
+
+
+def test_the_audit_log_tells_which_key_ended_it(served: Served) -> None:
+    async def add_key(store: Store) -> tuple[UUID, str]:
+        made = await ApiKeys(store.api_keys, store.tenants, utc_now).create(served.tenant_id)
+        return made.id, made.key
+
+    async def ended(store: Store) -> list[AuditEntry]:
+        return [item.entry async for item in store.audit.entries() if item.entry.action == Action.VERIFICATION_ENDED]
+
+    second_id, second = served.store(add_key)
+    known = _sides(served)
+    call(served, LIVENESS, {**FRAMES, "transaction_id": known}, ApiKey=second)
+    (entry,) = served.store(ended)
+    assert (entry.actor, entry.user_id, str(entry.transaction_id)) == (
+        Actor(ActorKind.API_KEY, str(second_id)),
+        None,
+        known,
+    )
 
 
 def test_nobody_is_verified_by_it_and_no_number_is_taken(served: Served) -> None:

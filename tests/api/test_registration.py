@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hawiya.store.event_log import EventLog
 from hawiya.store.tables import EventRow
+from hawiya.verification.audit import Action, Actor, ActorKind
 from hawiya.verification.events import EventKind
 from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank, refused, wait_for
 from tests.api.test_operation import logs as logs
@@ -52,6 +53,12 @@ def test_a_registration_is_told_in_its_commit(bank: Bank) -> None:
 
     (event,) = bank.store(events)
     assert (event.kind, event.tenant_id, event.user_id) == (EventKind.USER_REGISTERED, bank.tenant_id, user_id)
+    (entry,) = bank.audited(Action.USER_CREATED)
+    assert (entry.actor, entry.tenant_id, entry.user_id) == (
+        Actor(ActorKind.API_KEY, bank.key_id()),
+        bank.tenant_id,
+        user_id,
+    )
 
 
 def test_an_unchanged_client_may_send_the_code_with_the_registration(bank: Bank) -> None:

@@ -17,6 +17,7 @@ from hawiya.accounts.tenants import Tenants
 from hawiya.accounts.users import Users
 from hawiya.store.opening import Store, utc_now
 from hawiya.verification.accounts import Admin, Scope
+from hawiya.verification.audit import Action
 from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank, refused, wait_for
 from tests.api.serving import FRONT, make_caller, picture, text
 
@@ -116,6 +117,7 @@ def test_a_refresh_token_used_twice_kills_its_family_alone(bank: Bank) -> None:
     # The rightful owner comes second: nobody can tell who is who, so both are out.
     refused(refresh(bank, stolen["refreshToken"]), 401, 6007)
     refused(refresh(bank, thief["refreshToken"]), 401, 6007)
+    assert [entry.user_id for entry in bank.audited(Action.REFRESH_TOKEN_REUSED)] == [stolen["user"]["id"]]
     assert not accepted(bank, stolen["accessToken"])
     assert not accepted(bank, thief["accessToken"])
     assert accepted(bank, other["accessToken"])
@@ -136,7 +138,27 @@ def test_signing_out_ends_all_tokens_of_the_sign_in(bank: Bank) -> None:
     assert accepted(bank, second["accessToken"])
     assert bank.data(LOGOUT, {"refreshToken": second["refreshToken"]}) == {"success": True}
     assert not accepted(bank, second["accessToken"])
+    third = signs_in(bank).json()["data"]
+    without_body = bank.client.post(LOGOUT, headers={"Authorization": f"Bearer {third['accessToken']}"})
+    assert without_body.json()["data"] == {"success": True}
+    assert not accepted(bank, third["accessToken"])
     refused(bank.post(LOGOUT, {}), 401)
+    refused(bank.client.post(LOGOUT), 401)
+
+
+def test_a_tenant_with_an_arabic_name_is_named_in_the_header(bank: Bank) -> None:
+    async def make(store: Store) -> UUID:
+        tenant = await Tenants(store.tenants, utc_now).create("بنك النيل")
+        await admins(store).create(tenant.id, "mona", email_address=None, password=ADMIN_PASSWORD)
+        return tenant.id
+
+    bank.store(make)
+    body = {"userNameOrEmailAddress": "mona", "password": ADMIN_PASSWORD}
+    named = {"TenancyName": "بنك النيل".encode()}
+    token = bank.client.post(LOGIN, json=body, headers=named).json()["data"]["accessToken"]
+    asked = {**named, "Authorization": f"Bearer {token}".encode()}
+    assert bank.client.get("/api/Transactions", headers=asked).status_code == 200
+    refused(bank.client.get("/api/Transactions", headers={**asked, "TenancyName": "بنك".encode()}), 401)
 
 
 def test_a_blocked_user_is_not_refreshed(bank: Bank) -> None:
@@ -224,10 +246,10 @@ def test_an_admin_signs_in_by_name_or_address_and_refreshes(bank: Bank) -> None:
 
 
 def test_what_an_admin_cannot_sign_in_with_gets_one_answer(bank: Bank) -> None:
-    make_admin(bank)
-    made = make_admin(bank, "sara", email_address=None)
-    bank.store(lambda store: admins(store).disable(made.id))
-    make_admin(bank, "only_by_provider", email_address="p@bank.example", password=None)
+    mona = make_admin(bank)
+    sara = make_admin(bank, "sara", email_address=None)
+    bank.store(lambda store: admins(store).disable(sara.id))
+    other = make_admin(bank, "only_by_provider", email_address="p@bank.example", password=None)
     answers = [
         refused(admin_login(bank, **changed), 401, 6006)
         for changed in (
@@ -239,6 +261,15 @@ def test_what_an_admin_cannot_sign_in_with_gets_one_answer(bank: Bank) -> None:
         )
     ]
     assert all(answer == answers[0] for answer in answers)
+    told = [(entry.tenant_id, entry.subject) for entry in bank.audited(Action.SIGN_IN_REFUSED)]
+    known = [str(one) for one in (mona.id, sara.id, other.id)]
+    assert told == [
+        (bank.tenant_id, known[0]),
+        (bank.tenant_id, "unknown"),
+        (bank.tenant_id, known[1]),
+        (bank.tenant_id, known[2]),
+        (None, "unknown"),
+    ]
     refused(admin_login(bank, password="x" * 33), 400)
     bank.store(lambda store: Tenants(store.tenants, utc_now).disable(bank.tenant_id))
     refused(admin_login(bank), 403, 4005)

@@ -52,6 +52,14 @@ class NewApiKey:
     prefix: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Which key a call came with, and the tenant that it stands for."""
+
+    key_id: UUID
+    tenant: Tenant
+
+
 class ApiKeys:
     """The keys of all tenants."""
 
@@ -79,8 +87,8 @@ class ApiKeys:
         await self._repository.add(record)
         return NewApiKey(record.id, key, record.prefix)
 
-    async def authenticate(self, key: str, scope: Scope | None = None) -> Tenant:
-        """Return the tenant that a key stands for; with `scope` the key must be good for that.
+    async def authenticate(self, key: str, scope: Scope | None = None) -> KeyHolder:
+        """Return which key this is, and its tenant; with `scope` the key must be good for that.
 
         Raises `UnknownKey`, `RevokedKey`, `ExpiredKey`, `TenantDisabled` and `ScopeMissing`.
         """
@@ -98,7 +106,7 @@ class ApiKeys:
             raise TenantDisabled
         if scope is not None and record.scopes is not None and scope not in record.scopes:
             raise ScopeMissing(scope.value)
-        return tenant
+        return KeyHolder(record.id, tenant)
 
     async def of_tenant(self, tenant_id: UUID) -> list[ApiKeyRecord]:
         """Return what is kept of a tenant's keys, oldest first."""

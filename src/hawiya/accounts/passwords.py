@@ -19,6 +19,7 @@ from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from hawiya.accounts.phone import InvalidPhone, to_e164
 from hawiya.verification.ports import Overloaded
 
 # Memory is what bounds this: with two at work and the rest waiting, at most 128 MiB are in use.
@@ -121,8 +122,17 @@ def _require_strong(text: str, rules: PasswordRules, about: Iterable[str | None]
     if folded in _common_passwords() or len(set(folded)) < 3:
         raise WeakPassword("this password is among the commonest, which are tried first")
     own = [name.casefold() for name in about if name]
-    if any(folded in (name, name.lstrip("+"), name.partition("@")[0]) for name in own):
+    spelled = any(folded in (name, name.lstrip("+"), name.partition("@")[0]) for name in own)
+    if spelled or _as_phone(text) in own:
         raise WeakPassword("a password is not the account's own name, phone number or e-mail address")
+
+
+def _as_phone(text: str) -> str | None:
+    """Return the phone number that a password is in whatever spelling, or None."""
+    try:
+        return to_e164(text)
+    except InvalidPhone:
+        return None
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from hawiya.accounts.email_address import to_email_address
@@ -21,6 +21,7 @@ from hawiya.verification.accounts import (
     Registration,
     SignedIn,
 )
+from hawiya.verification.audit import Actor
 from hawiya.verification.ports import Clock
 from hawiya.verification.tenant import NewUser
 from hawiya.verification.transaction import User
@@ -86,8 +87,12 @@ class Registrations:
         found = [await self._credentials.credential(tenant_id, name) for name in names]
         return any(credential is not None for credential in found)
 
-    async def register(self, tenant_id: UUID, account: NewAccount, render: Render, call: KeyCall | None) -> bytes:
+    async def register(
+        self, tenant_id: UUID, account: NewAccount, render: Render, call: KeyCall | None, by: Actor
+    ) -> bytes:
         """Make a user and sign the user in; return the body of the answer, or the stored one of the same call.
+
+        `by`: who asks for it.
 
         Raises `RequestIdReused`, `InvalidPhone`, `InvalidEmail`, `WeakPassword`, `CodeWrong`, `CodeVoid`,
         `ProofMissing`, `PhoneTaken`, `EmailTaken` and `Overloaded`.
@@ -95,7 +100,7 @@ class Registrations:
         if (stored := await self._stored(call)) is not None:
             return stored
         try:
-            registration = await self._registration(tenant_id, account)
+            registration = replace(await self._registration(tenant_id, account), by=by)
             issuer = await self._access.issuer()
 
             def finish(user: User) -> SignedIn:

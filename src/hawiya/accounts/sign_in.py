@@ -16,7 +16,15 @@ _NO_TENANT = UUID(int=0)
 
 
 class SignInRefused(Exception):
-    """The account and the password do not belong together; whether the account exists is not said."""
+    """The account and the password do not belong together; whether the account exists is not said.
+
+    For the audit log: the tenant and the admin that were guessed at, where they exist.
+    """
+
+    def __init__(self, tenant_id: UUID | None = None, admin_id: UUID | None = None) -> None:
+        super().__init__()
+        self.tenant_id = tenant_id
+        self.admin_id = admin_id
 
 
 class UserBlocked(Exception):
@@ -73,7 +81,7 @@ class SignIn:
         name = to_account_name(account)
         await self._attempts.begin_sign_in(tenant_id, name, address)
         credential = await self._credentials.credential(tenant_id, name)
-        encoded = await self._require_right(credential, password, address)
+        encoded = await self._require_right(credential, password, address, SignInRefused())
         user_id = int(credential.id) if credential is not None else 0
         user = await self._users.get(tenant_id, user_id)
         if user is None:
@@ -97,16 +105,17 @@ class SignIn:
         name = name_or_email.strip()
         await self._attempts.begin_sign_in(tenant_id, f"admin {name}", address)
         credential = await self._admins.credential(tenant_id, name)
-        encoded = await self._require_right(credential, password, address)
-        admin_id = UUID(credential.id) if credential is not None else _NO_TENANT
-        admin = await self._admins.get(tenant_id, admin_id)
+        admin_id = UUID(credential.id) if credential is not None else None
+        refused = SignInRefused(tenant.id if tenant is not None else None, admin_id)
+        encoded = await self._require_right(credential, password, address, refused)
+        admin = await self._admins.get(tenant_id, admin_id) if admin_id is not None else None
         if admin is None or admin.disabled or tenant is None:
-            raise SignInRefused
+            raise refused
         await self._attempts.sign_in_succeeded(tenant_id, f"admin {name}")
         if tenant.disabled:
             raise TenantOff
         if self._passwords.is_outdated(encoded):
-            await self._admins.set_password(tenant_id, admin_id, await self._passwords.rehash(password))
+            await self._admins.set_password(tenant_id, admin.id, await self._passwords.rehash(password))
         return SignedInAdmin(admin, await self._tokens.start(admin))
 
     async def refresh(self, token: str, address: str) -> TokenPair:
@@ -123,11 +132,13 @@ class SignIn:
         """Return the tenant that an admin looks after."""
         return await self._tenants.get(admin.tenant_id)
 
-    async def _require_right(self, credential: Credential | None, password: str, address: str) -> str:
+    async def _require_right(
+        self, credential: Credential | None, password: str, address: str, refused: SignInRefused
+    ) -> str:
         encoded = credential.password if credential is not None else None
         if not await self._passwords.check(encoded, password) or encoded is None:
             await self._attempts.failed(address)
-            raise SignInRefused
+            raise refused
         return encoded
 
     async def _person_of(self, family: TokenFamily) -> User | Admin | None:

@@ -144,7 +144,7 @@ async def register(request: Request, caller: WithKey) -> Response:
 
     call = _key_call(request, caller, "register", raw, body.request_id)
     try:
-        answer = await services.registrations.register(caller.tenant.id, account, render, call)
+        answer = await services.registrations.register(caller.tenant.id, account, render, call, caller.actor)
     except (CodeWrong, CodeVoid):
         await services.attempts.failed(address_of(request))
         raise
@@ -194,11 +194,10 @@ async def verify_email(request: Request, caller: WithUser) -> Response:
     email = to_email_address(_required(body.email or caller.user.email_address, "email"))
     if body.emailOtp is None:
         code_request = CodeRequest(Purpose.EMAIL, Channel.EMAIL, email, language_of(request.headers))
-        sent_id, seconds = await send_code(request, KeyCaller(caller.tenant, caller.policy), code_request)
+        sent_id, seconds = await send_code(request, caller.by_key, code_request)
         return answer_data(email_step(sent_id, seconds, confirmed=False))
     code_id = _required(body.emailOtpRequestId, "emailOtpRequestId")
-    by_key = KeyCaller(caller.tenant, caller.policy)
-    error = await check_code(request, by_key, Purpose.EMAIL, code_id, body.emailOtp, email)
+    error = await check_code(request, caller.by_key, Purpose.EMAIL, code_id, body.emailOtp, email)
     if error is None:
         proof = await services.codes.proof(caller.tenant.id, Purpose.EMAIL, code_id)
         await services.registrations.confirm_email(caller.user, proof)

@@ -9,7 +9,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
 from hawiya.accounts.admins import UnknownAdmin
-from hawiya.accounts.api_keys import ExpiredKey, RevokedKey, ScopeMissing, TenantDisabled, UnknownKey
+from hawiya.accounts.api_keys import ExpiredKey, KeyHolder, RevokedKey, ScopeMissing, TenantDisabled, UnknownKey
 from hawiya.accounts.tenants import UnknownTenant
 from hawiya.accounts.tokens import TokenClaims, TokenExpired, TokenInvalid
 from hawiya.accounts.users import UnknownUser
@@ -17,6 +17,7 @@ from hawiya.api.errors import Refusal
 from hawiya.api.policies import policy_of
 from hawiya.api.runtime import Runtime
 from hawiya.verification.accounts import Admin, Scope
+from hawiya.verification.audit import Actor, ActorKind
 from hawiya.verification.policy import Policy
 from hawiya.verification.tenant import Tenant
 from hawiya.verification.transaction import User
@@ -31,20 +32,32 @@ _admin_bearer = HTTPBearer(auto_error=False, scheme_name="AdminBearer", descript
 
 @dataclass(frozen=True, slots=True)
 class KeyCaller:
-    """Tenant of a call with the API key alone, and the rules that apply to it."""
+    """Tenant of a call with the API key alone, the rules that apply to it, and the key's id."""
 
     tenant: Tenant
     policy: Policy
+    key_id: UUID
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the audit log."""
+        return Actor(ActorKind.API_KEY, str(self.key_id))
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Tenant and user of a call, and the rules that apply to them. `family_id`: the sign-in behind the token."""
+    """Tenant, key and user of a call, and the rules that apply to them. `family_id`: the sign-in behind the token."""
 
     tenant: Tenant
     user: User
     policy: Policy
+    key_id: UUID
     family_id: UUID | None = None
+
+    @property
+    def by_key(self) -> KeyCaller:
+        """The call as one with the key alone."""
+        return KeyCaller(self.tenant, self.policy, self.key_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +80,10 @@ def key_with(scope: Scope) -> Callable[..., Awaitable[KeyCaller]]:
     ) -> KeyCaller:
         """Return who calls. Raises `Refusal` 401, 403 or 4005."""
         runtime: Runtime = request.app.state.runtime
-        tenant = await _tenant(runtime, key, scope)
-        _require_tenancy(tenant, tenancy_name)
-        return KeyCaller(tenant, policy_of(runtime.settings, runtime.operating_points, tenant))
+        holder = await _holder(runtime, key, scope)
+        _require_tenancy(holder.tenant, tenancy_name)
+        policy = policy_of(runtime.settings, runtime.operating_points, holder.tenant)
+        return KeyCaller(holder.tenant, policy, holder.key_id)
 
     return authenticate_key
 
@@ -85,7 +99,8 @@ def user_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     ) -> Caller:
         """Return who calls. Raises `Refusal` 401, 403 or 4005, and never says whether a user exists."""
         runtime: Runtime = request.app.state.runtime
-        tenant = await _tenant(runtime, key, scope)
+        holder = await _holder(runtime, key, scope)
+        tenant = holder.tenant
         _require_tenancy(tenant, tenancy_name)
         claims = await claims_of(runtime, token)
         try:
@@ -96,7 +111,8 @@ def user_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
             raise _not_valid_here() from None
         if user.blocked:
             raise Refusal(403, "the user is blocked")
-        return Caller(tenant, user, policy_of(runtime.settings, runtime.operating_points, tenant), claims.family_id)
+        policy = policy_of(runtime.settings, runtime.operating_points, tenant)
+        return Caller(tenant, user, policy, holder.key_id, claims.family_id)
 
     return authenticate_user
 
@@ -122,7 +138,7 @@ async def authenticate_admin(
         admin = await runtime.accounts.admins.get(tenant.id, claims.admin_id)
     except (TokenInvalid, UnknownTenant, UnknownAdmin):
         raise _not_valid_here() from None
-    if admin.disabled or (key and (await _tenant(runtime, key, None)).id != tenant.id):
+    if admin.disabled or (key and (await _holder(runtime, key, None)).tenant.id != tenant.id):
         raise _not_valid_here()
     if tenant.disabled:
         raise Refusal(4005)
@@ -130,7 +146,7 @@ async def authenticate_admin(
     return AdminCaller(tenant, admin, policy_of(runtime.settings, runtime.operating_points, tenant), claims.family_id)
 
 
-async def _tenant(runtime: Runtime, key: str | None, scope: Scope | None) -> Tenant:
+async def _holder(runtime: Runtime, key: str | None, scope: Scope | None) -> KeyHolder:
     if not key:
         raise Refusal(401, "ApiKey: the header is missing")
     try:
@@ -148,8 +164,16 @@ async def _tenant(runtime: Runtime, key: str | None, scope: Scope | None) -> Ten
 
 
 def _require_tenancy(tenant: Tenant, name: str | None) -> None:
-    if name and name.strip().casefold() != tenant.name.casefold():
-        raise Refusal(401, "TenancyName: not the tenant of this key")
+    if name and header_text(name).casefold() != tenant.name.casefold():
+        raise Refusal(401, "TenancyName: not the tenant of this caller")
+
+
+def header_text(value: str) -> str:
+    """Return what a header says. Servers hand headers on as Latin-1; clients write Arabic in them as UTF-8."""
+    try:
+        return value.encode("latin-1").decode().strip()
+    except UnicodeError:
+        return value.strip()
 
 
 async def claims_of(runtime: Runtime, token: HTTPAuthorizationCredentials | None) -> TokenClaims:

@@ -22,7 +22,8 @@ async def read_body(
 
     Of the names in `pictures` those that are there are decoded. Raises `Refusal` 400, 415 and 5002.
     """
-    _require_json(request)
+    if _is_sent(request):
+        _require_json(request)
     raw = await request.body()
     # In a thread, since megabytes of base64 would hold up the event loop.
     body, images = await asyncio.to_thread(_checked, raw, shape, pictures)
@@ -37,6 +38,11 @@ def read_query(request: Request, shape: type[BodyT]) -> BodyT:
         raise Refusal(400, *(_describe(item) for item in error.errors(include_input=False))) from None
 
 
+def _is_sent(request: Request) -> bool:
+    """Tell whether there is a body. Calls that need nothing of one may do without, and without its media type."""
+    return "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
+
+
 def _require_json(request: Request) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type in _JSON_TYPES or (media_type.startswith("application/") and media_type.endswith("+json")):
@@ -46,7 +52,7 @@ def _require_json(request: Request) -> None:
 
 def _checked(raw: bytes, shape: type[BodyT], pictures: Sequence[str]) -> tuple[BodyT, dict[str, bytes]]:
     try:
-        body = shape.model_validate(parse_json_object(raw))
+        body = shape.model_validate(parse_json_object(raw) if raw or _is_needed(shape) else {})
     except BadBody as error:
         raise Refusal(400, str(error)) from None
     except ValidationError as error:
@@ -54,9 +60,24 @@ def _checked(raw: bytes, shape: type[BodyT], pictures: Sequence[str]) -> tuple[B
     return body, _decoded(body, pictures)
 
 
+def _is_needed(shape: type[BaseModel]) -> bool:
+    return any(field.is_required() for field in shape.model_fields.values())
+
+
 def _describe(error: Any) -> str:
     place = ".".join(str(part) for part in error["loc"]) or "body"
-    return f"{place}: {error['msg']}"
+    return f"{place}: {_message(error)}"
+
+
+def _message(error: Any) -> str:
+    known = error.get("ctx", {})
+    if known.get("field_type") == "Value":
+        # Texts that were looked at before pydantic measures them: it would speak of items.
+        if error["type"] == "too_long":
+            return f"at most {known['max_length']} characters"
+        if error["type"] == "too_short":
+            return f"at least {known['min_length']} characters"
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 def _decoded(body: BaseModel, pictures: Sequence[str]) -> dict[str, bytes]:

@@ -163,10 +163,8 @@ async def require_told_consent(request: Request, caller: KeyCaller, owner_id: in
         return
     if not satisfies(rule, version):
         raise Refusal(MISSING, f"{_VERSION}: version {rule.version} is asked for")
-    key_id = await runtime.api_keys.id_of(request.headers["ApiKey"].strip())
-    actor = Actor(ActorKind.API_KEY, str(key_id))
     if owner_id is None:
-        await tell(request, Action.CONSENT_GIVEN, actor, tenant_id=caller.tenant.id, version=version)
+        await tell(request, Action.CONSENT_GIVEN, caller.actor, tenant_id=caller.tenant.id, version=version)
         return
     given = Consent(
         id=uuid4(),
@@ -177,7 +175,7 @@ async def require_told_consent(request: Request, caller: KeyCaller, owner_id: in
         text_digest=bytes.fromhex(digest) if digest is not None else None,
         given_at=utc_now(),
     )
-    await runtime.store.consents.record(given, _entry(given, actor))
+    await runtime.store.consents.record(given, _entry(given, caller.actor))
 
 
 async def require_consent_to_link(request: Request, caller: Caller, transaction_id: str) -> None:

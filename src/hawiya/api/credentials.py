@@ -7,8 +7,9 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials
 
 from hawiya.accounts.refresh_tokens import RefreshTokenRefused
+from hawiya.accounts.sign_in import SignInRefused
 from hawiya.api.accounts import address_of, services_of
-from hawiya.api.auth import bearer, claims_of
+from hawiya.api.auth import bearer, claims_of, header_text
 from hawiya.api.bodies import read_body
 from hawiya.api.errors import Refusal
 from hawiya.api.openapi import call_documentation
@@ -16,7 +17,7 @@ from hawiya.api.present_accounts import answer_data, tokens_data
 from hawiya.api.runtime import Runtime
 from hawiya.api.telling import tell
 from hawiya.verification.accounts import SubjectKind
-from hawiya.verification.audit import Action, Actor, ActorKind
+from hawiya.verification.audit import SYSTEM, Action, Actor, ActorKind
 from hawiya.wire.account_answers import Done, JsonWebKeys, TokensData
 from hawiya.wire.account_requests import AdminLoginBody, LogoutBody, RefreshBody
 from hawiya.wire.envelope import DataEnvelope
@@ -52,14 +53,23 @@ async def login(
 ) -> Response:
     """Sign an admin of a tenant in; the tenant's name comes in the body or in the header."""
     _, body, _ = await read_body(request, AdminLoginBody)
-    names = [name.strip() for name in (body.tenancyName, tenancy_name) if name and name.strip()]
+    given = (body.tenancyName, header_text(tenancy_name) if tenancy_name else None)
+    names = [name.strip() for name in given if name and name.strip()]
     if not names:
         raise Refusal(400, "tenancyName: Field required")
     if len({name.casefold() for name in names}) > 1:
         raise Refusal(400, "TenancyName: header and body differ")
-    done = await services_of(request).sign_in.admin(
+    signing_in = services_of(request).sign_in.admin(
         names[0], body.userNameOrEmailAddress, body.password, address_of(request)
     )
+    try:
+        done = await signing_in
+    except SignInRefused as refused:
+        # Whoever is guessed at, known or not, so that both take the same time.
+        await tell(
+            request, Action.SIGN_IN_REFUSED, SYSTEM, tenant_id=refused.tenant_id, subject=refused.admin_id or "unknown"
+        )
+        raise
     actor = Actor(ActorKind.ADMIN, str(done.admin.id))
     await tell(request, Action.SIGNED_IN, actor, tenant_id=done.admin.tenant_id)
     return answer_data(tokens_data(done.tokens))
@@ -82,9 +92,14 @@ async def refresh(request: Request) -> Response:
     except RefreshTokenRefused as refused:
         await services.attempts.failed(address_of(request))
         if (family := refused.reused) is not None:
-            subject = f"{family.kind.value} {family.subject}"
-            system = Actor(ActorKind.SYSTEM)
-            await tell(request, Action.REFRESH_TOKEN_REUSED, system, tenant_id=family.tenant_id, subject=subject)
+            await tell(
+                request,
+                Action.REFRESH_TOKEN_REUSED,
+                SYSTEM,
+                tenant_id=family.tenant_id,
+                user_id=int(family.subject) if family.kind is SubjectKind.USER else None,
+                subject=f"{family.kind.value} {family.subject}",
+            )
         raise
     return answer_data(tokens_data(tokens))
 

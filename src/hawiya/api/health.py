@@ -24,12 +24,14 @@ class Readiness(BaseModel):
     watchlists_loaded: bool
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", response_model=Health)
 async def healthz() -> Health:
     """Tell that the process is alive."""
     return Health(status="ok")
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness, "description": "Not ready"}})
 async def readyz(request: Request) -> Response:
     """Tell whether the networks are warm, the database is reachable and migrated, and the watchlists are loaded.

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hawiya.accounts.api_keys import KeyRefused, digest
+from hawiya.accounts.api_keys import KeyHolder, KeyRefused, digest
 from hawiya.api.asgi import JSON
 from hawiya.api.languages import language_of
 from hawiya.api.limits import RateLimiter, seconds_to_wait
@@ -45,13 +45,13 @@ class KeyCounter:
     def __init__(
         self,
         limiter: RateLimiter,
-        tenant_of: Callable[[str], Awaitable[Tenant]],
+        holder_of: Callable[[str], Awaitable[KeyHolder]],
         settings: Settings,
         metrics: Metrics,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limiter = limiter
-        self._tenant_of = tenant_of
+        self._holder_of = holder_of
         self._settings = settings
         self._metrics = metrics
         self._now = now
@@ -76,7 +76,7 @@ class KeyCounter:
         if known is not None and self._now() < known[0]:
             return known[1]
         try:
-            tenant = await self._tenant_of(key)
+            tenant = (await self._holder_of(key)).tenant
         except KeyRefused:
             self._known.pop(name, None)
             return ()

@@ -152,7 +152,7 @@ async def _take_step(
         user, known_id = await runtime.by_key.address(caller.tenant.id, step, transaction_id, request_id)
         if step is not StepName.BACK and user.anonymous:
             await require_told_consent(request, caller, user.id)
-        return Addressed(user, str(known_id), answer_path(step, known_id), by_key=True)
+        return Addressed(user, str(known_id), answer_path(step, known_id), by_key=caller.key_id)
 
     return await take_step(request, caller.policy, step, shape, address)
 

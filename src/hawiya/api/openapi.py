@@ -90,7 +90,9 @@ def call_documentation(
     if body is not None:
         _bodies[body.__name__] = body
         schema = {"schema": {"$ref": _REF.format(model=body.__name__)}}
-        extra["requestBody"] = {"required": True, "content": dict.fromkeys(_MEDIA_TYPES, schema)}
+        rules = body.model_json_schema()
+        needed = "required" in rules or "anyOf" in rules
+        extra["requestBody"] = {"required": needed, "content": dict.fromkeys(_MEDIA_TYPES, schema)}
     responses = {
         status: {"description": text} if status == 200 else {"model": refusal, "description": text}
         for status, text in statuses.items()

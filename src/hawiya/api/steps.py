@@ -30,12 +30,15 @@ _log = structlog.get_logger("hawiya.api")
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Whose step it is, in which transaction (as the wire writes it), and where its answer is kept."""
+    """Whose step it is, in which transaction (as the wire writes it), and where its answer is kept.
+
+    `by_key`: the id of the API key, where the caller holds nothing else.
+    """
 
     user: User
     transaction_id: str | None
     path: str
-    by_key: bool = False
+    by_key: UUID | None = None
 
 
 Address = Callable[[str | None, UUID], Awaitable[Addressed]]

@@ -15,7 +15,7 @@ async def tell(
     action: Action,
     actor: Actor,
     *,
-    tenant_id: UUID,
+    tenant_id: UUID | None,
     user_id: int | None = None,
     transaction_id: UUID | None = None,
     subject: object = None,

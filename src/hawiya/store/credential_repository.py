@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hawiya.store.audit_log import AuditLog
 from hawiya.store.call_answers import CallAnswers
 from hawiya.store.code_repository import use_up
 from hawiya.store.database import Database
@@ -25,6 +26,7 @@ from hawiya.verification.accounts import (
     SignedIn,
     SubjectKind,
 )
+from hawiya.verification.audit import Action, AuditEntry
 from hawiya.verification.events import Event, EventKind
 from hawiya.verification.transaction import User
 
@@ -32,16 +34,19 @@ from hawiya.verification.transaction import User
 class SqlCredentialRepository:
     """Users as they register and sign in: by a phone number or a confirmed e-mail address, with a password."""
 
-    def __init__(self, database: Database, sealing: UserSealing, events: EventLog, answers: CallAnswers) -> None:
+    def __init__(
+        self, database: Database, sealing: UserSealing, events: EventLog, answers: CallAnswers, audit: AuditLog
+    ) -> None:
         self._database = database
         self._sealing = sealing
         self._events = events
+        self._audit = audit
         self._answers = answers
 
     async def register(
         self, registration: Registration, finish: Callable[[User], SignedIn], call: KeyCall | None
     ) -> SignedIn:
-        """Use up the proofs and write the user, the event, the first tokens and the answer, in one commit.
+        """Use up the proofs and write the user, the event, the tokens, the answer and the audit entry in one commit.
 
         Raises `ProofMissing`, `PhoneTaken`, `EmailTaken` and `AlreadyAnswered`; nothing is written then.
         """
@@ -63,6 +68,8 @@ class SqlCredentialRepository:
             await self._events.append(session, (event,))
             if call is not None:
                 await self._answers.write(session, call, signed_in.answer, at)
+            made = AuditEntry(Action.USER_CREATED, registration.by, at, new.tenant_id, user.id)
+            await self._audit.append(session, made)
         return signed_in
 
     async def answer(self, call: KeyCall) -> tuple[bytes, bytes] | None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.account_tables import CodeRow, TokenFamilyRow
 from hawiya.store.admin_repository import SqlAdminRepository
+from hawiya.store.audit_log import AuditLog
 from hawiya.store.call_answers import CallAnswers
 from hawiya.store.code_repository import SqlCodeRepository
 from hawiya.store.credential_repository import SqlCredentialRepository
@@ -60,14 +61,14 @@ async def forget_user(session: AsyncSession, tenant_id: UUID, user_id: int) -> N
     await session.execute(delete(CodeRow).where(CodeRow.tenant_id == tenant_id, CodeRow.user_id == user_id))
 
 
-def sign_in_store(database: Database, keyring: Keyring, blind_index: BlindIndex) -> SignInStore:
+def sign_in_store(database: Database, keyring: Keyring, blind_index: BlindIndex, audit: AuditLog) -> SignInStore:
     """Return these parts over an open database."""
     answers = CallAnswers(database, keyring)
     sealing = UserSealing(keyring, blind_index)
     return SignInStore(
         codes=SqlCodeRepository(database, keyring),
         token_families=SqlTokenFamilyRepository(database),
-        credentials=SqlCredentialRepository(database, sealing, EventLog(keyring), answers),
+        credentials=SqlCredentialRepository(database, sealing, EventLog(keyring), answers, audit),
         admins=SqlAdminRepository(database, keyring, blind_index),
         signing_keys=SqlSigningKeyRepository(database, keyring),
         call_answers=answers,

@@ -200,11 +200,13 @@ class SqlVerificationStore:
         answer: StoredAnswer,
         verified_user: User | None = None,
         events: Sequence[Event] = (),
+        by_key: UUID | None = None,
     ) -> None:
         """Write the transaction, the step, its images, the stored answer, the user and the events in one commit.
 
-        The request id of the answer is the step's; without a step the answer is not stored. Raises `StaleTransaction`
-        (also when the step's images were swept away meanwhile) and `NumberTaken`; nothing is written then.
+        `by_key`: the API key that a step without a user was taken with. The request id of the answer is the step's;
+        without a step the answer is not stored. Raises `StaleTransaction` (also when the step's images were swept away
+        meanwhile) and `NumberTaken`; nothing is written then.
         """
         async with self._database.writing() as session:
             await self._write_transaction(session, transaction)
@@ -217,7 +219,7 @@ class SqlVerificationStore:
                 await self._write_user(session, verified_user)
             await self._events.append(session, events)
             if transaction.ended:
-                await self._audit.append(session, await self._ended_by_caller(session, transaction))
+                await self._audit.append(session, _ended_by_caller(transaction, by_key))
 
     async def commit_decision(
         self,
@@ -352,13 +354,6 @@ class SqlVerificationStore:
         with _second_row_means(NumberTaken):
             await session.execute(statement.execution_options(synchronize_session=False))
 
-    async def _ended_by_caller(self, session: AsyncSession, transaction: Transaction) -> AuditEntry:
-        mine = (UserRow.tenant_id == transaction.tenant_id, UserRow.id == transaction.user_id)
-        if await session.scalar(select(UserRow.anonymous).where(*mine)):
-            # Whoever held a key; the anonymous user will be no more once the transaction is linked.
-            return replace(_ended(transaction, Actor(ActorKind.API_KEY)), user_id=None)
-        return _ended(transaction, Actor(ActorKind.USER, str(transaction.user_id)))
-
     def _reference_index(self, tenant_id: UUID, reference: str | None) -> bytes | None:
         return self._blind_index.of(tenant_id, "client_transaction_id", reference) if reference else None
 
@@ -371,6 +366,13 @@ def _second_row_means(conflict: type[Exception]) -> Iterator[None]:
         if is_unique_violation(error):
             raise conflict from None
         raise
+
+
+def _ended_by_caller(transaction: Transaction, by_key: UUID | None) -> AuditEntry:
+    if by_key is not None:
+        # The anonymous user will be no more once the transaction is linked.
+        return replace(_ended(transaction, Actor(ActorKind.API_KEY, str(by_key))), user_id=None)
+    return _ended(transaction, Actor(ActorKind.USER, str(transaction.user_id)))
 
 
 def _ended(transaction: Transaction, by: Actor) -> AuditEntry:

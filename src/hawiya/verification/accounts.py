@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from hawiya.verification.audit import SYSTEM, Actor
 from hawiya.verification.tenant import NewUser
 
 
@@ -169,6 +170,7 @@ class Registration:
     """A user to be made: `password` as an argon2 string, `proofs` the ids of the codes that are used up with it.
 
     `email_confirmed`: the e-mail address is proven to be the user's, so that it may sign in by it.
+    `by`: who asked for it.
     """
 
     new: NewUser
@@ -177,6 +179,7 @@ class Registration:
     proofs: tuple[UUID, ...]
     verified_since: datetime
     at: datetime
+    by: Actor = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,10 +234,12 @@ class VerificationStore(Protocol):
         answer: StoredAnswer,
         verified_user: User | None = None,
         events: Sequence[Event] = (),
+        by_key: UUID | None = None,
     ) -> None:
         """Write the transaction, the step, its images, the stored answer, the user and the events in one commit.
 
-        `step` is None when a transaction ends without an examination (tries used up).
+        `step` is None when a transaction ends without an examination (tries used up). `by_key` is the API key that a
+        step without a user was taken with.
 
         `transaction.version` is the version that was read (0: it must not exist yet); it is stored plus one. Raises
         `StaleTransaction` when another writer was faster (also when the same request id was answered meanwhile) and

@@ -71,7 +71,8 @@ class NotExamined(Exception):
 class StepCall:
     """One call of a step: who, under which ids, with which pictures (encoded files by wire name).
 
-    `by_key`: the caller holds a key and no token, and may only take steps of an anonymous user's transactions.
+    `by_key`: the id of the API key of a caller who holds no token, and may only take steps of an anonymous user's
+    transactions.
     """
 
     user: User
@@ -85,7 +86,7 @@ class StepCall:
     client_transaction_id: str | None = None
     name_check_value: str | None = None
     country: str | None = None
-    by_key: bool = False
+    by_key: UUID | None = None
 
 
 Render = Callable[[Verdict, StepCall], bytes]
@@ -188,7 +189,7 @@ class VerificationProcess:
                 last_step_at=now,
             )
         theirs = (found.tenant_id, found.user_id) == (call.user.tenant_id, call.user.id)
-        if not theirs or call.by_key is not call.user.anonymous:
+        if not theirs or (call.by_key is not None) is not call.user.anonymous:
             raise NotExamined(5004)
         if found.ended:
             raise NotExamined(5010)
@@ -337,6 +338,7 @@ class VerificationProcess:
             answer=StoredAnswer(call.body_digest, answer),
             verified_user=verified_user(verdict.transaction, call.user),
             events=events_of(before, verdict.transaction, verdict.transaction.last_step_at, call.user),
+            by_key=call.by_key,
         )
 
 

@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from hawiya.accounts.api_keys import ApiKeys, RevokedKey, TenantDisabled, UnknownKey, digest
+from hawiya.accounts.api_keys import ApiKeys, KeyHolder, RevokedKey, TenantDisabled, UnknownKey, digest
 from hawiya.accounts.tenants import Tenants, UnknownTenant
 from hawiya.store.opening import Store
 from hawiya.store.tables import ApiKeyRow
@@ -16,9 +16,9 @@ async def test_a_key_stands_for_its_tenant(api_keys: ApiKeys, tenants: Tenants) 
     bank, shop = await tenants.create("bank"), await tenants.create("shop")
     first, second, other = [await api_keys.create(tenant.id) for tenant in (bank, bank, shop)]
     assert len({first.key, second.key, other.key}) == 3
-    assert await api_keys.authenticate(first.key) == bank
-    assert await api_keys.authenticate(second.key) == bank
-    assert await api_keys.authenticate(other.key) == shop
+    assert await api_keys.authenticate(first.key) == KeyHolder(first.id, bank)
+    assert await api_keys.authenticate(second.key) == KeyHolder(second.id, bank)
+    assert await api_keys.authenticate(other.key) == KeyHolder(other.id, shop)
 
 
 async def test_a_key_is_256_bits_and_kept_as_a_digest(api_keys: ApiKeys, tenants: Tenants, store: Store) -> None:
@@ -44,7 +44,7 @@ async def test_a_key_is_revoked_alone_and_for_ever(api_keys: ApiKeys, tenants: T
     await api_keys.revoke(revoked.id)
     with pytest.raises(RevokedKey):
         await api_keys.authenticate(revoked.key)
-    assert await api_keys.authenticate(good.key) == bank
+    assert (await api_keys.authenticate(good.key)).tenant == bank
     kept = {record.id: record.revoked_at for record in await api_keys.of_tenant(bank.id)}
     assert kept == {revoked.id: clock.now, good.id: None}
     with pytest.raises(UnknownKey):

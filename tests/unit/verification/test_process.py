@@ -101,6 +101,7 @@ class MemoryStore:
         answer: StoredAnswer,
         verified_user: User | None = None,
         events: Sequence[Event] = (),
+        by_key: UUID | None = None,
     ) -> None:
         if self.stale_writes:
             self.stale_writes -= 1
@@ -548,7 +549,7 @@ async def test_another_portrait_than_at_the_last_verification_of_the_number_is_r
 
 
 async def test_steps_by_key_verify_nobody_and_tell_of_nobody(world: World) -> None:
-    nobody = {"user": make.user(anonymous=True), "by_key": True}
+    nobody = {"user": make.user(anonymous=True), "by_key": uuid4()}
     started = await world.step(StepName.FRONT, **nobody)
     same = {"transaction_id": str(started.transaction.id), **nobody}
     await world.step(StepName.BACK, **same)
@@ -563,9 +564,9 @@ async def test_a_number_that_is_taken_says_nothing_of_nobody(world: World, monke
 
     monkeypatch.setattr(world.store, "number_taken", taken)
     assert (await world.step(StepName.FRONT)).code == 3103
-    assert (await world.step(StepName.FRONT, user=make.user(anonymous=True), by_key=True)).code is None
+    assert (await world.step(StepName.FRONT, user=make.user(anonymous=True), by_key=uuid4())).code is None
 
 
 async def test_a_key_alone_takes_no_step_of_a_registered_user_nor_a_user_of_nobody(world: World) -> None:
-    assert await refusal_of(world, StepName.FRONT, by_key=True) == 5004
+    assert await refusal_of(world, StepName.FRONT, by_key=uuid4()) == 5004
     assert await refusal_of(world, StepName.FRONT, user=make.user(anonymous=True)) == 5004

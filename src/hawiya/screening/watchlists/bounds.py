@@ -23,8 +23,8 @@ _UNMATCHED = np.float32(UNMATCHED**NORM)
 def in_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> tuple[Costs, Costs]:
     """Return the least cost of names whose parts match in order, all of the shorter one's, the first with the first.
 
-    The second result is the same for the case that the first part of one side is the family name, which then stands
-    last. What cannot match costs without end.
+    The second result is the same for the case that the first part of one side is the family name: it then stands last,
+    where it must match the last part of the other side. What cannot match costs without end.
     """
     asked, length = list(range(len(costs))), list(range(parts.shape[1]))
     straight, turned = np.full((2, len(parts)), np.inf, np.float32)
@@ -36,7 +36,8 @@ def in_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> tuple[Costs
         first = _POWER[costs[ours[0]].take(parts[:, theirs[0]])]
         alive = np.flatnonzero(first < least)
         if len(alive):
-            least[alive] = np.minimum(least[alive], _along(costs, parts[alive], ours, theirs, first[alive]))
+            found = _along(costs, parts[alive], ours, theirs, first[alive], to_the_end=least is turned)
+            least[alive] = np.minimum(least[alive], found)
     return _root(straight), _root(turned)
 
 
@@ -52,18 +53,26 @@ def in_any_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> tuple[C
 
 
 def _along(
-    costs: NDArray[np.uint8], parts: NDArray[np.uint32], ours: list[int], theirs: list[int], first: Costs
+    costs: NDArray[np.uint8],
+    parts: NDArray[np.uint32],
+    ours: list[int],
+    theirs: list[int],
+    first: Costs,
+    *,
+    to_the_end: bool,
 ) -> Costs:
     """Return the least sum of powers over all ways to match the shorter chain into the longer one, in order.
 
-    `ours` and `theirs` are the orders of the parts on either side; `first` is what the first of both cost.
+    `ours` and `theirs` are the orders of the parts on either side; `first` is what the first of both cost. With
+    `to_the_end` the last of both must match, too.
     """
     shorter, longer = min(len(ours), len(theirs)), max(len(ours), len(theirs))
     # Of the ways that match the parts so far: the best that ends at this place of the longer chain, or before.
     best_to: dict[int, Costs] = {0: first}
     for part in range(1, shorter):
         reached: dict[int, Costs] = {}
-        for place in range(part, longer - shorter + part + 1):
+        last_place = longer - shorter + part
+        for place in range(last_place if to_the_end and part == shorter - 1 else part, last_place + 1):
             asked, column = (ours[part], theirs[place]) if len(ours) <= len(theirs) else (ours[place], theirs[part])
             before = best_to.get(place - 1, best_to[max(best_to)])
             here = before + _POWER[costs[asked].take(parts[:, column])]

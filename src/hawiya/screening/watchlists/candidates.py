@@ -19,7 +19,7 @@ from hawiya.names.parse import PersonName
 from hawiya.screening.watchlists.batches import FAMILY_FIRST, WEAK
 from hawiya.screening.watchlists.bitmaps import FewRows, Rows, distinct
 from hawiya.screening.watchlists.bounds import Costs, in_any_order, in_order
-from hawiya.screening.watchlists.entry_facts import MAY_AGREE, EntryFacts, Scores, Stands, with_birth_dates
+from hawiya.screening.watchlists.entry_facts import BirthDates, EntryFacts, Scores, Stands, supports, with_birth_dates
 from hawiya.screening.watchlists.judging import OTHER_BIRTH_DATE, bits_needed, left_of_all_bits
 from hawiya.screening.watchlists.name_model import most_cost, name_from, score_at, text_of
 from hawiya.screening.watchlists.name_rows import Group, NameRows
@@ -28,7 +28,7 @@ from hawiya.screening.watchlists.row_dates import NO_DATES, Eligible, RowDates
 from hawiya.screening.watchlists.vocabulary import APART, TENTHS, UNKNOWN, Vocabulary
 
 _DATED = np.float32(0.001)
-"""What puts an entry with a birth date that may agree before one without, when there are too many to compare all."""
+"""What puts an entry with a birth date that agrees before one without, when there are too many to compare all."""
 
 _Judged = tuple[Rows, Scores, Scores]
 """Rows, the score that each is likely to get, and its rank."""
@@ -76,7 +76,7 @@ class Candidates:
         if not name.parts or not self._rows.groups:
             return []
         texts = [text_of(part) for part in name.parts]
-        known = _Known(born, threshold, name.family_first)
+        known = _Known(born, BirthDates.around(born) if born else None, threshold, name.family_first)
         judged = self._alike(texts, known)
         if not any(len(rows) for rows, _, _ in judged):
             for way, place in respaced(texts, self._vocabulary):
@@ -148,7 +148,7 @@ class Candidates:
         if not len(rows):
             return _NOBODY
         parts, marks = group.parts[rows - group.start], self._marks[rows]
-        stands = self.facts.stands(self._owners[rows], known.born)
+        stands = self.facts.stands(self._owners[rows], known.dates)
         for first in (True, False):
             straight, turned = map(score_at, bound(asked.costs, parts))
             scores = with_birth_dates(
@@ -163,7 +163,7 @@ class Candidates:
         if left_over := MISSING * math.sqrt(abs(len(asked.costs) - group.length)):
             # Parts left over cost a little, and the bounds do not know them.
             scores -= np.float32(1 - 1 / (1 + left_over**2 / 4))
-        return rows, scores, scores + _DATED * (stands == MAY_AGREE).astype(np.float32)
+        return rows, scores, scores + _DATED * supports(stands).astype(np.float32)
 
     def _by_chance(
         self,
@@ -180,7 +180,7 @@ class Candidates:
         if not partial and not (turned > straight).any():
             return straight
         left = left_of_all_bits(asked.bits(parts), self._listed)
-        left[stands == MAY_AGREE] = 1
+        left[supports(stands)] = 1
         if partial:
             return np.maximum(straight, turned) * left
         told = known.family_first | ((marks & FAMILY_FIRST) > 0)
@@ -192,6 +192,7 @@ class _Known:
     """What is known of a person beside the name's parts, and the score that is asked for."""
 
     born: date | None
+    dates: BirthDates | None
     threshold: float
     family_first: bool
 

@@ -1,6 +1,7 @@
 """What a list knows of its entries beside names, as arrays: who has a number, who may be born on a day."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,12 +17,14 @@ Scores = NDArray[np.float32]
 Entries = NDArray[np.uint32]
 Stands = NDArray[np.uint8]
 
-UNDATED, MAY_AGREE, DIFFERS = 0, 1, 2
-"""Nobody knows the birth date, or it may agree (or nearly), or it is another."""
-_CLOSED = CLOSES[BirthDate.SAME_DAY]
-_KEPT = np.array([1, 1 - _CLOSED, OTHER_BIRTH_DATE], np.float32)
-_ADDED = np.array([0, _CLOSED, 0], np.float32)
+NEUTRAL, SAME_YEAR, SAME_MONTH, SAME_DAY, DIFFERS = range(5)
+"""Nobody knows the birth date, or it nearly agrees; it agrees to the year, the month, the day; or it is another."""
+_CLOSED = [CLOSES[one] for one in (BirthDate.SAME_YEAR, BirthDate.SAME_MONTH, BirthDate.SAME_DAY)]
+_ADDED = np.array([0, *_CLOSED, 0], np.float32)
+_KEPT = np.array([1, *(1 - closed for closed in _CLOSED), OTHER_BIRTH_DATE], np.float32)
 """What becomes of a score: so much of it is kept, and so much added."""
+_SUPPORTS = np.array([False, True, True, True, False])
+_NEW_YEAR = 101
 
 _FOUR_DIGITS = 1_000
 _DIGIT = 10 ** np.arange(LENGTH - 1, -1, -1, dtype=np.int64)
@@ -67,36 +70,53 @@ class EntryFacts:
             return None
         return (f"{year}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else ""),)
 
-    def stands(self, entries: Entries, born: date | None) -> Stands:
-        """Return for entries how their birth date may stand to this one: `UNDATED`, `MAY_AGREE` or `DIFFERS`."""
-        if born is None:
-            return np.full(len(entries), UNDATED, np.uint8)
-        listed = self._born[entries]
-        found = np.where(listed == 0, np.uint8(UNDATED), np.uint8(DIFFERS))
-        dated = np.flatnonzero(listed)
-        found[dated[_may_agree(listed[dated], born)]] = MAY_AGREE
+    def stands(self, entries: Entries, dates: "BirthDates | None") -> Stands:
+        """Return for entries how their birth date stands to a person's, at best; all are neutral without one."""
+        return np.full(len(entries), NEUTRAL, np.uint8) if dates is None else dates.stands(self._born[entries])
+
+
+@dataclass(frozen=True, slots=True)
+class BirthDates:
+    """The few date numbers that do not contradict a birth date, in order, and how each stands to it."""
+
+    numbers: NDArray[np.uint32]
+    standing: Stands
+
+    @classmethod
+    def around(cls, born: date) -> "BirthDates":
+        """Return those around a birth date, as `birth_dates.compare_birth_dates` judges them."""
+        year, month, day = born.year * 10_000, born.month * 100, born.day
+        near = [year + away + rest for away in (-10_000, 10_000) for rest in (0, _NEW_YEAR, month, month + day)]
+        known = dict.fromkeys([0, *near, year + day * 100 + born.month], NEUTRAL)
+        # Lists that know the year alone write the first of January. Of several dates one may be the day.
+        known |= {year: SAME_YEAR, year + _NEW_YEAR: SAME_YEAR, year + month: SAME_MONTH}
+        known |= {year + month + day: SAME_DAY, MANY_DATES: SAME_DAY}
+        ordered = sorted(known.items())
+        return cls(np.array([one for one, _ in ordered], np.uint32), np.array([one for _, one in ordered], np.uint8))
+
+    def stands(self, listed: NDArray[np.uint32]) -> Stands:
+        """Return how date numbers stand to the birth date, at best."""
+        places = np.minimum(self.numbers.searchsorted(listed), len(self.numbers) - 1)
+        found = self.standing[places]
+        found[self.numbers[places] != listed] = DIFFERS
         return found
 
 
 def with_birth_dates(scores: Scores, stands: Stands, weak: NDArray[np.bool_]) -> Scores:
     """Return the most that names' scores can become by the birth dates of their entries.
 
-    A weak name without a date that may agree becomes 0.
+    A weak name without a date that agrees becomes 0.
     """
     best: Scores = scores * _KEPT.take(stands) + _ADDED.take(stands)
-    best[weak & (stands != MAY_AGREE)] = 0
+    if weak.any():
+        best[weak & ~supports(stands)] = 0
     return best
 
 
-def _may_agree(listed: NDArray[np.uint32], born: date) -> NDArray[np.bool_]:
-    """Tell which date numbers do not contradict a birth date; `birth_dates.compare_birth_dates` says more exactly."""
-    years, months, days = (part.astype(np.int32) for part in (listed // 10_000, listed // 100 % 100, listed % 100))
-    alike = (months == 0) | ((months == born.month) & ((days == 0) | (days == born.day)))
-    alike |= (months == 1) & (days == 1)
-    swapped = (months == born.day) & (days == born.month)
-    away = np.abs(years - born.year)
-    possible: NDArray[np.bool_] = ((away <= 1) & alike) | ((away == 0) & swapped) | (listed <= MANY_DATES)
-    return possible
+def supports(stands: Stands) -> NDArray[np.bool_]:
+    """Tell which birth dates agree, be it to the year."""
+    found: NDArray[np.bool_] = _SUPPORTS.take(stands)
+    return found
 
 
 def _slips(number: str) -> NDArray[np.uint64]:
