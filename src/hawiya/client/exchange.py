@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -13,6 +12,7 @@ from hawiya.client.answers import refusal
 from hawiya.client.calls import Call, Credential, Progress, ResultT
 from hawiya.client.errors import NotReached, RateLimited, Unauthorized, Unavailable, UnexpectedAnswer
 from hawiya.wire.account_answers import SignedInData, TokensData
+from hawiya.wire.retry_after import parse_retry_after
 
 _PIECE = 64 * 1024
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -98,7 +98,8 @@ def result_of(call: Call[ResultT], response: httpx.Response) -> ResultT:
         return call.read(response.content)
     if response.status_code < 400:
         raise UnexpectedAnswer(response.status_code, "not an answer of this API")
-    error = refusal(response.status_code, response.content, _seconds(response.headers.get("Retry-After")))
+    wait = parse_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+    error = refusal(response.status_code, response.content, wait.total_seconds() if wait is not None else None)
     if isinstance(error, Unauthorized):
         error.of_token = "WWW-Authenticate" in response.headers
     raise error
@@ -122,16 +123,3 @@ def worth_another_try(call: Call[Any], retries: Retries) -> Callable[[Exception]
         return error.retry_after if error.retry_after <= retries.longest_wait else False
 
     return decide
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Return what `Retry-After` (RFC 9110) says: seconds, or a date."""
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdigit():
-        return float(retry_after)
-    try:
-        until = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -1,11 +1,10 @@
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from uuid import uuid4
 
 import pytest
 
 from hawiya.notify.webhooks.delivering import jitter
-from hawiya.notify.webhooks.schedule import LONGEST_RETRY_AFTER, Schedule, parse_retry_after
+from hawiya.notify.webhooks.schedule import LONGEST_RETRY_AFTER, Schedule
 from hawiya.settings import Settings
 from hawiya.verification.events import Event, EventKind
 from hawiya.verification.webhooks import Attempt, DeliveryState, DisabledBecause, DueDelivery, Endpoint, Verdict
@@ -72,28 +71,6 @@ def test_an_endpoint_that_took_nothing_for_days_is_disabled_when_a_delivery_is_g
     assert verdict(1, 500, None, long_ago) == Verdict(WAITING, NOW + HOUR)
     assert verdict(2, 500, None, long_ago + MINUTE) == Verdict(GIVEN_UP)
     assert verdict(2, 200, None, long_ago) == Verdict(DeliveryState.DELIVERED)
-
-
-@pytest.mark.parametrize(
-    ("value", "pause"),
-    [
-        (None, None),
-        ("", None),
-        ("soon", None),
-        ("-5", None),
-        ("1.5", None),
-        ("0", timedelta()),
-        (" 120 ", timedelta(seconds=120)),
-        ("9" * 400, LONGEST_RETRY_AFTER),
-        ("١٢", None),
-        (format_datetime(NOW + HOUR, usegmt=True), HOUR),
-        (format_datetime(NOW - HOUR, usegmt=True), timedelta()),
-        ("Sun, 01 Mar 2026 13:00:00 -0000", HOUR),
-        ("Sun, 99 Mar 2026 13:00:00 GMT", None),
-    ],
-)
-def test_retry_after(value: str | None, pause: timedelta | None) -> None:
-    assert parse_retry_after(value, NOW) == pause
 
 
 def test_the_pauses_of_the_settings_grow_for_a_day_and_end() -> None:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from hawiya.verification.webhooks import Attempt, DeliveryState, DisabledBecause, DueDelivery, Verdict
@@ -48,17 +47,3 @@ class Schedule:
     def _fails_too_long(self, delivery: DueDelivery, now: datetime) -> bool:
         since = delivery.endpoint.failing_since
         return since is not None and now - since >= self.disable_after
-
-
-def parse_retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Return how long `Retry-After` asks to wait (seconds or an HTTP date, RFC 9110); None when it says nothing."""
-    if value is None:
-        return None
-    text = value.strip()
-    if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text[:9]), int(LONGEST_RETRY_AFTER.total_seconds())))
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(timedelta(), (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now)

@@ -18,9 +18,9 @@ from ipaddress import ip_address
 import httpx
 
 from hawiya.notify.webhooks.addresses import Address, AddressPolicy, AddressRefused, port_of
-from hawiya.notify.webhooks.schedule import parse_retry_after
 from hawiya.verification.ports import Clock
 from hawiya.verification.webhooks import Attempt
+from hawiya.wire.retry_after import parse_retry_after
 
 Resolve = Callable[[str, int], Awaitable[Sequence[Address]]]
 """Returns the addresses of a host name, best first; raises `OSError` when it has none."""

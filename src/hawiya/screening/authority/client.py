@@ -1,6 +1,7 @@
 """One attempt to get an answer from an authority over HTTP. What is no clear answer is a failure, never a verdict."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Protocol
 
 import httpx
@@ -8,17 +9,23 @@ import httpx
 from hawiya.screening.authority.mapping import AnswerRules, NotAnAnswer, Question
 from hawiya.verification.ports import AuthorityUnreachable, Person
 from hawiya.verification.transaction import AuthorityAnswer
+from hawiya.wire.retry_after import parse_retry_after
 
 LARGEST_ANSWER = 65_536
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 class NoAnswer(AuthorityUnreachable):
-    """An attempt that failed; `again` tells whether another one may do better."""
+    """An attempt that failed.
 
-    def __init__(self, reason: str, *, again: bool = True) -> None:
+    `again` tells whether another one may do better, `wait` in how many seconds at the earliest, where the other side
+    said so.
+    """
+
+    def __init__(self, reason: str, *, again: bool = True, wait: float | None = None) -> None:
         super().__init__(reason)
         self.again = again
+        self.wait = wait
 
 
 class Signer(Protocol):
@@ -82,8 +89,7 @@ class HttpAuthority:
             response = await self._sent(person)
         try:
             if response.status_code not in self._answer_statuses:
-                again = response.status_code in _WORTH_ANOTHER_TRY
-                raise NoAnswer(f"HTTP status {response.status_code}", again=again)
+                raise no_answer(response, "")
             return await read_bounded(response)
         finally:
             await response.aclose()
@@ -100,6 +106,14 @@ class HttpAuthority:
         if self._signer is not None:
             await self._signer.sign(request)
         return await self._client.send(request, stream=True)
+
+
+def no_answer(response: httpx.Response, before: str) -> NoAnswer:
+    """Return what a status means that is no answer; `before` stands in front of the reason."""
+    again = response.status_code in _WORTH_ANOTHER_TRY
+    wait = parse_retry_after(response.headers.get("retry-after"), datetime.now(UTC)) if again else None
+    reason = f"{before}HTTP status {response.status_code}"
+    return NoAnswer(reason, again=again, wait=wait.total_seconds() if wait is not None else None)
 
 
 async def read_bounded(response: httpx.Response) -> bytes:

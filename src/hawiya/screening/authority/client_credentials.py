@@ -9,7 +9,7 @@ from authlib.oauth2.rfc6749 import OAuth2Token
 from authlib.oauth2.rfc6749.parameters import prepare_token_request
 from pydantic_core import from_json
 
-from hawiya.screening.authority.client import NoAnswer, read_bounded
+from hawiya.screening.authority.client import NoAnswer, no_answer, read_bounded
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -48,7 +48,7 @@ class ClientCredentials:
         )
         try:
             if response.status_code != httpx.codes.OK:
-                raise NoAnswer(f"no token: HTTP status {response.status_code}", again=response.status_code >= 500)
+                raise no_answer(response, "no token: ")
             document: Any = from_json(await read_bounded(response))
         except ValueError:
             raise NoAnswer("no token: not JSON") from None

@@ -95,7 +95,14 @@ async def test_statuses_that_another_try_does_not_mend(status: int) -> None:
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
 async def test_statuses_that_another_try_may_mend(status: int) -> None:
-    assert (await failure_of(answering(status, json={"isValid": True}))).again
+    failure = await failure_of(answering(status, json={"isValid": True}))
+    assert (failure.again, failure.wait) == (True, None)
+
+
+async def test_when_to_come_back_is_heard() -> None:
+    assert (await failure_of(answering(503, **{"Retry-After": "120"}))).wait == 120
+    assert (await failure_of(answering(429, **{"Retry-After": "in a while"}))).wait is None
+    assert (await failure_of(answering(403, **{"Retry-After": "120"}))).wait is None
 
 
 async def test_garbage_is_no_answer() -> None:

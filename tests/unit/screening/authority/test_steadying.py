@@ -6,7 +6,7 @@ import pytest
 import stamina
 
 from hawiya.screening.authority.client import NoAnswer
-from hawiya.screening.authority.steadying import SteadyAuthority
+from hawiya.screening.authority.steadying import SteadyAuthority, worth_another_try
 from hawiya.verification.ports import AuthorityUnreachable, Person
 from hawiya.verification.transaction import AuthorityAnswer
 
@@ -75,6 +75,37 @@ async def test_after_failed_questions_in_a_row_nobody_is_asked() -> None:
     resting = await failure_of(authority)
     assert resting.paused_for is not None
     assert attempt.asked == 6
+
+
+async def test_the_authority_says_when_to_come_back() -> None:
+    now = [100.0]
+    attempt = Scripted(NoAnswer("HTTP status 503", wait=30.0))
+    authority = SteadyAuthority(attempt.ask, attempts=3, pause_after=9, pause_seconds=3600, now=lambda: now[0])
+    failure = await failure_of(authority)
+    assert (failure.reason, failure.paused_for) == ("HTTP status 503", 30.0)
+    now[0] += 29.0
+    assert (await failure_of(authority)).paused_for == 1.0
+    assert attempt.asked == 1
+    now[0] += 1.0
+    assert await authority.ask(PERSON) == VALID
+    attempt.failures = [NoAnswer("HTTP status 429", wait=1e9)]
+    assert (await failure_of(authority)).paused_for == 3600.0
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (NoAnswer("HTTP status 429", wait=2.0), 2.0),
+        (NoAnswer("HTTP status 429", wait=0.0), 0.1),
+        (NoAnswer("HTTP status 429", wait=6.0), False),
+        (NoAnswer("HTTP status 500"), True),
+        (NoAnswer("HTTP status 403", again=False), False),
+        (RuntimeError(), False),
+    ],
+)
+def test_a_short_pause_is_kept_within_the_question(error: Exception, again: bool | float) -> None:
+    assert worth_another_try(error) == again
+    assert isinstance(again, bool) is isinstance(worth_another_try(error), bool)
 
 
 async def test_failures_that_are_not_in_a_row_do_not_count() -> None:
