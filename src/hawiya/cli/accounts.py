@@ -1,8 +1,8 @@
-"""`hawiya tenant`, `apikey`, `user`, `token`: who may call, made by the operator."""
+"""`hawiya tenant`, `apikey`, `user`: who may call, made by the operator."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -10,9 +10,7 @@ import typer
 
 from hawiya.accounts.api_keys import ApiKeys, UnknownKey
 from hawiya.accounts.phone import InvalidPhone
-from hawiya.accounts.signing_keys import LONGEST_TOKEN_LIFE, SigningKeys
 from hawiya.accounts.tenants import InvalidTenantName, Tenants, UnknownTenant
-from hawiya.accounts.tokens import AccessTokens
 from hawiya.accounts.users import UnknownUser, Users
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
 from hawiya.cli.recording import done
@@ -27,17 +25,15 @@ from hawiya.verification.tenant import LIMITS, PhoneTaken, TenantNameTaken
 tenants = typer.Typer(help="Tenants: organisations that verify their users.", no_args_is_help=True)
 keys = typer.Typer(help="API keys of a tenant.", no_args_is_help=True)
 users = typer.Typer(help="Users of a tenant.", no_args_is_help=True)
-tokens = typer.Typer(help="Access tokens of a user.", no_args_is_help=True)
 
 TenantOption = Annotated[UUID, typer.Option("--tenant", help="The tenant's id")]
-_LONGEST = int(LONGEST_TOKEN_LIFE.total_seconds())
 Result = TypeVar("Result")
 
 
 @tenants.command("create")
 def create_tenant(name: Annotated[str, typer.Argument(help="A name of its own")], json: JsonOption = False) -> None:
     """Make a tenant."""
-    tenant = _run(
+    tenant = on_store(
         lambda store: Tenants(store.tenants, utc_now).create(name),
         lambda made: done(Action.TENANT_CREATED, tenant_id=made.id),
     )
@@ -47,7 +43,7 @@ def create_tenant(name: Annotated[str, typer.Argument(help="A name of its own")]
 @tenants.command("list")
 def list_tenants(json: JsonOption = False) -> None:
     """Show all tenants, one a line."""
-    for tenant in _run(lambda store: Tenants(store.tenants, utc_now).all()):
+    for tenant in on_store(lambda store: Tenants(store.tenants, utc_now).all()):
         show(
             {
                 "id": str(tenant.id),
@@ -62,7 +58,7 @@ def list_tenants(json: JsonOption = False) -> None:
 @tenants.command("disable")
 def disable_tenant(tenant: Annotated[UUID, typer.Argument(help="The tenant's id")], json: JsonOption = False) -> None:
     """Refuse all calls of a tenant from now on."""
-    _run(
+    on_store(
         lambda store: Tenants(store.tenants, utc_now).disable(tenant),
         lambda _: done(Action.TENANT_DISABLED, tenant_id=tenant),
     )
@@ -72,7 +68,7 @@ def disable_tenant(tenant: Annotated[UUID, typer.Argument(help="The tenant's id"
 @tenants.command("enable")
 def enable_tenant(tenant: Annotated[UUID, typer.Argument(help="The tenant's id")], json: JsonOption = False) -> None:
     """Take calls of a tenant again."""
-    _run(
+    on_store(
         lambda store: Tenants(store.tenants, utc_now).enable(tenant),
         lambda _: done(Action.TENANT_ENABLED, tenant_id=tenant),
     )
@@ -87,7 +83,7 @@ def open_origins(
 ) -> None:
     """Let web pages of these origins, and no others, call for a tenant; none closes it."""
     allowed = origins or []
-    _run(
+    on_store(
         lambda store: Tenants(store.tenants, utc_now).open_to_origins(tenant, allowed),
         lambda _: done(Action.TENANT_CHANGED, tenant_id=tenant, origins=allowed),
     )
@@ -116,7 +112,7 @@ def limit_tenant(
         found = await Tenants(store.tenants, utc_now).get(tenant)
         await store.tenants.change(tenant, settings={**found.settings, LIMITS: own})
 
-    _run(limit, lambda _: done(Action.TENANT_CHANGED, tenant_id=tenant, limits=own))
+    on_store(limit, lambda _: done(Action.TENANT_CHANGED, tenant_id=tenant, limits=own))
     show({"id": str(tenant), "limits": own}, as_json=json)
 
 
@@ -135,7 +131,7 @@ def create_key(
     until = expires.replace(tzinfo=UTC) if expires is not None else None
     if until is not None and until <= utc_now():
         raise CommandError("that moment is past")
-    made = _run(
+    made = on_store(
         lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).create(
             tenant, scopes=scope or None, expires_at=until
         ),
@@ -153,7 +149,7 @@ def create_key(
 @keys.command("list")
 def list_keys(tenant: TenantOption, json: JsonOption = False) -> None:
     """Show a tenant's keys, one a line: their first characters, never the keys."""
-    for key in _run(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).of_tenant(tenant)):
+    for key in on_store(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).of_tenant(tenant)):
         show(
             {
                 "id": str(key.id),
@@ -179,7 +175,7 @@ def revoke_key(
         await service.revoke(key_id)
         return key_id
 
-    key_id = _run(revoke, lambda revoked: done(Action.API_KEY_REVOKED, subject=revoked))
+    key_id = on_store(revoke, lambda revoked: done(Action.API_KEY_REVOKED, subject=revoked))
     show({"id": str(key_id), "revoked": True}, as_json=json)
 
 
@@ -193,7 +189,7 @@ def create_user(
     json: JsonOption = False,
 ) -> None:
     """Register a user of a tenant."""
-    user = _run(
+    user = on_store(
         lambda store: Users(store.users, store.tenants, utc_now).create(
             tenant, phone=phone, name=name, surname=surname, email_address=email
         ),
@@ -207,36 +203,14 @@ def block_user(
     tenant: TenantOption, user: Annotated[int, typer.Argument(help="The user's id")], json: JsonOption = False
 ) -> None:
     """Take no further step of a user."""
-    _run(
+    on_store(
         lambda store: Users(store.users, store.tenants, utc_now).block(tenant, user),
         lambda _: done(Action.USER_BLOCKED, tenant_id=tenant, user_id=user),
     )
     show({"id": user, "blocked": True}, as_json=json)
 
 
-@tokens.command("create")
-def create_token(
-    user: Annotated[int, typer.Option("--user", help="The user's id")],
-    lifetime: Annotated[
-        int | None, typer.Option(min=1, max=_LONGEST, help="Seconds (HAWIYA_TOKEN_LIFETIME_SECONDS)")
-    ] = None,
-    json: JsonOption = False,
-) -> None:
-    """Make an access token for a user."""
-    seconds = lifetime or Settings().token_lifetime_seconds
-
-    async def issue(store: Store) -> tuple[str, UUID]:
-        person = await Users(store.users, store.tenants, utc_now).by_id(user)
-        keys = SigningKeys(store.sign_in.signing_keys, utc_now)
-        return await AccessTokens(keys, timedelta(seconds=seconds), utc_now).issue(person), person.tenant_id
-
-    token, _ = _run(
-        issue, lambda made: done(Action.TOKEN_ISSUED, tenant_id=made[1], user_id=user, lifetime_seconds=seconds)
-    )
-    show({"access_token": token, "expires_in": seconds}, as_json=json)
-
-
-def _run(work: Callable[[Store], Awaitable[Result]], tell: Callable[[Result], AuditEntry] | None = None) -> Result:
+def on_store(work: Callable[[Store], Awaitable[Result]], tell: Callable[[Result], AuditEntry] | None = None) -> Result:
     """Do some work on the open store and tell the audit log of it; turn what may go wrong into one line and a code."""
 
     async def on_open_store() -> Result:

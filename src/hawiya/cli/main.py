@@ -4,67 +4,17 @@ import sys
 
 import typer
 
-from hawiya.cli import (
-    accounts,
-    admins,
-    audit,
-    authority,
-    backup,
-    consent,
-    demo,
-    doctor,
-    faces,
-    init,
-    keys,
-    models,
-    person,
-    policy,
-    read,
-    retention,
-    review,
-    screen,
-    serve,
-    signing_keys,
-    specimens,
-    watchlist,
-    webhook,
-)
+from hawiya.cli.command_table import CommandTable
 from hawiya.cli.output import CommandError, Exit
-from hawiya.models import ModelError
 
 app = typer.Typer(
-    name="hawiya",
-    help="Self-hosted identity verification for the Egyptian national ID card.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    name="hawiya", cls=CommandTable, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-init.register(app)
-serve.register(app)
-doctor.register(app)
-backup.register(app)
-demo.register(app)
-specimens.register(app)
-read.register(app)
-app.add_typer(accounts.tenants, name="tenant")
-app.add_typer(accounts.keys, name="apikey")
-app.add_typer(accounts.users, name="user")
-app.add_typer(accounts.tokens, name="token")
-app.add_typer(admins.app, name="admin")
-app.add_typer(signing_keys.app, name="signing-key")
-app.add_typer(faces.app, name="faces")
-app.add_typer(models.app, name="models")
-app.add_typer(keys.app, name="keys")
-app.add_typer(webhook.app, name="webhook")
-app.add_typer(audit.app, name="audit")
-app.add_typer(screen.app, name="screen")
-app.add_typer(watchlist.app, name="watchlist")
-app.add_typer(review.app, name="review")
-app.add_typer(consent.app, name="consent")
-app.add_typer(retention.app, name="retention")
-person.register(accounts.users)
-policy.register(accounts.tenants)
-authority.register(app)
+
+
+@app.callback()
+def hawiya() -> None:
+    """Self-hosted identity verification for the Egyptian national ID card."""
 
 
 def main() -> None:
@@ -74,6 +24,11 @@ def main() -> None:
     except CommandError as error:
         typer.echo(f"hawiya: {error}", err=True)
         sys.exit(error.code)
-    except ModelError as error:
+    except Exception as error:
+        # Loaded only now: a command that works without networks need not wait for what runs them.
+        from hawiya.models import ModelError
+
+        if not isinstance(error, ModelError):
+            raise
         typer.echo(f"hawiya: {error}", err=True)
         sys.exit(Exit.NOT_SET_UP)

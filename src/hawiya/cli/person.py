@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from hawiya.api.exporting import PersonExport
+from hawiya.cli.opened_store import on_store
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
 from hawiya.cli.recording import done, operator
-from hawiya.cli.watchlist_store import on_store
 from hawiya.store.opening import Store, utc_now
 from hawiya.verification.audit import Action, AuditEntry
 
@@ -28,6 +27,8 @@ def export(
     json: JsonOption = False,
 ) -> None:
     """Write everything that is held about a user: JSON, and every picture. Only you can read the file."""
+    # Loads what the API answers with, which the other commands of users do not need.
+    from hawiya.api.exporting import PersonExport
 
     async def work(store: Store) -> tuple[int, AuditEntry]:
         user = await store.users.by_id(id)

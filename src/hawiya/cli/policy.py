@@ -8,9 +8,9 @@ from uuid import UUID
 import typer
 
 from hawiya.accounts.tenants import Tenants
+from hawiya.cli.opened_store import on_store
 from hawiya.cli.output import CommandError, JsonOption, show
 from hawiya.cli.recording import done
-from hawiya.cli.watchlist_store import on_store
 from hawiya.store.opening import Store, utc_now
 from hawiya.verification.audit import Action, AuditEntry
 from hawiya.verification.policy import Policy

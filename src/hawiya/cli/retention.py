@@ -10,9 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hawiya.accounts.tenants import Tenants
 from hawiya.api.retention import retention_of_installation
+from hawiya.cli.opened_store import on_store
 from hawiya.cli.output import CommandError, Exit, JsonOption, show
 from hawiya.cli.recording import done, operator
-from hawiya.cli.watchlist_store import on_store
 from hawiya.settings import Settings
 from hawiya.store.opening import Store, utc_now
 from hawiya.verification.audit import Action, AuditEntry

@@ -1,49 +1,25 @@
 """The archive of watchlists for one command, with what may go wrong turned into one line and an exit code."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
-from hawiya.accounts.tenants import UnknownTenant
+from hawiya.cli import opened_store
+from hawiya.cli.opened_store import Result, Work
 from hawiya.cli.output import CommandError, Exit
 from hawiya.screening.watchlists.formats.source import BadSource
 from hawiya.screening.watchlists.formats.tally import BadList
 from hawiya.screening.watchlists.importing import BadListName, ListShrank
 from hawiya.screening.watchlists.index import NotAnIndex, WatchlistIndex
-from hawiya.settings import Settings
-from hawiya.store.blobs import BlobsUnavailable
-from hawiya.store.data_folder import NotInitialised
-from hawiya.store.migrating import DatabaseAhead, DatabaseBehind
-from hawiya.store.opening import Store, open_store
-from hawiya.store.sealing import SealingError
-from hawiya.verification.audit import AuditEntry
+from hawiya.store.opening import Store
 from hawiya.verification.watchlists import ListChanged, ListUnknown, ListVersion
 
-Result = TypeVar("Result")
 
-
-def on_store(work: Callable[[Store], Awaitable[tuple[Result, AuditEntry | None]]]) -> Result:
+def on_store(work: Work[Result]) -> Result:
     """Do some work on the open store; it returns its result, and what the audit log is to be told, if anything."""
-
-    async def on_open_store() -> Result:
-        async with open_store(Settings(), serving=False) as store:
-            result, entry = await work(store)
-            if entry is not None:
-                await store.audit.record(entry)
-            return result
-
     try:
-        return asyncio.run(on_open_store())
-    except (NotInitialised, DatabaseBehind, DatabaseAhead, SealingError) as error:
-        raise CommandError(f"{error}", Exit.NOT_SET_UP) from error
-    except BlobsUnavailable as error:
-        raise CommandError("the store of encrypted lists does not answer; nothing was changed") from error
+        return opened_store.on_store(work)
     except NotAnIndex as error:
         raise CommandError(f"the stored version cannot be read: {error}", Exit.NOT_SET_UP) from error
-    except UnknownTenant as error:
-        raise CommandError("there is no such tenant", Exit.NOT_FOUND) from error
     except ListUnknown as error:
         raise CommandError(f"there is no such list, or no such version of it: {error}", Exit.NOT_FOUND) from error
     except ListChanged as error:
@@ -52,7 +28,7 @@ def on_store(work: Callable[[Store], Awaitable[tuple[Result, AuditEntry | None]]
         raise CommandError(f"{error}; nothing was changed (--allow-shrink, if it is meant)") from error
     except (BadList, BadSource) as error:
         raise CommandError(f"{error}; nothing was changed") from error
-    except (BadListName, OSError) as error:
+    except BadListName as error:
         raise CommandError(str(error)) from error
 
 

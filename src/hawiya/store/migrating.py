@@ -1,18 +1,19 @@
-"""Bringing a database to the tables of this version, and telling what is missing."""
+"""Bringing a database to the tables of this version, and telling what is missing.
+
+Alembic is loaded for the former only: what a database lacks is asked at every start, and of every command.
+"""
 
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from hawiya.settings import Settings
 from hawiya.store.database import Database, open_database
 
 _ADVISORY_LOCK = 0x68617769_7961  # "hawiya"; any number that all servers of this database share
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class DatabaseBehind(Exception):
@@ -21,12 +22,6 @@ class DatabaseBehind(Exception):
 
 class DatabaseAhead(Exception):
     """The database was migrated by a newer version, whose tables this one does not know."""
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    return config
 
 
 async def migrate(settings: Settings) -> tuple[str, ...]:
@@ -62,12 +57,15 @@ async def require_migrated(database: Database) -> None:
 
 @cache
 def _newest_first() -> tuple[str, ...]:
-    """Return the ids of all migrations of this version; they are files, which do not change under a process."""
-    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+    """Return the ids of all migrations of this version: they are files, named by them in their order."""
+    files = _MIGRATIONS.joinpath("versions").glob("[0-9]*.py")
+    return tuple(sorted((file.stem.partition("_")[0] for file in files), reverse=True))
 
 
 def _pending(connection: Connection) -> tuple[str, ...]:
-    current = MigrationContext.configure(connection).get_current_revision()
+    current: str | None = None
+    if inspect(connection).has_table("alembic_version"):
+        current = connection.scalar(text("SELECT version_num FROM alembic_version"))
     newest_first = _newest_first()
     if current is None:
         return tuple(reversed(newest_first))
@@ -77,11 +75,15 @@ def _pending(connection: Connection) -> tuple[str, ...]:
 
 
 def _upgrade(connection: Connection) -> tuple[str, ...]:
+    from alembic import command
+    from alembic.config import Config
+
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     pending = _pending(connection)
     if pending:
-        config = _config()
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return pending

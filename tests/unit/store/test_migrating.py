@@ -1,11 +1,20 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from hawiya.settings import Settings
 from hawiya.store.database import open_database
-from hawiya.store.migrating import DatabaseAhead, DatabaseBehind, migrate, pending_migrations, require_migrated
+from hawiya.store.migrating import (
+    _MIGRATIONS,
+    DatabaseAhead,
+    DatabaseBehind,
+    _newest_first,
+    migrate,
+    pending_migrations,
+    require_migrated,
+)
 from hawiya.store.opening import Store
 from hawiya.store.tables import Base
 
@@ -33,6 +42,11 @@ async def test_partial_index_is_partial(store: Store) -> None:
 async def test_nothing_is_pending_after_migrating_and_again_does_nothing(settings: Settings, store: Store) -> None:
     assert await pending_migrations(store.database) == ()
     assert await migrate(settings) == ()
+
+
+def test_migrations_are_named_by_their_ids_in_their_order() -> None:
+    known = [script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()]
+    assert list(_newest_first()) == known
 
 
 async def test_an_empty_database_lacks_all_migrations(tmp_path_factory: pytest.TempPathFactory) -> None:
