@@ -4,8 +4,11 @@ import asyncio
 import io
 import json
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -191,3 +194,9 @@ def test_a_server_whose_networks_are_missing_is_alive_but_not_ready(settings: Se
         )
     assert (answer.status_code, answer.json()["error_code"]) == (503, 503)
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_a_server_that_ends_gives_its_networks_back(tmp_path: Path) -> None:
+    program = [sys.executable, "-m", "tests.api.ended_server", str(tmp_path / "data")]
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "0"]
