@@ -26,7 +26,7 @@ def main() -> None:
         loaded.append(ref(examiner))
         return examiner
 
-    runtime.load_examiner = load
+    setattr(runtime, "load_examiner", load)  # noqa: B010 - the module does not export it
     settings = Settings(data=Path(sys.argv[1]))
     create_data_folder(settings)
     with serving(settings, None) as url:
