@@ -51,8 +51,8 @@ def logs() -> Iterator[io.StringIO]:
 
 def test_probes(served: Served) -> None:
     assert served.client.get("/healthz").json() == {"status": "ok"}
-    assert [served.client.head(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
     wait_until_ready(served.url)
+    assert [served.client.head(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
     ready = served.client.get("/readyz")
     assert (ready.status_code, ready.json()) == (
         200,
