@@ -44,7 +44,12 @@ def test_names_in_order_are_told_from_turned_ones() -> None:
 
 def test_the_family_name_may_come_first_on_either_side() -> None:
     assert least(THREE, (1, 2, 0), (2, 0, 1)) == [0, 0]
-    assert least(THREE, (2, 0, 1, 2), (4, 0, 1, 2)) == [0, 0]
+    assert least(THREE, (2, 0, 1, 2)) == [0]
+
+
+def test_a_family_name_that_comes_first_must_match_the_last_part() -> None:
+    assert least(THREE, (4, 0, 1, 2)) == [np.inf]
+    assert least(THREE[:2], (4, 0, 1)) == [np.inf]
 
 
 def test_what_was_not_compared_is_free() -> None:

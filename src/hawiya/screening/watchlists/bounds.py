@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hawiya.names.compare import UNMATCHED
 from hawiya.screening.watchlists.name_model import NORM
-from hawiya.screening.watchlists.vocabulary import FREE, STEPS, UNKNOWN
+from hawiya.screening.watchlists.vocabulary import APART, FREE, STEPS, UNKNOWN
 
 Costs = NDArray[np.float32]
 
@@ -31,12 +31,13 @@ def in_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> tuple[Costs
     ways = [(asked, length, straight)]
     if len(asked) > 1 and len(length) > 1:
         ways += [(asked[1:] + asked[:1], length, turned), (asked, length[1:] + length[:1], turned)]
-    for ours, theirs, least in ways:
-        # Most names end here: their first part is another one.
-        first = _POWER[costs[ours[0]].take(parts[:, theirs[0]])]
-        alive = np.flatnonzero(first < least)
-        if len(alive):
-            found = _along(costs, parts[alive], ours, theirs, first[alive], to_the_end=least is turned)
+    # Most names end here: their first part is another one.
+    begins = [costs[ours[0]].take(parts[:, theirs[0]]) < APART for ours, theirs, _ in ways]
+    alive = np.flatnonzero(np.logical_or.reduce(begins))
+    if len(alive):
+        cells = _POWER.take(costs.take(parts[alive], axis=1))  # asked part × name × part of the name
+        for ours, theirs, least in ways:
+            found = _along(cells, ours, theirs, to_the_end=least is turned)
             least[alive] = np.minimum(least[alive], found)
     return _root(straight), _root(turned)
 
@@ -52,30 +53,22 @@ def in_any_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> tuple[C
     return least, np.full(len(parts), np.inf, np.float32)
 
 
-def _along(
-    costs: NDArray[np.uint8],
-    parts: NDArray[np.uint32],
-    ours: list[int],
-    theirs: list[int],
-    first: Costs,
-    *,
-    to_the_end: bool,
-) -> Costs:
+def _along(cells: Costs, ours: list[int], theirs: list[int], *, to_the_end: bool) -> Costs:
     """Return the least sum of powers over all ways to match the shorter chain into the longer one, in order.
 
-    `ours` and `theirs` are the orders of the parts on either side; `first` is what the first of both cost. With
-    `to_the_end` the last of both must match, too.
+    `cells` has the power of each asked part in place of each part of each name; `ours` and `theirs` are the orders of
+    the parts on either side. With `to_the_end` the last of both must match, too.
     """
     shorter, longer = min(len(ours), len(theirs)), max(len(ours), len(theirs))
     # Of the ways that match the parts so far: the best that ends at this place of the longer chain, or before.
-    best_to: dict[int, Costs] = {0: first}
+    best_to: dict[int, Costs] = {0: cells[ours[0], :, theirs[0]]}
     for part in range(1, shorter):
         reached: dict[int, Costs] = {}
         last_place = longer - shorter + part
         for place in range(last_place if to_the_end and part == shorter - 1 else part, last_place + 1):
             asked, column = (ours[part], theirs[place]) if len(ours) <= len(theirs) else (ours[place], theirs[part])
             before = best_to.get(place - 1, best_to[max(best_to)])
-            here = before + _POWER[costs[asked].take(parts[:, column])]
+            here = before + cells[asked, :, column]
             reached[place] = np.minimum(here, reached[place - 1]) if place - 1 in reached else here
         best_to = reached
     return best_to[max(best_to)]

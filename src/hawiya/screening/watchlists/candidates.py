@@ -20,7 +20,7 @@ from hawiya.screening.watchlists.batches import FAMILY_FIRST, WEAK
 from hawiya.screening.watchlists.bitmaps import FewRows, Rows, distinct
 from hawiya.screening.watchlists.bounds import Costs, in_any_order, in_order
 from hawiya.screening.watchlists.entry_facts import BirthDates, EntryFacts, Scores, Stands, supports, with_birth_dates
-from hawiya.screening.watchlists.judging import OTHER_BIRTH_DATE, bits_needed, left_of_all_bits
+from hawiya.screening.watchlists.judging import OTHER_BIRTH_DATE, bits_needed, left_of_all_bits, name_score_needed
 from hawiya.screening.watchlists.name_model import most_cost, name_from, score_at, text_of
 from hawiya.screening.watchlists.name_rows import Group, NameRows
 from hawiya.screening.watchlists.respacing import respaced
@@ -76,14 +76,15 @@ class Candidates:
         if not name.parts or not self._rows.groups:
             return []
         texts = [text_of(part) for part in name.parts]
-        known = _Known(born, BirthDates.around(born) if born else None, threshold, name.family_first)
-        judged = self._alike(texts, known)
+        dates = BirthDates.around(born) if born else None
+        known = _Known(dates, self._eligible(born, threshold), threshold, name.family_first)
+        asked = _Asked(self._vocabulary, texts)
+        judged = self._alike(asked, known)
         if not any(len(rows) for rows, _, _ in judged):
             for way, place in respaced(texts, self._vocabulary):
-                judged += self._alike(way, known, new=place)
+                judged += self._alike(_Asked(self._vocabulary, way), known, new=place)
         if len(same_day := self._rows_of(self.facts.born_on(born))):
             # An agreeing birth date makes up for much.
-            asked = _Asked(self._vocabulary, texts)
             judged += [
                 self._judged(group.within(same_day).astype(np.int64), group, asked, in_any_order, known)
                 for group in self._rows.groups
@@ -94,32 +95,31 @@ class Candidates:
         owners = self._owners[rows]
         return list(map(Candidate, rows.tolist(), owners.tolist(), likely.tolist()))
 
-    def _alike(self, texts: list[str], known: "_Known", *, new: int | None = None) -> list[_Judged]:
+    def _alike(self, asked: "_Asked", known: "_Known", *, new: int | None = None) -> list[_Judged]:
         """Return, group by group, names whose parts are like these, that at the place `new` for certain."""
-        held = [self._rows.holders(text, self._vocabulary.mates(text), self._vocabulary) for text in texts]
-        asked = _Asked(self._vocabulary, texts)
+        held = [self._rows.holders(mates.text, mates, self._vocabulary) for mates in asked.mates]
         # A name that does not begin alike, or has a part that nothing is like, cannot reach the usual threshold.
         dearest = most_cost(known.threshold)
-        eligible, judged = self._eligible(known), []
+        judged = []
         for group in self._rows.groups:
             if dearest < OWN_NAME_MISSING:
                 bits = 0.0 if group.length == len(held) else bits_needed(known.threshold, self._listed)
                 required = held[new] if new is not None else None
-                rows = self._rows.in_order(held, group, eligible, bits=bits, required=required)
+                rows = self._rows.in_order(held, group, known.eligible, bits=bits, required=required)
                 judged.append(self._judged(rows, group, asked, in_order, known))
             else:
                 needed = max(1, min(group.length, len(held)) - int(dearest >= UNMATCHED))
-                rows = self._rows.with_at_least(held, needed, group, eligible)
+                rows = self._rows.with_at_least(held, needed, group, known.eligible)
                 judged.append(self._judged(rows, group, asked, in_any_order, known))
         return judged
 
-    def _eligible(self, known: "_Known") -> Eligible:
+    def _eligible(self, born: date | None, threshold: float) -> Eligible:
         """Return the names whose birth date does not rule them out."""
-        if known.born is None:
+        if born is None:
             return NO_DATES
-        found = self._dates.eligible(known.born)
+        found = self._dates.eligible(born)
         # A birth date that differs leaves enough for such a threshold.
-        return Eligible(None, found.dated) if known.threshold <= OTHER_BIRTH_DATE else found
+        return Eligible(None, found.dated) if threshold <= OTHER_BIRTH_DATE else found
 
     def parts(self, row: int) -> tuple[int, ...]:
         """Return the numbers of the parts of the name in a row; the same numbers are the same name."""
@@ -147,17 +147,22 @@ class Candidates:
         """Return those rows of a group that may reach the threshold, their likely scores, and their ranks."""
         if not len(rows):
             return _NOBODY
-        parts, marks = group.parts[rows - group.start], self._marks[rows]
-        stands = self.facts.stands(self._owners[rows], known.dates)
+        parts = group.parts[rows - group.start]
         for first in (True, False):
             straight, turned = map(score_at, bound(asked.costs, parts))
+            # Few names are left whatever their entries say.
+            kept = np.flatnonzero(np.maximum(straight, turned) >= known.least)
+            rows, parts, straight, turned = rows[kept], parts[kept], straight[kept], turned[kept]
+            if not len(rows):
+                return _NOBODY
+            marks, stands = self._marks[rows], self.facts.stands(self._owners[rows], known.dates)
             scores = with_birth_dates(
                 self._by_chance(straight, turned, parts, marks, stands, asked, known), stands, (marks & WEAK) > 0
             )
             kept = np.flatnonzero(scores >= known.threshold)
-            if not len(kept):
+            rows, parts, stands, scores = rows[kept], parts[kept], stands[kept], scores[kept]
+            if not len(rows):
                 return _NOBODY
-            rows, parts, marks, stands, scores = rows[kept], parts[kept], marks[kept], stands[kept], scores[kept]
             if not first or not asked.compare(parts):
                 break
         if left_over := MISSING * math.sqrt(abs(len(asked.costs) - group.length)):
@@ -191,10 +196,15 @@ class Candidates:
 class _Known:
     """What is known of a person beside the name's parts, and the score that is asked for."""
 
-    born: date | None
     dates: BirthDates | None
+    eligible: Eligible
     threshold: float
     family_first: bool
+
+    @property
+    def least(self) -> float:
+        """The least score of a name that can reach the threshold."""
+        return self.threshold if self.dates is None else name_score_needed(self.threshold)
 
 
 class _Asked:

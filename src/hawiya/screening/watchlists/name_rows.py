@@ -51,13 +51,14 @@ class Holders:
     """The rows that have a part: in order where they are few.
 
     Where they are many, `columns` has them by the length of the names, as a bitmap for each place where the part
-    stands or, in the less frequent, may stand; `rows` are then only those with one of its rarer mates, and `bits` is
-    what it says at most to have one of the others.
+    stands or, in the less frequent, may stand, and `anywhere` as one bitmap; `rows` are then only those with one of its
+    rarer mates, and `bits` is what it says at most to have one of the others.
     """
 
     count: int
     rows: FewRows
     columns: Mapping[int, Columns] | None = None
+    anywhere: Mapping[int, Words] | None = None
     bits: float = MOST_TENTHS / TENTHS
 
 
@@ -107,32 +108,31 @@ class NameRows:
         """
         needed = min(group.length, len(held))
         if required is not None and required.columns is None:
-            return _together(None, _seeds([group.within(required.rows)], held, needed, group, eligible), group)
-        few = sorted((one for one in held if one.columns is None), key=lambda one: one.count)
+            return _together(None, _seeded([required], held, needed, group, eligible), group)
         many = [one for one in held if one.columns is not None]
         # Whoever has enough of them has one of the rarest, or enough of the others.
-        seeded = [group.within(one.rows) for one in few[: len(held) - needed + 1]]
+        seeds = _rarest(held, len(held) - needed + 1)
         words: Words | None = None
-        if len(seeded) <= len(held) - needed:
+        if len(seeds) <= len(held) - needed:
             enough = sum(sorted(one.bits for one in many)[-group.length :]) >= bits
             within = eligible.rows if enough else eligible.dated
             if enough or within is not None:
                 words = rows_in_order([_columns(one, group) for one in held], group.length)
                 words = words & within[group.words] if words is not None and within is not None else words
-                words = words & _anywhere(required, group) if words is not None and required is not None else words
+                if words is not None and required is not None and required.anywhere is not None:
+                    words = words & required.anywhere[group.length]
             if not enough:
-                seeded += [group.within(one.rows) for one in many]
-        return _together(words, _seeds(seeded, held, needed, group, eligible), group)
+                seeds += many
+        return _together(words, _seeded(seeds, held, needed, group, eligible), group)
 
     def with_at_least(self, held: Sequence[Holders], needed: int, group: Group, eligible: Eligible) -> Rows:
         """Return rows of a group that hold at least `needed` of the parts asked for, in whatever order."""
-        few = sorted((one for one in held if one.columns is None), key=lambda one: one.count)
-        seeded = [group.within(one.rows) for one in few[: len(held) - needed + 1]]
+        seeds = _rarest(held, len(held) - needed + 1)
         words: Words | None = None
-        if len(seeded) <= len(held) - needed:
-            words = at_least([_anywhere(one, group) for one in held if one.columns is not None], needed)
+        if len(seeds) <= len(held) - needed:
+            words = at_least([one.anywhere[group.length] for one in held if one.anywhere is not None], needed)
             words = words & eligible.rows[group.words] if eligible.rows is not None else words
-        return _together(words, _seeds(seeded, held, needed, group, eligible), group)
+        return _together(words, _seeded(seeds, held, needed, group, eligible), group)
 
     def _found(self, mates: Mates, vocabulary: int) -> Holders:
         alike = mates.steps != APART
@@ -140,10 +140,12 @@ class NameRows:
         if len(rows) * _FREQUENT <= self._count:
             return Holders(len(rows), rows)
         frequent = alike & (mates.steps != UNKNOWN) & self._are_frequent(mates.parts)
+        columns = self._columns(rows, mates.parts[alike], vocabulary)
         return Holders(
             len(rows),
             distinct(self._with_any(mates.parts[alike & ~frequent])),
-            self._columns(rows, mates.parts[alike], vocabulary),
+            columns,
+            {length: _united(own) for length, own in columns.items()},
             float(mates.tenths[frequent].max(initial=0)) / TENTHS,
         )
 
@@ -184,22 +186,44 @@ def _groups(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Group]:
         place += rows * length
 
 
-def _seeds(
-    seeded: Sequence[FewRows], held: Sequence[Holders], needed: int, group: Group, eligible: Eligible
+def _rarest(held: Sequence[Holders], most: int) -> list[Holders]:
+    """Return the rarest of those whose rows are a list, the rarest first."""
+    return sorted((one for one in held if one.columns is None), key=lambda one: one.count)[:most]
+
+
+def _seeded(
+    seeds: Sequence[Holders], held: Sequence[Holders], needed: int, group: Group, eligible: Eligible
 ) -> FewRows:
-    """Return those of some rows that are eligible and hold as many parts as are needed."""
-    rows = seeded[0] if len(seeded) == 1 else np.concatenate(seeded) if seeded else _NO_ROWS
-    if len(rows) and eligible.rows is not None:
-        rows = rows[has(eligible.rows, rows)]
+    """Return the eligible rows of a group that are among those of the seeds and hold as many parts as are needed."""
+    # Bitmaps first: looking into them is cheap.
+    others = sorted(held, key=lambda one: (one.columns is None, one.count))
+    pieces = []
+    for seed in seeds:
+        rows = group.within(seed.rows)
+        if len(rows) and eligible.rows is not None:
+            rows = rows[has(eligible.rows, rows)]
+        place = next(at for at, one in enumerate(others) if one is seed)
+        rest = others[:place] + others[place + 1 :]
+        if len(rows):
+            pieces.append(_with_enough(rows, rest, needed - 1, group))
+        if seed.columns is None:
+            others = rest  # whoever has it is among the rows above
+    if not pieces:
+        return _NO_ROWS
+    return pieces[0] if len(pieces) == 1 else distinct(np.concatenate(pieces))
+
+
+def _with_enough(rows: FewRows, holders: Sequence[Holders], needed: int, group: Group) -> FewRows:
+    """Return those of some rows that hold at least `needed` of some parts."""
     counts = np.zeros(len(rows), np.uint8)
-    for left, one in zip(range(len(held) - 1, -1, -1), sorted(held, key=lambda one: one.count), strict=True):
+    for left, one in zip(range(len(holders) - 1, -1, -1), holders if needed > 0 else (), strict=False):
         if not len(rows):
             break
         counts += _holds(one, rows, group)
         if left < needed:
-            alive = counts + np.uint8(left) >= needed
+            alive = np.flatnonzero(counts + np.uint8(left) >= needed)
             rows, counts = rows[alive], counts[alive]
-    return distinct(rows) if len(seeded) > 1 else rows
+    return rows
 
 
 def _together(words: Words | None, seeds: FewRows, group: Group) -> Rows:
@@ -213,12 +237,11 @@ def _together(words: Words | None, seeds: FewRows, group: Group) -> Rows:
 
 def _holds(holders: Holders, rows: FewRows, group: Group) -> NDArray[np.uint8]:
     """Tell of rows of a group whether they are among the holders, as 0 and 1."""
-    if holders.columns is not None:
-        return has(_anywhere(holders, group), rows - np.uint32(group.start)).view(np.uint8)
+    if holders.anywhere is not None:
+        return has(holders.anywhere[group.length], rows - np.uint32(group.start)).view(np.uint8)
     if not len(holders.rows):
         return np.zeros(len(rows), np.uint8)
-    places = np.minimum(np.searchsorted(holders.rows, rows), len(holders.rows) - 1)
-    found: NDArray[np.uint8] = (holders.rows[places] == rows).view(np.uint8)
+    found: NDArray[np.uint8] = (holders.rows.take(holders.rows.searchsorted(rows), mode="clip") == rows).view(np.uint8)
     return found
 
 
@@ -226,9 +249,8 @@ def _columns(holders: Holders, group: Group) -> Columns | None:
     return None if holders.columns is None else holders.columns[group.length]
 
 
-def _anywhere(holders: Holders, group: Group) -> Words:
-    """Return the rows of a group that have a part at whatever place."""
-    columns = _columns(holders, group) or ()
+def _united(columns: Columns) -> Words:
+    """Return the rows that have a part at whatever place."""
     together = columns[0]
     for one in columns[1:]:
         together = together if one is together else together | one
