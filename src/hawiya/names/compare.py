@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from hawiya.names.book import bits_of
-from hawiya.names.likeness import DIFFERENT, How, Likeness, likeness, likeness_of_joined
+from hawiya.names.likeness import DIFFERENT, How, Likeness, likeness, likeness_of_joined, may_be_joined
 from hawiya.names.parse import NamePart, PersonName
 
 MATCH = 0.8
@@ -247,10 +247,17 @@ def _joins(a: _Parts, b: _Parts, free_a: set[int], free_b: set[int]) -> list[_Mo
         for j, most_b in runs_b.items():
             for m, n in _JOINED if most_a + most_b > 2 else ():
                 if m <= most_a and n <= most_b:
-                    found = likeness_of_joined(a[i : i + m], b[j : j + n])
+                    ours, theirs = a[i : i + m], b[j : j + n]
+                    if not may_be_joined(ours[0].script, _letters(ours), theirs[0].script, _letters(theirs)):
+                        continue
+                    found = likeness_of_joined(ours, theirs)
                     if found.cost < DIFFERENT:
                         joins.append(_Move(i, j, m, n, found))
     return joins
+
+
+def _letters(parts: _Parts) -> int:
+    return sum([len(part.text) for part in parts])
 
 
 def _runs(free: set[int]) -> dict[int, int]:

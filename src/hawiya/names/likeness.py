@@ -115,6 +115,14 @@ def _adding(cost: float, found: Likeness) -> Likeness:
     return found if not cost else Likeness(found.cost + cost, found.how, found.share)
 
 
+def may_be_joined(script: Script, letters: int, other: Script, others: int) -> bool:
+    """Tell whether words of so many letters together may be one text with spaces at other places; that is quick."""
+    if script is other:
+        return abs(letters - others) <= _JOINED_LENGTHS
+    latin, arabic = (others, letters) if script is Script.ARABIC else (letters, others)
+    return _LATIN_LENGTHS[0] * arabic <= latin <= _LATIN_LENGTHS[1] * arabic
+
+
 @lru_cache(maxsize=1 << 14)
 def likeness_of_joined(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> Likeness:
     """Return how alike neighbouring parts are, as if the spaces between them were a mistake; particles are letters."""
@@ -122,19 +130,10 @@ def likeness_of_joined(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> Like
     if any(part.script is not script for part in a) or any(part.script is not b[0].script for part in b):
         return _FAR
     text, other = "".join(part.text for part in a), "".join(part.text for part in b)
-    if script is b[0].script and abs(len(text) - len(other)) > _JOINED_LENGTHS:
-        return _FAR
-    if (
-        script is not b[0].script
-        and not _LATIN_LENGTHS[0] <= _latin_per_arabic(script, text, other) <= _LATIN_LENGTHS[1]
-    ):
+    if not may_be_joined(script, len(text), b[0].script, len(other)):
         return _FAR
     found = likeness(_whole(part_of(text, script)), _whole(part_of(other, b[0].script)))
     return found if found.cost <= _JOINED else _FAR
-
-
-def _latin_per_arabic(script: Script, text: str, other: str) -> float:
-    return len(other) / len(text) if script is Script.ARABIC else len(text) / len(other)
 
 
 def _whole(part: NamePart) -> NamePart:

@@ -61,6 +61,12 @@ def test_in_any_order_a_part_that_nothing_is_like_costs_no_more_than_that() -> N
     assert in_any_order(THREE, np.array([(2, 4, 1)], np.uint32))[0].tolist() == pytest.approx([1.6], abs=1e-5)
 
 
+def test_in_any_order_no_part_stands_for_two() -> None:
+    assert in_any_order(THREE, np.array([(0, 0, 1)], np.uint32))[0].tolist() == pytest.approx([1.6], abs=1e-5)
+    twice = costs_of((FREE, APART), (FREE, APART))
+    assert in_any_order(twice, np.array([(1, 0, 1)], np.uint32))[0].tolist() == pytest.approx([1.6], abs=1e-5)
+
+
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 2**32 - 1))
 def test_order_never_makes_a_match_cheaper(asked: int, length: int, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -47,9 +47,12 @@ def in_any_order(costs: NDArray[np.uint8], parts: NDArray[np.uint32]) -> tuple[C
 
     The second result, of names that are only found turned, says nothing: these are among the first.
     """
-    cells = costs[:, parts]  # asked part × name × part of the name
-    shorter = cells.min(axis=2) if len(costs) <= parts.shape[1] else cells.min(axis=0).T
-    least = _root(np.minimum(_POWER[shorter], _UNMATCHED).sum(axis=0, dtype=np.float32))
+    cells = np.minimum(_POWER.take(costs.take(parts, axis=1)), _UNMATCHED)  # asked part × name × part of the name
+    ours, theirs = cells.min(axis=2).T, cells.min(axis=0)
+    shorter, longer = (ours, theirs) if len(costs) <= parts.shape[1] else (theirs, ours)
+    # As many parts of the longer name have a part each: two parts that are like one do not count twice.
+    longer = np.sort(longer, axis=1)[:, : shorter.shape[1]]
+    least = _root(np.maximum(shorter.sum(axis=1, dtype=np.float32), longer.sum(axis=1, dtype=np.float32)))
     return least, np.full(len(parts), np.inf, np.float32)
 
 

@@ -102,18 +102,21 @@ class NameRows:
     ) -> Rows:
         """Return rows of a group that may hold the parts asked for in order; no more than some 50,000.
 
-        All parts of the shorter name are held, the `required` one for certain. Only eligible rows count. Of those
-        without a birth date that may agree, the parts held must say `bits` at least: rows that surely say less are left
-        out.
+        All parts of the shorter name are held, the first one asked for and the `required` one for certain. Only
+        eligible rows count. Of those without a birth date that may agree, the parts held must say `bits` at least: rows
+        that surely say less are left out.
         """
         needed = min(group.length, len(held))
-        if required is not None and required.columns is None:
-            return _together(None, _seeded([required], held, needed, group, eligible), group)
-        many = [one for one in held if one.columns is not None]
+        certain = [held[0]] if required is None or required is held[0] else [held[0], required]
         # Whoever has enough of them has one of the rarest, or enough of the others.
         seeds = _rarest(held, len(held) - needed + 1)
+        enough_seeds = len(seeds) > len(held) - needed
+        known = _rarest(certain, 1)
+        if known and not (enough_seeds and sum(one.count for one in seeds) <= known[0].count):
+            seeds, enough_seeds = known, True
         words: Words | None = None
-        if len(seeds) <= len(held) - needed:
+        if not enough_seeds:
+            many = [one for one in held if one.columns is not None]
             enough = sum(sorted(one.bits for one in many)[-group.length :]) >= bits
             within = eligible.rows if enough else eligible.dated
             if enough or within is not None:
@@ -123,7 +126,7 @@ class NameRows:
                     words = words & required.anywhere[group.length]
             if not enough:
                 seeds += many
-        return _together(words, _seeded(seeds, held, needed, group, eligible), group)
+        return _together(words, _seeded(seeds, held, needed, group, eligible, certain), group)
 
     def with_at_least(self, held: Sequence[Holders], needed: int, group: Group, eligible: Eligible) -> Rows:
         """Return rows of a group that hold at least `needed` of the parts asked for, in whatever order."""
@@ -132,7 +135,7 @@ class NameRows:
         if len(seeds) <= len(held) - needed:
             words = at_least([one.anywhere[group.length] for one in held if one.anywhere is not None], needed)
             words = words & eligible.rows[group.words] if eligible.rows is not None else words
-        return _together(words, _seeded(seeds, held, needed, group, eligible), group)
+        return _together(words, _seeded(seeds, held, needed, group, eligible, ()), group)
 
     def _found(self, mates: Mates, vocabulary: int) -> Holders:
         alike = mates.steps != APART
@@ -192,25 +195,40 @@ def _rarest(held: Sequence[Holders], most: int) -> list[Holders]:
 
 
 def _seeded(
-    seeds: Sequence[Holders], held: Sequence[Holders], needed: int, group: Group, eligible: Eligible
+    seeds: Sequence[Holders],
+    held: Sequence[Holders],
+    needed: int,
+    group: Group,
+    eligible: Eligible,
+    certain: Sequence[Holders],
 ) -> FewRows:
-    """Return the eligible rows of a group that are among those of the seeds and hold as many parts as are needed."""
+    """Return the eligible rows of a group that are among those of the seeds and hold as many parts as are needed.
+
+    The parts that are `certain` are among them.
+    """
     # Bitmaps first: looking into them is cheap.
     others = sorted(held, key=lambda one: (one.columns is None, one.count))
     pieces = []
     for seed in seeds:
-        rows = group.within(seed.rows)
+        rows, rest = group.within(seed.rows), _without(others, seed)
+        left = needed - 1
         if len(rows) and eligible.rows is not None:
             rows = rows[has(eligible.rows, rows)]
-        place = next(at for at, one in enumerate(others) if one is seed)
-        rest = others[:place] + others[place + 1 :]
+        for one in certain:
+            if one is not seed and len(rows):
+                rows, rest, left = rows[_holds(one, rows, group).view(np.bool_)], _without(rest, one), left - 1
         if len(rows):
-            pieces.append(_with_enough(rows, rest, needed - 1, group))
+            pieces.append(_with_enough(rows, rest, left, group))
         if seed.columns is None:
-            others = rest  # whoever has it is among the rows above
+            others = _without(others, seed)  # whoever has it is among the rows above
     if not pieces:
         return _NO_ROWS
     return pieces[0] if len(pieces) == 1 else distinct(np.concatenate(pieces))
+
+
+def _without(holders: Sequence[Holders], out: Holders) -> list[Holders]:
+    place = next(at for at, one in enumerate(holders) if one is out)
+    return [*holders[:place], *holders[place + 1 :]]
 
 
 def _with_enough(rows: FewRows, holders: Sequence[Holders], needed: int, group: Group) -> FewRows:
