@@ -224,6 +224,19 @@ def test_a_repeated_request_gets_the_same_answer_and_another_body_is_refused(ser
     assert (other.status_code, other.json()["error_code"]) == (409, 409)
 
 
+@pytest.mark.parametrize("key", ["order 17, front", str(UUID(int=4))])
+def test_a_key_in_the_header_stands_for_the_request_id(served: Served, key: str) -> None:
+    body = {"image": text(picture(1))}
+    first, again = (served.post(FRONT, body, **{"Idempotency-Key": key}) for _ in range(2))
+    assert first.content == again.content
+    assert served.examiner.calls == 1
+    other = served.post(FRONT, {**body, "country": "EG"}, **{"Idempotency-Key": key})
+    assert (other.status_code, other.json()["error_code"]) == (409, 409)
+    named = {**body, "request_id": str(UUID(int=5))}
+    assert served.post(FRONT, named, **{"Idempotency-Key": key}).status_code == 200
+    assert served.post(FRONT, body, **{"Idempotency-Key": "x" * 65}).status_code == 400
+
+
 def test_watchlists_and_authority_answer_in_the_shape_of_the_page() -> None:
     from hawiya.api import present
 

@@ -20,6 +20,7 @@ from hawiya.api.errors import Refusal
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data, present_data, signed_in
+from hawiya.api.repeating import IDEMPOTENCY_KEY, idempotency_key
 from hawiya.api.runtime import Runtime
 from hawiya.verification.accounts import Channel, KeyCall, Purpose, Scope
 from hawiya.verification.transaction import User
@@ -35,7 +36,6 @@ from hawiya.wire.account_requests import (
 from hawiya.wire.envelope import DataEnvelope
 
 BASE = "/api/DigitalIdentity"
-_LONGEST_KEY = 64
 ValueT = TypeVar("ValueT")
 REFUSALS = {
     400: "The body, a phone number or an e-mail address is malformed",
@@ -119,6 +119,7 @@ _REGISTERED: dict[str, Any] = call_documentation(
         409: "Taken by another user, or `request_id` was used with another body",
         422: "The password is not accepted, or an address was not verified",
     },
+    headers=[IDEMPOTENCY_KEY],
 )
 
 
@@ -269,11 +270,9 @@ def _email_proof(body: RegisterBody) -> Proof | None:
 
 def _key_call(request: Request, caller: KeyCaller, path: str, raw: bytes, request_id: UUID | None) -> KeyCall | None:
     """Return the call as its answer is kept; the id comes in the body or as `Idempotency-Key`, else nothing is kept."""
-    name = str(request_id) if request_id is not None else request.headers.get("idempotency-key", "").strip()
-    if not name:
+    name = str(request_id) if request_id is not None else idempotency_key(request)
+    if name is None:
         return None
-    if len(name) > _LONGEST_KEY or not (name.isascii() and name.isprintable()):
-        raise Refusal(400, f"Idempotency-Key: at most {_LONGEST_KEY} printable ASCII characters")
     runtime: Runtime = request.app.state.runtime
     digest = runtime.store.sign_in.keyed_digest.of(caller.tenant.id, "call_body", hashlib.sha256(raw).hexdigest())
     return KeyCall(caller.tenant.id, path, name, digest)

@@ -15,6 +15,7 @@ from hawiya.api.consent import require_consent_to_link
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import NOT_EXAMINED, call_documentation
 from hawiya.api.present import present_verdict
+from hawiya.api.repeating import IDEMPOTENCY_KEY, request_id_of
 from hawiya.api.runtime import Runtime
 from hawiya.api.steps import answer_time
 from hawiya.verification.decide import Verdict
@@ -36,7 +37,12 @@ Authenticated = Annotated[Caller, Depends(authenticate)]
 
 @router.post(
     LINK_PATH,
-    **call_documentation(LinkBody, Envelope, {200: "The transaction is the user's, or cannot be", **NOT_EXAMINED}),
+    **call_documentation(
+        LinkBody,
+        Envelope,
+        {200: "The transaction is the user's, or cannot be", **NOT_EXAMINED},
+        headers=[IDEMPOTENCY_KEY],
+    ),
 )
 async def link_user_with_existing_transaction(request: Request, caller: Authenticated) -> Response:
     """Give a transaction that was made by key alone to the user of the token, and decide what it verifies."""
@@ -44,7 +50,7 @@ async def link_user_with_existing_transaction(request: Request, caller: Authenti
     raw, body, _ = await read_body(request, LinkBody)
     await require_consent_to_link(request, caller, body.transactionId)
     digest = hashlib.sha256(raw).digest()
-    request_id = body.request_id or uuid5(_SAME_BODY, digest.hex())
+    request_id = request_id_of(request, body.request_id) or uuid5(_SAME_BODY, digest.hex())
     language = language_of(request.headers)
 
     def render(verdict: Verdict) -> bytes:

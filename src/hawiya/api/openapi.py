@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from pydantic_core import from_json
 
+from hawiya.api.repeating import IDEMPOTENCY_KEY
 from hawiya.wire.answers import Envelope
 from hawiya.wire.errors import ERRORS
 
@@ -69,7 +70,7 @@ def example(name: str) -> dict[str, Any]:
 def verify_documentation(body: type[BaseModel], headers: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """Return the keyword arguments that document one of the three endpoints for FastAPI's router."""
     statuses = {200: "The pictures were examined, whatever came out", **NOT_EXAMINED}
-    return call_documentation(body, Envelope, statuses, headers=headers)
+    return call_documentation(body, Envelope, statuses, headers=[*headers, IDEMPOTENCY_KEY])
 
 
 def call_documentation(

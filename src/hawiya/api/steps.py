@@ -15,6 +15,7 @@ from hawiya.api.asgi import JSON
 from hawiya.api.bodies import read_body
 from hawiya.api.languages import language_of
 from hawiya.api.present import present_verdict
+from hawiya.api.repeating import request_id_of
 from hawiya.api.runtime import Runtime
 from hawiya.verification.decide import Verdict
 from hawiya.verification.policy import Policy
@@ -51,7 +52,7 @@ async def take_step(
     """Answer one call of a step."""
     runtime: Runtime = request.app.state.runtime
     raw, body, images = await read_body(request, shape, _PICTURES)
-    request_id = body.request_id or uuid4()
+    request_id = request_id_of(request, body.request_id) or uuid4()
     addressed = await address(body.transaction_id, request_id)
     call = StepCall(
         user=addressed.user,
