@@ -273,6 +273,24 @@ def test_codes_of_a_callers_own(bank: Bank) -> None:
         refused(bank.post("/v1/otp/sms", {**body, **changed}), 400)
 
 
+def test_a_code_is_sent_once_however_often_the_call_comes(bank: Bank) -> None:
+    body, key = {"validateValue": PHONE}, {"Idempotency-Key": "order 17"}
+    with ThreadPoolExecutor(4) as threads:
+        answers = {one.content for one in threads.map(lambda _: bank.post("/v1/otp/sms", body, **key), range(4))}
+    assert len(answers) == 1
+    assert bank.post("/v1/otp/sms", body, **key).content in answers
+    assert len(bank.gateway.calls) == 1
+    refused(bank.post("/v1/otp/sms", {"validateValue": "+201007654321"}, **key), 409)
+    # The same key elsewhere is another call.
+    step = bank.data("Register/StepVerifyPhone", {"phoneNumber": PHONE}, **key)
+    proof = {"phoneNumber": PHONE, "phoneNumberOtpRequestId": step["phoneNumberOtpRequestId"]}
+    proof["phoneNumberOtp"] = bank.gateway.last_code(PHONE)
+    checked = [bank.data("Register/StepVerifyPhone", proof, **{"Idempotency-Key": "check"}) for _ in range(2)]
+    assert [one["isVerified"] for one in checked] == [True, True]
+    refused(bank.post("Register/StepVerifyPhone", {"phoneNumber": "12"}, **{"Idempotency-Key": "bad"}), 400)
+    assert bank.data("Register/StepVerifyPhone", {"phoneNumber": PHONE}, **{"Idempotency-Key": "bad"})
+
+
 def test_only_so_many_codes_go_to_a_number(bank: Bank) -> None:
     answers = [bank.post("Register/StepVerifyPhone", {"phoneNumber": PHONE}) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]

@@ -1,6 +1,5 @@
 """Registering and signing in: what a client calls before it verifies anybody. All with the API key alone."""
 
-import hashlib
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -20,9 +19,9 @@ from hawiya.api.errors import Refusal
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data, present_data, signed_in
-from hawiya.api.repeating import IDEMPOTENCY_KEY, idempotency_key
+from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, key_call, repeatable
 from hawiya.api.runtime import Runtime
-from hawiya.verification.accounts import Channel, KeyCall, Purpose, Scope
+from hawiya.verification.accounts import Channel, Purpose, Scope
 from hawiya.verification.transaction import User
 from hawiya.wire.account_answers import EmailStep, Existence, PhoneStep, SignedInData
 from hawiya.wire.account_requests import (
@@ -74,9 +73,13 @@ async def check_existence(request: Request, caller: WithKey) -> Response:
 @router.post(
     "/Register/StepVerifyPhone",
     **call_documentation(
-        PhoneStepBody, DataEnvelope[PhoneStep], {200: "Sent, or checked: right or wrong", **REFUSALS, **_SENDING}
+        PhoneStepBody,
+        DataEnvelope[PhoneStep],
+        {200: "Sent, or checked: right or wrong", **REFUSALS, **_SENDING, **USED_FOR_ANOTHER},
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("register/phone")
 async def step_verify_phone(request: Request, caller: WithKey) -> Response:
     """Send a code to a phone number; with the code, check it."""
     _, body, _ = await read_body(request, PhoneStepBody)
@@ -94,9 +97,13 @@ async def step_verify_phone(request: Request, caller: WithKey) -> Response:
 @router.post(
     "/Register/StepVerifyEmail",
     **call_documentation(
-        EmailStepBody, DataEnvelope[EmailStep], {200: "Sent, or checked: right or wrong", **REFUSALS, **_SENDING}
+        EmailStepBody,
+        DataEnvelope[EmailStep],
+        {200: "Sent, or checked: right or wrong", **REFUSALS, **_SENDING, **USED_FOR_ANOTHER},
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("register/email")
 async def step_verify_email(request: Request, caller: WithKey) -> Response:
     """Send a code to an e-mail address; with the code, check it."""
     _, body, _ = await read_body(request, EmailStepBody)
@@ -143,7 +150,7 @@ async def register(request: Request, caller: WithKey) -> Response:
     def render(user: User, tokens: TokenPair, email_confirmed: bool) -> bytes:
         return present_data(signed_in(user, tokens, email_confirmed=email_confirmed))
 
-    call = _key_call(request, caller, "register", raw, body.request_id)
+    call = key_call(request, caller.tenant.id, "register", raw, body.request_id)
     try:
         answer = await services.registrations.register(caller.tenant.id, account, render, call, caller.actor)
     except (CodeWrong, CodeVoid):
@@ -179,11 +186,13 @@ async def login(request: Request, caller: WithKey) -> Response:
         {
             200: "Sent, or checked: right or wrong",
             **REFUSALS,
-            409: "Taken by another user",
+            409: "Taken by another user, or `Idempotency-Key` was used with another body",
             422: "No sender of such codes is configured, or the address was not verified",
         },
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("verify_email")
 async def verify_email(request: Request, caller: WithUser) -> Response:
     """Confirm the signed-in user's e-mail address, by a code or by an ID token that was verified before."""
     _, body, _ = await read_body(request, VerifyEmailBody)
@@ -266,16 +275,6 @@ def _email_proof(body: RegisterBody) -> Proof | None:
     if body.oAuthTokenVerificationRequestId is not None:
         return Proof(body.oAuthTokenVerificationRequestId)
     return Proof(body.emailOtpRequestId, body.emailOtp) if body.emailOtpRequestId is not None else None
-
-
-def _key_call(request: Request, caller: KeyCaller, path: str, raw: bytes, request_id: UUID | None) -> KeyCall | None:
-    """Return the call as its answer is kept; the id comes in the body or as `Idempotency-Key`, else nothing is kept."""
-    name = str(request_id) if request_id is not None else idempotency_key(request)
-    if name is None:
-        return None
-    runtime: Runtime = request.app.state.runtime
-    digest = runtime.store.sign_in.keyed_digest.of(caller.tenant.id, "call_body", hashlib.sha256(raw).hexdigest())
-    return KeyCall(caller.tenant.id, path, name, digest)
 
 
 def _required(value: ValueT | None, field: str) -> ValueT:

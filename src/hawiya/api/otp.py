@@ -14,6 +14,7 @@ from hawiya.api.bodies import read_body
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
+from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, repeatable
 from hawiya.verification.accounts import Channel, Purpose, Scope
 from hawiya.wire.account_answers import CheckedCode, SentCode
 from hawiya.wire.account_requests import CheckCodeBody, SendCodeBody
@@ -23,6 +24,7 @@ _REFUSALS = {
     400: "The body or the phone number is malformed",
     401: "Key",
     403: "Key without the scope `otp`, or tenant disabled",
+    **USED_FOR_ANOTHER,
     413: "The body is too large",
     415: "Media type of the body",
     429: "Too many codes; `Retry-After` says how long to wait",
@@ -40,8 +42,10 @@ WithKey = Annotated[KeyCaller, Depends(key_with(Scope.OTP))]
         SendCodeBody,
         DataEnvelope[SentCode],
         {200: "The code is sent", **_REFUSALS, 422: "No sender of SMS is configured"},
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("otp/sms")
 async def send(request: Request, caller: WithKey) -> Response:
     """Send a code to a phone number."""
     _, body, _ = await read_body(request, SendCodeBody)
@@ -67,8 +71,14 @@ async def send(request: Request, caller: WithKey) -> Response:
 
 @router.post(
     "/verify",
-    **call_documentation(CheckCodeBody, DataEnvelope[CheckedCode], {200: "Checked: right or wrong", **_REFUSALS}),
+    **call_documentation(
+        CheckCodeBody,
+        DataEnvelope[CheckedCode],
+        {200: "Checked: right or wrong", **_REFUSALS},
+        headers=[IDEMPOTENCY_KEY],
+    ),
 )
+@repeatable("otp/verify")
 async def verify(request: Request, caller: WithKey) -> Response:
     """Check a code that was sent by `/v1/otp/sms`."""
     _, body, _ = await read_body(request, CheckCodeBody)

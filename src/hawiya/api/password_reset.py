@@ -18,6 +18,7 @@ from hawiya.api.errors import Refusal
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
+from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, repeatable
 from hawiya.api.telling import tell
 from hawiya.verification.accounts import Channel, OneTimeCode, Scope
 from hawiya.verification.audit import Action, Actor, ActorKind
@@ -34,6 +35,7 @@ _REFUSALS = {
     400: "The body or the account's name is malformed",
     401: "Key",
     403: "Key without the scope `accounts`, or tenant disabled",
+    **USED_FOR_ANOTHER,
     413: "The body is too large",
     415: "Media type of the body",
     422: "No sender of such codes is configured, the password is not accepted, or the code was not checked",
@@ -41,6 +43,7 @@ _REFUSALS = {
     500: "Our fault; `error_descriptions` carries a reference id",
     503: "Busy; `Retry-After` says how long to wait",
 }
+_SENT = {200: "Sent, if there is such an account", **_REFUSALS}
 _CHECKED = {200: "Checked: right or wrong", **_REFUSALS}
 
 router = APIRouter(prefix=f"{BASE}/ForgetPassword", tags=["Registration and sign-in"])
@@ -49,8 +52,9 @@ WithKey = Annotated[KeyCaller, Depends(key_with(Scope.ACCOUNTS))]
 
 @router.post(
     "/SendPhoneOtp",
-    **call_documentation(ForgotBody, DataEnvelope[PhoneStep], {200: "Sent, if there is such an account", **_REFUSALS}),
+    **call_documentation(ForgotBody, DataEnvelope[PhoneStep], _SENT, headers=[IDEMPOTENCY_KEY]),
 )
+@repeatable("reset/send_phone")
 async def send_phone_code(request: Request, caller: WithKey) -> Response:
     """Send a code to the phone of a user who forgot the password."""
     kept = await _send(request, caller, Channel.SMS)
@@ -59,15 +63,20 @@ async def send_phone_code(request: Request, caller: WithKey) -> Response:
 
 @router.post(
     "/SendEmailOtp",
-    **call_documentation(ForgotBody, DataEnvelope[EmailStep], {200: "Sent, if there is such an account", **_REFUSALS}),
+    **call_documentation(ForgotBody, DataEnvelope[EmailStep], _SENT, headers=[IDEMPOTENCY_KEY]),
 )
+@repeatable("reset/send_email")
 async def send_email_code(request: Request, caller: WithKey) -> Response:
     """Send a code to the confirmed mailbox of a user who forgot the password."""
     kept = await _send(request, caller, Channel.EMAIL)
     return answer_data(email_step(kept.id, _seconds(kept), confirmed=False))
 
 
-@router.post("/ValidatePhoneOtp", **call_documentation(ForgotPhoneCodeBody, DataEnvelope[PasswordStep], _CHECKED))
+@router.post(
+    "/ValidatePhoneOtp",
+    **call_documentation(ForgotPhoneCodeBody, DataEnvelope[PasswordStep], _CHECKED, headers=[IDEMPOTENCY_KEY]),
+)
+@repeatable("reset/check_phone")
 async def validate_phone_code(request: Request, caller: WithKey) -> Response:
     """Check the code that came by SMS; with `newPassword` set it at once."""
     _, body, _ = await read_body(request, ForgotPhoneCodeBody)
@@ -75,7 +84,11 @@ async def validate_phone_code(request: Request, caller: WithKey) -> Response:
     return await _check(request, caller, account, code_id, body.phoneNumberOtp, body.newPassword)
 
 
-@router.post("/ValidateEmailOtp", **call_documentation(ForgotEmailCodeBody, DataEnvelope[PasswordStep], _CHECKED))
+@router.post(
+    "/ValidateEmailOtp",
+    **call_documentation(ForgotEmailCodeBody, DataEnvelope[PasswordStep], _CHECKED, headers=[IDEMPOTENCY_KEY]),
+)
+@repeatable("reset/check_email")
 async def validate_email_code(request: Request, caller: WithKey) -> Response:
     """Check the code that came by e-mail; with `newPassword` set it at once."""
     _, body, _ = await read_body(request, ForgotEmailCodeBody)
@@ -86,9 +99,13 @@ async def validate_email_code(request: Request, caller: WithKey) -> Response:
 @router.post(
     "/ResetPassword",
     **call_documentation(
-        NewPasswordBody, DataEnvelope[PasswordStep], {200: "The password is set; all sign-ins ended", **_REFUSALS}
+        NewPasswordBody,
+        DataEnvelope[PasswordStep],
+        {200: "The password is set; all sign-ins ended", **_REFUSALS},
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("reset/password")
 async def reset_password(request: Request, caller: WithKey) -> Response:
     """Set another password after the code was right."""
     _, body, _ = await read_body(request, NewPasswordBody)

@@ -1,11 +1,27 @@
 """Which calls are one call sent again: by `request_id` in the body, or by the header `Idempotency-Key`."""
 
-from typing import Any
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
+from weakref import WeakValueDictionary
 
 from fastapi import Request
+from fastapi.responses import Response
 
+from hawiya.accounts.registration import RequestIdReused
+from hawiya.api.asgi import JSON
+from hawiya.api.auth import Caller, KeyCaller
 from hawiya.api.errors import Refusal
+from hawiya.api.runtime import Runtime
+from hawiya.store.call_answers import BY_KEY, CallAnswers
+from hawiya.store.opening import utc_now
+from hawiya.verification.accounts import AlreadyAnswered, KeyCall
+
+CallerT = TypeVar("CallerT", Caller, KeyCaller)
 
 _LONGEST_KEY = 64
 _OF_KEYS = UUID("0d1f2f52-3c5e-4a0e-8a51-6e0a5d5f3b8e")
@@ -19,6 +35,12 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
     "description": "Stands for `request_id` where the body has none: printable ASCII characters",
 }
 """The header, for the document."""
+USED_FOR_ANOTHER = {409: "`Idempotency-Key` was used with another body"}
+"""What 409 means, for the document."""
+
+
+_locks: WeakValueDictionary[tuple[str, KeyCall], asyncio.Lock] = WeakValueDictionary()
+"""Of calls under way, by who calls and under which key."""
 
 
 def idempotency_key(request: Request) -> str | None:
@@ -37,3 +59,65 @@ def request_id_of(request: Request, given: UUID | None) -> UUID | None:
         return UUID(key)
     except ValueError:
         return uuid5(_OF_KEYS, key)
+
+
+def key_call(
+    request: Request, tenant_id: UUID, path: str, raw: bytes, request_id: UUID | None = None
+) -> KeyCall | None:
+    """Return the call as its answer is kept; the id comes in the body or as `Idempotency-Key`, else nothing is kept."""
+    name = str(request_id) if request_id is not None else idempotency_key(request)
+    if name is None:
+        return None
+    runtime: Runtime = request.app.state.runtime
+    digest = runtime.store.sign_in.keyed_digest.of(tenant_id, "call_body", hashlib.sha256(raw).hexdigest())
+    return KeyCall(tenant_id, path, name, digest)
+
+
+def repeatable(
+    path: str,
+) -> Callable[[Callable[[Request, CallerT], Awaitable[Response]]], Callable[[Request, CallerT], Awaitable[Response]]]:
+    """Let an endpoint answer a call with the `Idempotency-Key` of an earlier one as it did then, for a day.
+
+    `path` is where its answers are kept. A refused call leaves none: it may be sent again under the same key. Raises
+    `RequestIdReused` for another body.
+    """
+
+    def decorate(handler: Callable[[Request, CallerT], Awaitable[Response]]) -> Any:
+        @wraps(handler)
+        async def answer(request: Request, caller: CallerT) -> Response:
+            raw = await request.body() if idempotency_key(request) is not None else b""
+            call = key_call(request, caller.tenant.id, path, raw)
+            if call is None:
+                return await handler(request, caller)
+            who = _who(caller)
+            # One after the other, so that of calls at once the first does the work. Of two servers both may do it; one
+            # answer is kept and both give that.
+            lock = _locks.setdefault((who, call), asyncio.Lock())
+            async with lock:
+                kept = await _answers_of(request).get(call, who)
+                if kept is None:
+                    response = await handler(request, caller)
+                    try:
+                        await _answers_of(request).keep(call, bytes(response.body), utc_now(), who)
+                    except AlreadyAnswered:
+                        kept = await _answers_of(request).get(call, who)
+                    if kept is None:
+                        return response
+            digest, body = kept
+            if not hmac.compare_digest(digest, call.body_digest):
+                raise RequestIdReused
+            return Response(body, media_type=JSON, headers={"Cache-Control": "no-store"})
+
+        return answer
+
+    return decorate
+
+
+def _answers_of(request: Request) -> CallAnswers:
+    """Return where answers are kept."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime.store.sign_in.call_answers
+
+
+def _who(caller: Caller | KeyCaller) -> str:
+    return f"user {caller.user.id}" if isinstance(caller, Caller) else BY_KEY

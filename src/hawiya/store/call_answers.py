@@ -33,6 +33,11 @@ class CallAnswers:
         """Return the answer of a row. Raises `SealingError`."""
         return self._keyring.open(row.answer, _text(row.tenant_id, row.caller, row.path, row.request_id))
 
+    async def keep(self, call: KeyCall, answer: bytes, at: datetime, caller: str = BY_KEY) -> None:
+        """Keep an answer in a commit of its own. Raises `AlreadyAnswered` when there is one already."""
+        async with self._database.writing() as session:
+            await self.write(session, call, answer, at, caller)
+
     async def write(
         self, session: AsyncSession, call: KeyCall, answer: bytes, at: datetime, caller: str = BY_KEY
     ) -> None:
