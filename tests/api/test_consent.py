@@ -123,6 +123,20 @@ def test_a_step_under_way_does_not_bring_the_face_back(asking: Served) -> None:
     assert found == []
 
 
+def test_who_withdrew_is_not_examined_even_where_nobody_asks_for_consent(served: Served) -> None:
+    body = {"version": "v1", "locale": "ar", "textDigest": DIGEST}
+    assert served.post(f"{IDENTITY}/Consent", body).json()["data"]["isGiven"] is True
+    assert served.post(f"{IDENTITY}/WithdrawConsent", {}).json()["data"] == {"success": True}
+    assert_refused(served.front(), 403, 5013)
+    known = id_of(front_by_key(served))
+    assert_refused(served.post(f"{IDENTITY}/LinkUserWithExistingTransaction", {"transactionId": known}), 403, 5013)
+    assert served.examiner.calls == 1
+    assert served.back().json()["error_code"] is None
+    # Agreeing again is all it takes.
+    served.post(f"{IDENTITY}/Consent", body)
+    assert served.front().json()["error_code"] is None
+
+
 def test_a_caller_by_key_vouches_for_the_consent_in_a_header(asking: Served) -> None:
     body = {"image": FACES["face_image1"]}
     assert_refused(call(asking, FRONT, body), 403, 5013)

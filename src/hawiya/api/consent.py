@@ -56,6 +56,7 @@ HEADERS = tuple(
 
 router = APIRouter(prefix="/api/DigitalIdentity")
 Authenticated = Annotated[Caller, Depends(authenticate)]
+_WITHDRAWN = "the user's consent was withdrawn"
 _STATE = {200: "Where the user's consent stands"}
 
 
@@ -134,12 +135,14 @@ async def get_consents(request: Request, caller: WithAdmin) -> Response:
 
 
 async def require_consent(request: Request, caller: Caller) -> None:
-    """Let nobody's face be examined who has not agreed. Raises `Refusal` 5013."""
+    """Let nobody's face be examined who withdrew, or has not agreed where that is asked for. Raises `Refusal` 5013."""
     runtime: Runtime = request.app.state.runtime
     rule = _rule(caller.tenant)
     if rule.required:
         given = await runtime.store.consents.current(caller.tenant.id, caller.user.id)
         _require(rule, given)
+    elif await _withdrew(runtime, caller):
+        raise Refusal(MISSING, _WITHDRAWN)
 
 
 async def require_told_consent(request: Request, caller: KeyCaller, owner_id: int | None = None) -> None:
@@ -183,15 +186,21 @@ async def require_consent_to_link(request: Request, caller: Caller, transaction_
     runtime: Runtime = request.app.state.runtime
     rule = _rule(caller.tenant)
     wanted = parse_transaction_id(transaction_id)
-    found = await runtime.store.verifications.get(wanted) if rule.required and wanted is not None else None
+    found = await runtime.store.verifications.get(wanted) if wanted is not None else None
     if found is None or found.tenant_id != caller.tenant.id:
         return
     of_user = await runtime.store.consents.current(caller.tenant.id, caller.user.id)
     if of_user is not None and satisfies(rule, of_user.version):
         return
-    if of_user is None and await runtime.store.consents.of_user(caller.tenant.id, caller.user.id):
-        raise Refusal(MISSING, "the user's consent was withdrawn")
+    if of_user is None and await _withdrew(runtime, caller):
+        raise Refusal(MISSING, _WITHDRAWN)
     _require(rule, await runtime.store.consents.current(caller.tenant.id, found.user_id))
+
+
+async def _withdrew(runtime: Runtime, caller: Caller) -> bool:
+    """Tell whether the user agreed once and to nothing any more."""
+    ever = await runtime.store.consents.of_user(caller.tenant.id, caller.user.id)
+    return bool(ever) and all(one.withdrawn_at is not None for one in ever)
 
 
 def _rule(tenant: Tenant) -> ConsentRule:
