@@ -145,6 +145,7 @@ export interface ConsentState {
   requiredVersion: string | null;
   /** To the version that is asked for, or to any when none is */
   isGiven: boolean;
+  /** The last one; with `withdrawnTime` when none stands */
   consent: ConsentData | null;
 }
 

@@ -63,10 +63,11 @@ class Target:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def user_token(self) -> str:
-        """Return the token of a user, of a new one when calls erased the last."""
+        """Return the token of a user, of a new one when calls erased the last or withdrew their consent."""
         headers = {"ApiKey": self.key, "Authorization": f"Bearer {self._token}"}
         answer = httpx.get(f"{self.url}/api/DigitalIdentity/Consent", headers=headers, timeout=60)
-        if answer.status_code != 200:
+        consent = answer.json()["data"]["consent"] if answer.status_code == 200 else None
+        if answer.status_code != 200 or (consent is not None and consent["withdrawnTime"] is not None):
             self._token = with_store(self.settings, self._make_user)
         return self._token
 

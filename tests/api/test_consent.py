@@ -128,12 +128,16 @@ def test_who_withdrew_is_not_examined_even_where_nobody_asks_for_consent(served:
     assert served.post(f"{IDENTITY}/Consent", body).json()["data"]["isGiven"] is True
     assert served.post(f"{IDENTITY}/WithdrawConsent", {}).json()["data"] == {"success": True}
     assert_refused(served.front(), 403, 5013)
+    told = state(served)
+    assert (told["isRequired"], told["isGiven"], told["consent"]["version"]) == (False, False, "v1")
+    assert told["consent"]["withdrawnTime"] is not None
     known = id_of(front_by_key(served))
     assert_refused(served.post(f"{IDENTITY}/LinkUserWithExistingTransaction", {"transactionId": known}), 403, 5013)
     assert served.examiner.calls == 1
     assert served.back().json()["error_code"] is None
     # Agreeing again is all it takes.
     served.post(f"{IDENTITY}/Consent", body)
+    assert (state(served)["isGiven"], state(served)["consent"]["withdrawnTime"]) == (True, None)
     assert served.front().json()["error_code"] is None
 
 

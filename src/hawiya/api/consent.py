@@ -66,8 +66,9 @@ _STATE = {200: "Where the user's consent stands"}
 async def get_consent(request: Request, caller: Authenticated) -> Response:
     """Tell what the tenant asks for, and what the token's user agreed to last."""
     runtime: Runtime = request.app.state.runtime
-    given = await runtime.store.consents.current(caller.tenant.id, caller.user.id)
-    return answer_data(_state(_rule(caller.tenant), given))
+    ever = await runtime.store.consents.of_user(caller.tenant.id, caller.user.id)
+    kept = [one for one in ever if one.withdrawn_at is None] or ever
+    return answer_data(_state(_rule(caller.tenant), kept[-1] if kept else None))
 
 
 @router.post(
@@ -224,7 +225,7 @@ def _state(rule: ConsentRule, given: Consent | None) -> ConsentState:
     return ConsentState(
         isRequired=rule.required,
         requiredVersion=rule.version,
-        isGiven=given is not None and satisfies(rule, given.version),
+        isGiven=given is not None and given.withdrawn_at is None and satisfies(rule, given.version),
         consent=_data(given) if given is not None else None,
     )
 

@@ -213,4 +213,4 @@ class ConsentState(Shape):
     isRequired: bool  # noqa: N815
     requiredVersion: str | None  # noqa: N815
     isGiven: bool = Field(description="To the version that is asked for, or to any when none is")  # noqa: N815
-    consent: ConsentData | None
+    consent: ConsentData | None = Field(description="The last one; with `withdrawnTime` when none stands")
