@@ -77,6 +77,8 @@ def _produce(make: Callable[[], DrawSample], seed: int, worker: int, out: "Queue
         with contextlib.suppress(queue.Full):
             out.put(chunk, timeout=PATIENCE)
             chunk = []
+    # Nobody reads what is left in the queue: waiting for it would keep this process for ever.
+    out.cancel_join_thread()
 
 
 def _drawn(samples: "Queue[list[Sample]]", producers: Sequence[BaseProcess]) -> list[Sample]:
