@@ -5,11 +5,15 @@ Alembic is loaded for the former only: what a database lacks is asked at every s
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
 from hawiya.settings import Settings
 from hawiya.store.database import Database, open_database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _ADVISORY_LOCK = 0x68617769_7961  # "hawiya"; any number that all servers of this database share
 
@@ -74,16 +78,22 @@ def _pending(connection: Connection) -> tuple[str, ...]:
     return tuple(reversed(newest_first[: newest_first.index(current)]))
 
 
+def _config() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
 def _upgrade(connection: Connection) -> tuple[str, ...]:
     from alembic import command
-    from alembic.config import Config
 
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     pending = _pending(connection)
     if pending:
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
+        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return pending
