@@ -83,7 +83,7 @@ class CardPolicy:
     portrait: float = 1.5
     portrait_doubt: float = 0.4
     text: float = 1.5
-    text_doubt: float = 0.8
+    text_doubt: float = 0.5
     conflict: float = 0.98
     conflict_doubt: float = 0.5
     reused_by_another: str = WhenReused.REVIEW.value

@@ -26,7 +26,7 @@ class AuthenticityThresholds:
     portrait: float = 1.5
     portrait_doubt: float = 0.4
     text: float = 1.5
-    text_doubt: float = 0.8
+    text_doubt: float = 0.5
     conflict: float = 0.98
     conflict_doubt: float = 0.5
     colour_spread: float = 2.4
