@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from hawiya.accounts.email_address import to_email_address
@@ -92,15 +92,13 @@ class Registrations:
     ) -> bytes:
         """Make a user and sign the user in; return the body of the answer, or the stored one of the same call.
 
-        `by`: who asks for it.
-
-        Raises `RequestIdReused`, `InvalidPhone`, `InvalidEmail`, `WeakPassword`, `CodeWrong`, `CodeVoid`,
-        `ProofMissing`, `PhoneTaken`, `EmailTaken` and `Overloaded`.
+        `by`: who asks for it. Raises `RequestIdReused`, `InvalidPhone`, `InvalidEmail`, `WeakPassword`, `CodeWrong`,
+        `CodeVoid`, `ProofMissing`, `PhoneTaken`, `EmailTaken` and `Overloaded`.
         """
         if (stored := await self._stored(call)) is not None:
             return stored
         try:
-            registration = replace(await self._registration(tenant_id, account), by=by)
+            registration = await self._registration(tenant_id, account, by)
             issuer = await self._access.issuer()
 
             def finish(user: User) -> SignedIn:
@@ -121,7 +119,7 @@ class Registrations:
             user.tenant_id, user.id, proof.address, proof.id, self._codes.verified_since(), self._clock()
         )
 
-    async def _registration(self, tenant_id: UUID, account: NewAccount) -> Registration:
+    async def _registration(self, tenant_id: UUID, account: NewAccount, by: Actor) -> Registration:
         phone = to_e164(account.phone)
         email = to_email_address(account.email) if account.email else None
         encoded = None
@@ -147,6 +145,7 @@ class Registrations:
             proofs=tuple(proof.id for proof in proofs),
             verified_since=self._codes.verified_since(),
             at=self._clock(),
+            by=by,
         )
 
     async def _proven(self, tenant_id: UUID, purpose: Purpose, proof: Proof, address: str | None) -> OneTimeCode:

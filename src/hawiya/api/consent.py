@@ -66,9 +66,9 @@ _STATE = {200: "Where the user's consent stands"}
 async def get_consent(request: Request, caller: Authenticated) -> Response:
     """Tell what the tenant asks for, and what the token's user agreed to last."""
     runtime: Runtime = request.app.state.runtime
-    ever = await runtime.store.consents.of_user(caller.tenant.id, caller.user.id)
-    kept = [one for one in ever if one.withdrawn_at is None] or ever
-    return answer_data(_state(_rule(caller.tenant), kept[-1] if kept else None))
+    return answer_data(
+        _state(_rule(caller.tenant), await runtime.store.consents.last(caller.tenant.id, caller.user.id))
+    )
 
 
 @router.post(
@@ -138,12 +138,7 @@ async def get_consents(request: Request, caller: WithAdmin) -> Response:
 async def require_consent(request: Request, caller: Caller) -> None:
     """Let nobody's face be examined who withdrew, or has not agreed where that is asked for. Raises `Refusal` 5013."""
     runtime: Runtime = request.app.state.runtime
-    rule = _rule(caller.tenant)
-    if rule.required:
-        given = await runtime.store.consents.current(caller.tenant.id, caller.user.id)
-        _require(rule, given)
-    elif await _withdrew(runtime, caller):
-        raise Refusal(MISSING, _WITHDRAWN)
+    _require(_rule(caller.tenant), await runtime.store.consents.last(caller.tenant.id, caller.user.id))
 
 
 async def require_told_consent(request: Request, caller: KeyCaller, owner_id: int | None = None) -> None:
@@ -162,7 +157,7 @@ async def require_told_consent(request: Request, caller: KeyCaller, owner_id: in
             raise Refusal(400, f"{name}: malformed")
     version, digest = told[_VERSION], told[_DIGEST]
     if version is None:
-        known = await runtime.store.consents.current(caller.tenant.id, owner_id) if owner_id is not None else None
+        known = await runtime.store.consents.last(caller.tenant.id, owner_id) if owner_id is not None else None
         _require(rule, known)
         return
     if not satisfies(rule, version):
@@ -190,18 +185,12 @@ async def require_consent_to_link(request: Request, caller: Caller, transaction_
     found = await runtime.store.verifications.get(wanted) if wanted is not None else None
     if found is None or found.tenant_id != caller.tenant.id:
         return
-    of_user = await runtime.store.consents.current(caller.tenant.id, caller.user.id)
-    if of_user is not None and satisfies(rule, of_user.version):
+    of_user = await runtime.store.consents.last(caller.tenant.id, caller.user.id)
+    if of_user is not None and (not of_user.stands or satisfies(rule, of_user.version)):
+        # What was told for the transaction does not bring back what the user withdrew.
+        _require(rule, of_user)
         return
-    if of_user is None and await _withdrew(runtime, caller):
-        raise Refusal(MISSING, _WITHDRAWN)
-    _require(rule, await runtime.store.consents.current(caller.tenant.id, found.user_id))
-
-
-async def _withdrew(runtime: Runtime, caller: Caller) -> bool:
-    """Tell whether the user agreed once and to nothing any more."""
-    ever = await runtime.store.consents.of_user(caller.tenant.id, caller.user.id)
-    return bool(ever) and all(one.withdrawn_at is not None for one in ever)
+    _require(rule, await runtime.store.consents.last(caller.tenant.id, found.user_id))
 
 
 def _rule(tenant: Tenant) -> ConsentRule:
@@ -212,6 +201,8 @@ def _rule(tenant: Tenant) -> ConsentRule:
 
 
 def _require(rule: ConsentRule, given: Consent | None) -> None:
+    if given is not None and not given.stands:
+        raise Refusal(MISSING, _WITHDRAWN)
     if not satisfies(rule, given.version if given is not None else None):
         raise Refusal(MISSING, f"consent to version {rule.version} is asked for")
 
@@ -225,7 +216,7 @@ def _state(rule: ConsentRule, given: Consent | None) -> ConsentState:
     return ConsentState(
         isRequired=rule.required,
         requiredVersion=rule.version,
-        isGiven=given is not None and given.withdrawn_at is None and satisfies(rule, given.version),
+        isGiven=given is not None and given.stands and satisfies(rule, given.version),
         consent=_data(given) if given is not None else None,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.audit_log import AuditLog
@@ -40,10 +40,14 @@ class SqlConsents:
         """
         async with self._database.writing() as session:
             await _locked_user(session, consent.tenant_id, consent.user_id)
-            found = await session.scalar(_open(consent.tenant_id, consent.user_id).limit(1))
+            found = await last_consent(session, consent.tenant_id, consent.user_id)
             same = ("version", "locale", "text_digest")
-            if found is not None and all(getattr(found, name) == getattr(consent, name) for name in same):
-                return _opened(found)
+            if (
+                found is not None
+                and found.stands
+                and all(getattr(found, name) == getattr(consent, name) for name in same)
+            ):
+                return found
             await session.execute(
                 insert(ConsentRow).values(
                     id=consent.id,
@@ -59,11 +63,10 @@ class SqlConsents:
             await self._audit.append(session, *audit)
         return consent
 
-    async def current(self, tenant_id: UUID, user_id: int) -> Consent | None:
-        """Return what a user agreed to last, unless it was withdrawn."""
+    async def last(self, tenant_id: UUID, user_id: int) -> Consent | None:
+        """Return the last consent of a user that stands; when none does, the last one, which was withdrawn."""
         async with self._database.reading() as session:
-            row = await session.scalar(_open(tenant_id, user_id).limit(1))
-        return _opened(row) if row is not None else None
+            return await last_consent(session, tenant_id, user_id)
 
     async def of_user(self, tenant_id: UUID, user_id: int) -> list[Consent]:
         """Return all consents of a user, oldest first."""
@@ -131,11 +134,12 @@ class SqlConsents:
             await self._events.append(session, events)
 
 
-async def consent_was_withdrawn(session: AsyncSession, tenant_id: UUID, user_id: int) -> bool:
-    """Tell whether a user gave consent once and none stands, within the caller's commit."""
-    query = select(func.count(), func.count(ConsentRow.withdrawn_at)).where(*_of(tenant_id, user_id))
-    given, withdrawn = (await session.execute(query)).one()
-    return bool(given) and given == withdrawn
+async def last_consent(session: AsyncSession, tenant_id: UUID, user_id: int) -> Consent | None:
+    """Return the last consent of a user that stands, else the last withdrawn one, as the caller's commit sees it."""
+    query = select(ConsentRow).where(*_of(tenant_id, user_id))
+    standing_first = (ConsentRow.withdrawn_at.is_not(None), ConsentRow.given_at.desc(), ConsentRow.id)
+    row = await session.scalar(query.order_by(*standing_first).limit(1))
+    return _opened(row) if row is not None else None
 
 
 async def move_consents(session: AsyncSession, tenant_id: UUID, user_id: int, to_user_id: int) -> None:
@@ -161,11 +165,6 @@ async def _locked_user(session: AsyncSession, tenant_id: UUID, user_id: int) -> 
 
 def _of(tenant_id: UUID, user_id: int) -> tuple[ColumnElement[bool], ...]:
     return (ConsentRow.tenant_id == tenant_id, ConsentRow.user_id == user_id)
-
-
-def _open(tenant_id: UUID, user_id: int) -> Select[ConsentRow]:
-    query = select(ConsentRow).where(*_of(tenant_id, user_id), ConsentRow.withdrawn_at.is_(None))
-    return query.order_by(ConsentRow.given_at.desc(), ConsentRow.id)
 
 
 def _opened(row: ConsentRow) -> Consent:

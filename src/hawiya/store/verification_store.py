@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hawiya.store.anonymous_users import move_to_user
 from hawiya.store.answer_rows import answer_columns, opened_answer
 from hawiya.store.audit_log import AuditLog
-from hawiya.store.consents import consent_was_withdrawn
+from hawiya.store.consents import last_consent
 from hawiya.store.database import Database, is_unique_violation
 from hawiya.store.dismissals import SqlDismissals
 from hawiya.store.dossiers import Dossiers
@@ -329,7 +329,10 @@ class SqlVerificationStore:
         holds_face = (transaction.front is not None and transaction.front.portrait is not None) or (
             transaction.liveness is not None and transaction.liveness.template is not None
         )
-        if holds_face and await consent_was_withdrawn(session, transaction.tenant_id, transaction.user_id):
+        if not holds_face:
+            return
+        given = await last_consent(session, transaction.tenant_id, transaction.user_id)
+        if given is not None and not given.stands:
             raise StaleTransaction
 
     async def _write_answer(

@@ -43,12 +43,17 @@ class Consent:
     given_at: datetime
     withdrawn_at: datetime | None = None
 
+    @property
+    def stands(self) -> bool:
+        """Tell whether it was not withdrawn."""
+        return self.withdrawn_at is None
+
 
 class Consents(Protocol):
     """The register of consents."""
 
-    async def current(self, tenant_id: UUID, user_id: int) -> Consent | None:
-        """Return what a user agreed to last, unless it was withdrawn."""
+    async def last(self, tenant_id: UUID, user_id: int) -> Consent | None:
+        """Return the last consent of a user that stands; when none does, the last one, which was withdrawn."""
         ...
 
     async def of_user(self, tenant_id: UUID, user_id: int) -> Sequence[Consent]:
