@@ -286,6 +286,29 @@ def test_a_portrait_of_another_face_network_cannot_be_matched(served: Served) ->
     assert_refused(call(served, MATCH, {"transaction_id": known, "image": text(picture())}), 422, 422)
 
 
+def test_the_audit_log_tells_which_key_asked_what(served: Served) -> None:
+    known = id_of(front(served))
+    call(served, MATCH, {"transaction_id": known, "image": text(picture())})
+    served.examiner.comparison = FaceComparison(matched=None)
+    assert_refused(call(served, MATCH, {"transaction_id": known, "image": text(picture())}), 422, 422)
+    served.examiner.comparison = FaceComparison(matched=False)
+    call(served, COMPARE, FACES)
+    call(served, AML, {"name": "محمد أحمد"})
+
+    async def read(store: Store) -> tuple[list[AuditEntry], Any]:
+        [key] = await store.api_keys.of_tenant(served.tenant_id)
+        return [item.entry async for item in store.audit.entries()], Actor(ActorKind.API_KEY, str(key.id))
+
+    entries, by = served.store(read)
+    asked = [(one.action, one.transaction_id, dict(one.details)) for one in entries if one.actor == by]
+    assert asked == [
+        (Action.FACE_MATCHED, UUID(known), {"matched": True}),
+        (Action.FACE_MATCHED, UUID(known), {"matched": None}),
+        (Action.FACES_COMPARED, None, {"matched": False}),
+        (Action.PERSON_SCREENED, None, {"screened": False, "hits": 0}),
+    ]
+
+
 def test_faces_that_cannot_be_compared_are_an_error_on_their_field(served: Served) -> None:
     served.examiner.comparison = FaceComparison(None, (make.Finding(4208, "face_image2", None, "look here"),))
     answer = call(served, COMPARE, FACES, **{"Accept-Language": "ar"}).json()

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from hawiya.settings import Settings
 from hawiya.sign_in_settings import SignInSettings
+from hawiya.verification.audit import SYSTEM, Action
 from tests.api.accounts import PASSWORD, PHONE, Bank, refused
 from tests.api.serving import ScriptedExaminer, make_caller, serving, with_store
 from tests.api.test_sign_in import make_admin
@@ -162,8 +163,27 @@ def test_what_does_not_sign_an_admin_in(bank: Bank, provider: OidcTestProvider) 
     refused(bank.client.get(browser_to_callback(bank, provider)[1]), 401, 6006)
     provider.email, provider.verified = "mona@bank.example", False
     refused(bank.client.get(browser_to_callback(bank, provider)[1]), 401, 6006)
-    provider.verified = True
+    provider.verified, provider.email = True, "off@bank.example"
+    off = make_admin(bank, name="off", email_address=provider.email, password=None).id
+    bank.store(lambda store: store.sign_in.admins.set_disabled(off, disabled=True))
+    refused(bank.client.get(browser_to_callback(bank, provider)[1]), 401, 6006)
+    provider.email = "mona@bank.example"
     refused(bank.client.get("/api/credentials/oidc/start", params={"tenancyName": "No such bank"}), 401, 6006)
+    told = bank.audited(Action.SIGN_IN_REFUSED)
+    # Without its cookie nobody knows of which tenant a browser is; who is disabled is named, a stranger is not.
+    tenants = [
+        None,
+        bank.tenant_id,
+        bank.tenant_id,
+        bank.tenant_id,
+        bank.tenant_id,
+        bank.tenant_id,
+        bank.tenant_id,
+        None,
+    ]
+    assert [one.tenant_id for one in told] == tenants
+    assert [one.subject for one in told] == ["unknown"] * 6 + [str(off), "unknown"]
+    assert {(one.actor, one.details["by"]) for one in told if one.details} == {(SYSTEM, "oidc")}
     assert bank.client.get(browser_to_callback(bank, provider)[1]).status_code == 200
 
 

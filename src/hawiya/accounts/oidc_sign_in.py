@@ -27,7 +27,11 @@ class StateMismatch(Exception):
 
 
 class NotAnAdmin(Exception):
-    """The provider vouches for somebody who is no admin of the tenant."""
+    """The provider vouches for somebody who is no admin of the tenant; `admin_id` is that of one who is disabled."""
+
+    def __init__(self, admin_id: UUID | None = None) -> None:
+        super().__init__()
+        self.admin_id = admin_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class OidcSignIn:
         identity = await self._provider.identity(await self._id_token(code, journey.verifier), nonce=journey.nonce)
         admin = await self._admins.by_email(UUID(journey.tenant_id), identity.email)
         if admin is None or admin.disabled:
-            raise NotAnAdmin
+            raise NotAnAdmin(admin.id if admin is not None else None)
         return admin, await self._tokens.start(admin)
 
     async def _id_token(self, code: str, verifier: str) -> str:

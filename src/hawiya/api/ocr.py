@@ -19,9 +19,11 @@ from hawiya.api.openapi import NOT_EXAMINED, call_documentation, verify_document
 from hawiya.api.present_ocr import present_aml, present_classification, present_comparison, why_not_screened
 from hawiya.api.runtime import Runtime
 from hawiya.api.steps import Addressed, answer_time, take_step
+from hawiya.api.telling import tell
 from hawiya.cards.national_number import InvalidNationalNumber, parse_national_number
 from hawiya.store.opening import utc_now
 from hawiya.verification.accounts import Scope
+from hawiya.verification.audit import Action
 from hawiya.verification.by_key import answer_path
 from hawiya.verification.ports import Person
 from hawiya.verification.process import NotExamined
@@ -96,6 +98,14 @@ async def match_face(request: Request, caller: ByKey) -> Response:
         raise NotExamined(5009)
     async with answer_time(runtime):
         comparison = await runtime.examiner.match_portrait(images["image"], transaction.front.portrait, caller.policy)
+    await tell(
+        request,
+        Action.FACE_MATCHED,
+        caller.actor,
+        tenant_id=caller.tenant.id,
+        transaction_id=transaction.id,
+        matched=comparison.matched,
+    )
     if comparison.matched is None and not comparison.findings:
         raise Refusal(422, "transaction_id: the portrait was kept by another face network; send the front again")
     return Response(present_comparison(comparison, language_of(request.headers)), media_type=JSON)
@@ -114,6 +124,7 @@ async def compare_faces(request: Request, caller: ByKey) -> Response:
     await require_told_consent(request, caller)
     async with answer_time(runtime):
         comparison = await runtime.examiner.compare_faces(images, caller.policy)
+    await tell(request, Action.FACES_COMPARED, caller.actor, tenant_id=caller.tenant.id, matched=comparison.matched)
     return Response(present_comparison(comparison, language_of(request.headers)), media_type=JSON)
 
 
@@ -137,6 +148,14 @@ async def validate_aml(request: Request, caller: ByKey) -> Response:
     _, body, _ = await read_body(request, AmlBody)
     async with answer_time(runtime):
         screening = await runtime.screener.screen(caller.tenant.id, _person(body), caller.policy)
+    await tell(
+        request,
+        Action.PERSON_SCREENED,
+        caller.actor,
+        tenant_id=caller.tenant.id,
+        screened=screening.screened,
+        hits=len(screening.hits),
+    )
     # A match counts whatever else could not be searched; that there is none is an answer only after all was searched.
     if caller.policy.require_screening and not screening.screened and not screening.hits:
         raise Refusal(422, f"this tenant requires screening, but {why_not_screened(screening)}")

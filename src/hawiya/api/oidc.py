@@ -3,6 +3,7 @@
 import base64
 import binascii
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -20,7 +21,7 @@ from hawiya.api.runtime import Runtime
 from hawiya.api.telling import tell
 from hawiya.store.sealing import SealingError
 from hawiya.verification.accounts import Purpose, Scope
-from hawiya.verification.audit import Action, Actor, ActorKind
+from hawiya.verification.audit import SYSTEM, Action, Actor, ActorKind
 from hawiya.wire.account_answers import OAuthStep, TokensData
 from hawiya.wire.account_requests import OAuthTokenBody
 from hawiya.wire.answers import Envelope
@@ -102,6 +103,7 @@ async def start(request: Request, tenancyName: str = "") -> Response:  # noqa: N
     await services_of(request).attempts.require_trust(address_of(request))
     tenant = await services_of(request).sign_in.tenant_named(tenancyName)
     if tenant is None:
+        await _tell_refused(request)
         raise Refusal(6006, headers=CHALLENGE)
     try:
         url, journey = await signing_in.begin(tenant.id)
@@ -132,12 +134,16 @@ async def callback(request: Request, state: str = "", code: str = "") -> Respons
     signing_in = _sign_in(request)
     services = services_of(request)
     await services.attempts.require_trust(address_of(request))
+    tenant_id = None
     try:
-        admin, tokens = await signing_in.finish(_journey(request), state, code)
+        journey = _journey(request)
+        tenant_id = UUID(journey.tenant_id)
+        admin, tokens = await signing_in.finish(journey, state, code)
     except ProviderUnreachable as error:
         raise Refusal(503, str(error), headers={"Retry-After": _PROVIDER_RETRY_SECONDS}) from None
-    except (StateMismatch, IdTokenInvalid, NotAnAdmin):
+    except (StateMismatch, IdTokenInvalid, NotAnAdmin) as refused:
         await services.attempts.failed(address_of(request))
+        await _tell_refused(request, tenant_id, refused.admin_id if isinstance(refused, NotAnAdmin) else None)
         # Which of them is nobody's business who is not signed in.
         raise Refusal(6006, headers=CHALLENGE) from None
     tenant = await services.sign_in.tenant_of(admin)
@@ -147,6 +153,10 @@ async def callback(request: Request, state: str = "", code: str = "") -> Respons
     response = answer_data(tokens_data(tokens))
     response.delete_cookie(_COOKIE, path="/api/credentials/oidc")
     return response
+
+
+async def _tell_refused(request: Request, tenant_id: UUID | None = None, admin_id: UUID | None = None) -> None:
+    await tell(request, Action.SIGN_IN_REFUSED, SYSTEM, tenant_id=tenant_id, subject=admin_id or "unknown", by="oidc")
 
 
 def _sign_in(request: Request) -> OidcSignIn:

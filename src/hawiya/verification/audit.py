@@ -50,6 +50,9 @@ class Action(StrEnum):
     REFRESH_TOKEN_REUSED = "refresh_token.reused"  # noqa: S105 - the name of an action
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - the name of an action
     VERIFICATION_ENDED = "verification.ended"
+    FACE_MATCHED = "face.matched"
+    FACES_COMPARED = "faces.compared"
+    PERSON_SCREENED = "person.screened"
     TRANSACTION_LINKED = "transaction.linked"
     IDENTITY_CANCELLED = "identity.cancelled"
     CONSENT_GIVEN = "consent.given"
