@@ -106,6 +106,7 @@ export class Client {
     signIn: SignIn;
     codes: Codes;
     ownIdentity: OwnIdentity;
+    sessions: Sessions;
     users: Users;
     transactions: Transactions;
     reviews: Reviews;
@@ -519,6 +520,35 @@ declare class OwnIdentity {
     withdrawConsent(): Promise<boolean>;
     /** Take back the user's verified identity. False: there was none. @returns {Promise<boolean>} */
     cancel(): Promise<boolean>;
+}
+/**
+ * Tokens for users whom you know already, opened by your own server: your app makes a client with
+ * `{ tokens: { access: token, refresh: null } }` and verifies by it.
+ */
+declare class Sessions {
+    /** @param {Sender} sender */
+    constructor(sender: Sender);
+    _sender: Sender;
+    /**
+     * Open a session of a user; the API key names the scope `sessions` and never leaves your server.
+     *
+     * @param {{ phone?: string, email?: string }} user
+     * @returns {Promise<string>} The token.
+     */
+    open({ phone, email }: {
+        phone?: string;
+        email?: string;
+    }): Promise<string>;
+    /**
+     * Open a session of a user as a signed-in admin.
+     *
+     * @param {{ phone?: string, email?: string }} user
+     * @returns {Promise<string>} The token.
+     */
+    invite({ phone, email }: {
+        phone?: string;
+        email?: string;
+    }): Promise<string>;
 }
 /** Registered users, for a signed-in admin. */
 declare class Users extends Administration {

@@ -63,6 +63,16 @@ export interface AmlHit {
   score: string;
 }
 
+/** Whose session: the user of a phone number, of a confirmed e-mail address, or of both. */
+export interface AuthSessionBody {
+  phoneNumber?: string | null;
+  email?: string | null;
+  /** Must be absent, null or empty: tokens are not encrypted here, and none goes out in the clear to who asks for that */
+  userPublicKey?: string | null;
+  /** Taken and ignored: there are no contracts here, and every session is for the digital identity only */
+  sessionPermissions?: unknown;
+}
+
 /** Nothing is needed; the token says whose identity it is. */
 export interface CancelBody {
   /** Repeating a request with its id gives the stored answer again */
@@ -221,6 +231,13 @@ export interface DataEnvelope_ReviewDetail_ {
 
 export interface DataEnvelope_SentCode_ {
   data: SentCode | null;
+  error_code: number | null;
+  error_message: string | null;
+  error_descriptions: string[] | null;
+}
+
+export interface DataEnvelope_SessionToken_ {
+  data: SessionToken | null;
   error_code: number | null;
   error_message: string | null;
   error_descriptions: string[] | null;
@@ -448,6 +465,23 @@ export interface ImageData {
 export interface ImageQuery {
   /** As `images` of a transaction name it */
   id: string;
+}
+
+/** An invitation. */
+export interface InvitationBody {
+  SessionInput: InvitationInput;
+}
+
+/** Who is invited. */
+export interface InvitationInput {
+  phoneNumber?: string | null;
+  email?: string | null;
+  /** Must be absent, null or empty: tokens are not encrypted here, and none goes out in the clear to who asks for that */
+  userPublicKey?: string | null;
+  /** Taken and ignored: there are no contracts here, and every session is for the digital identity only */
+  sessionPermissions?: unknown;
+  /** Fields of contracts, taken and ignored: there are none here, and nothing of it is kept */
+  RequestFieldsValues?: unknown;
 }
 
 /** A public key (RFC 7517) that verifies access tokens. */
@@ -774,6 +808,9 @@ export interface Services {
   AML: Aml | null;
   SRC: Src | null;
 }
+
+/** The token of the session: the bearer of the user's calls. A JWT, whose `exp` says until when it is good. */
+export type SessionToken = string;
 
 /** One side of the card. */
 export interface SideBody {

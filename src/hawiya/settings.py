@@ -50,6 +50,13 @@ class Settings(BaseSettings):
     refresh_lifetime_seconds: int = Field(
         default=604_800, ge=60, le=31_536_000, description="Life of a refresh token; each use gives a new one"
     )
+    session_lifetime_seconds: int = Field(
+        default=900,
+        ge=60,
+        le=3_600,
+        description="Life of a user's session that was opened by `CreateAuthSession` or `CreateInvitation`, an hour at "
+        "most; nothing prolongs it",
+    )
     transaction_lifetime_seconds: int = Field(
         default=1_800, ge=60, description="A transaction without a step for this long has expired"
     )

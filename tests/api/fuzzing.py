@@ -25,11 +25,13 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from hawiya.accounts.admins import Admins
+from hawiya.accounts.api_keys import ApiKeys
 from hawiya.accounts.passwords import Passwords
 from hawiya.accounts.users import Users
 from hawiya.settings import Settings
 from hawiya.sign_in_settings import SignInSettings
 from hawiya.store.opening import Store, utc_now
+from hawiya.verification.accounts import Scope
 from hawiya.verification.policy import Policy
 from hawiya.verification.ports import LivenessExamination
 from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank
@@ -139,10 +141,12 @@ def fuzzed_server(settings: Settings) -> Iterator[Target]:
         settings = settings.model_copy(update=changed)
 
         async def prepare(store: Store) -> tuple[UUID, str, str]:
-            tenant_id, key, _, _ = await make_caller(settings, store, "Bank", phone="+201009999999")
+            tenant_id, *_ = await make_caller(settings, store, "Bank", phone="+201009999999")
             parts = store.sign_in
             admins = Admins(parts.admins, store.tenants, parts.token_families, Passwords(), utc_now)
             admin = await admins.create(tenant_id, "mona", email_address="mona@bank.example", password=PASSWORD)
+            # Some scopes a key is only for if it names them.
+            key = (await ApiKeys(store.api_keys, store.tenants, utc_now).create(tenant_id, scopes=Scope)).key
             return tenant_id, key, await access_tokens(settings, store).issue(admin)
 
         tenant_id, key, admin_token = with_store(settings, prepare)
@@ -151,6 +155,7 @@ def fuzzed_server(settings: Settings) -> Iterator[Target]:
             target.learn({"phoneNumber": PHONE, "validateValue": PHONE, "emailOrPhoneNumber": PHONE, "email": EMAIL})
             target.learn({"password": PASSWORD, "newPassword": PASSWORD, "provider": "Google"})
             target.learn({"tenancyName": "Bank", "userNameOrEmailAddress": "mona"})
+            target.known["sessioninput"].append({"phoneNumber": PHONE})
             target.learn(_registered(target))
             yield target
 

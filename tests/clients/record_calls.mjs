@@ -68,6 +68,8 @@ const ARGUMENTS = {
   "codes.send": [phone, { subject: "s", minutes: 3, tries: 2, transactionId: "t", clientRequestId: "c" }],
   "codes.check": ["r", "123456"],
   "ocr.withConsent": [consent],
+  "sessions.open": [{ phone, email }],
+  "sessions.invite": [{ phone, email }],
   "ownIdentity.consent": [],
   "ownIdentity.giveConsent": [consent],
   "ownIdentity.withdrawConsent": [],

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from hawiya.accounts.ports import ApiKeyRepository, TenantRepository
 from hawiya.accounts.tenants import UnknownTenant
-from hawiya.verification.accounts import Scope
+from hawiya.verification.accounts import ONLY_BY_NAME, Scope
 from hawiya.verification.ports import Clock
 from hawiya.verification.tenant import ApiKeyRecord, Tenant
 
@@ -71,7 +71,10 @@ class ApiKeys:
     async def create(
         self, tenant_id: UUID, *, scopes: Iterable[Scope] | None = None, expires_at: datetime | None = None
     ) -> NewApiKey:
-        """Make a key for a tenant, for everything unless `scopes` says for what. Raises `UnknownTenant`."""
+        """Make a key for a tenant, for everything but `ONLY_BY_NAME` unless `scopes` says for what.
+
+        Raises `UnknownTenant`.
+        """
         if await self._tenants.get(tenant_id) is None:
             raise UnknownTenant(str(tenant_id))
         key = _MARK + secrets.token_urlsafe(_RANDOM_BYTES)
@@ -104,7 +107,7 @@ class ApiKeys:
             raise ExpiredKey
         if tenant.disabled:
             raise TenantDisabled
-        if scope is not None and record.scopes is not None and scope not in record.scopes:
+        if scope is not None and not _is_for(record, scope):
             raise ScopeMissing(scope.value)
         return KeyHolder(record.id, tenant)
 
@@ -126,6 +129,10 @@ class ApiKeys:
         """Refuse a key from now on. Raises `UnknownKey` when there is no such key that is still good."""
         if not await self._repository.revoke(key_id, self._clock()):
             raise UnknownKey
+
+
+def _is_for(record: ApiKeyRecord, scope: Scope) -> bool:
+    return scope not in ONLY_BY_NAME if record.scopes is None else scope in record.scopes
 
 
 def digest(key: str) -> bytes:

@@ -137,8 +137,8 @@ class CodeRepository(Protocol):
 class TokenFamilyRepository(Protocol):
     """Families of tokens and their refresh tokens."""
 
-    async def start(self, family: TokenFamily, refresh: RefreshToken) -> None:
-        """Store a new family with its first refresh token."""
+    async def start(self, family: TokenFamily, refresh: RefreshToken | None) -> None:
+        """Store a new family with its first refresh token; without one it cannot be prolonged."""
         ...
 
     async def rotate(self, digest: bytes, successor: RefreshToken, at: datetime) -> TokenFamily | ReusedFamily | None:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import jwt
 
 from hawiya.accounts.signing_keys import ALGORITHM, LoadedKey, SigningKeys
-from hawiya.verification.accounts import Admin, SubjectKind
+from hawiya.verification.accounts import Admin, Scope, SubjectKind
 from hawiya.verification.ports import Clock
 from hawiya.verification.transaction import User
 
@@ -42,13 +42,21 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class TokenClaims:
-    """Whom a token stands for, and until when (excluded). `family_id`: the sign-in that it descends from, if any."""
+    """Whom a token stands for, and until when (excluded). `family_id`: the sign-in that it descends from, if any.
+
+    `scopes`: what it may be used for; None stands for all that its subject may do.
+    """
 
     subject: Subject
     issued_at: datetime
     expires_at: datetime
     token_id: UUID
     family_id: UUID | None = None
+    scopes: frozenset[str] | None = None
+
+    def is_for(self, scope: Scope) -> bool:
+        """Tell whether the token may be used for this."""
+        return self.scopes is None or scope in self.scopes
 
     @property
     def user_id(self) -> int:
@@ -73,8 +81,8 @@ class Issuer:
     lifetime: timedelta
     now: datetime
 
-    def issue(self, subject: Subject, family_id: UUID | None = None) -> str:
-        """Return a token that stands for a subject from now on."""
+    def issue(self, subject: Subject, family_id: UUID | None = None, scope: Scope | None = None) -> str:
+        """Return a token that stands for a subject from now on; with `scope` (RFC 8693, section 4.2) for that alone."""
         now = int(self.now.timestamp())
         claims = {
             "iss": _ISSUER,
@@ -87,6 +95,8 @@ class Issuer:
         }
         if family_id is not None:
             claims["fam"] = str(family_id)
+        if scope is not None:
+            claims["scope"] = scope.value
         return jwt.encode(claims, self.key.private, algorithm=ALGORITHM, headers={"kid": self.key.id})
 
 
@@ -130,13 +140,14 @@ class AccessTokens:
 
 def _claims(payload: dict[str, Any]) -> TokenClaims:
     try:
-        family = payload.get("fam")
+        family, scope = payload.get("fam"), payload.get("scope")
         claims = TokenClaims(
             subject=Subject(SubjectKind(payload["kind"]), UUID(payload["tid"]), str(payload["sub"])),
             issued_at=datetime.fromtimestamp(payload["iat"], UTC),
             expires_at=datetime.fromtimestamp(payload["exp"], UTC),
             token_id=UUID(payload["jti"]),
             family_id=UUID(family) if family is not None else None,
+            scopes=frozenset(scope.split()) if scope is not None else None,
         )
         known = 0 < claims.user_id <= _LARGEST_ID if claims.subject.kind is SubjectKind.USER else claims.admin_id
     except (ValueError, TypeError, AttributeError, OverflowError, OSError):

@@ -20,6 +20,7 @@ from hawiya.accounts.registration import Registrations
 from hawiya.accounts.sign_in import SignIn
 from hawiya.accounts.signing_keys import SigningKeys
 from hawiya.accounts.tokens import AccessTokens
+from hawiya.accounts.user_sessions import UserSessions
 from hawiya.notify.codes.opening import open_code_senders
 from hawiya.settings import Settings
 from hawiya.sign_in_settings import SignInSettings
@@ -44,6 +45,7 @@ class AccountServices:
     registrations: Registrations
     resets: PasswordResets
     sign_in: SignIn
+    user_sessions: UserSessions
     provider: OidcProvider | None
     oidc_sign_in: OidcSignIn | None
 
@@ -83,6 +85,13 @@ async def open_account_services(
                 resets=resets,
                 sign_in=SignIn(
                     parts.credentials, store.users, parts.admins, store.tenants, passwords, refresh, attempts
+                ),
+                user_sessions=UserSessions(
+                    parts.token_families,
+                    parts.credentials,
+                    store.users,
+                    AccessTokens(keys, timedelta(seconds=settings.session_lifetime_seconds), clock),
+                    clock,
                 ),
                 provider=provider,
                 oidc_sign_in=_oidc_sign_in(settings.sign_in, provider, client, store, refresh, clock),

@@ -39,7 +39,7 @@ ValueT = TypeVar("ValueT")
 REFUSALS = {
     400: "The body, a phone number or an e-mail address is malformed",
     401: "Key or token",
-    403: "Key without the scope `accounts`, user blocked, or tenant disabled",
+    403: "Key or token without the scope `accounts`, user blocked, or tenant disabled",
     413: "The body is too large",
     415: "Media type of the body",
     429: "Too many attempts; `Retry-After` says how long to wait",

@@ -23,6 +23,7 @@ from hawiya.api import (
     password_reset,
     reviews,
     transactions,
+    user_sessions,
     verify,
 )
 from hawiya.api.account_errors import add_account_error_handlers
@@ -46,6 +47,7 @@ _ROUTERS = (
     otp.router,
     credentials.router,
     oidc.router,
+    user_sessions.router,
     admin_users.router,
     transactions.router,
     reviews.router,

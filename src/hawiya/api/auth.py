@@ -106,6 +106,8 @@ def user_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
         try:
             if claims.subject.tenant_id != tenant.id:
                 raise TokenInvalid
+            if not claims.is_for(scope):
+                raise Refusal(403, f"Authorization: the token of a session is not for {scope}")
             user = await runtime.users.get(tenant.id, claims.user_id)
         except (TokenInvalid, UnknownUser):
             raise _not_valid_here() from None

@@ -120,7 +120,8 @@ def limit_tenant(
 def create_key(
     tenant: TenantOption,
     scope: Annotated[
-        list[Scope] | None, typer.Option(help="What the key is for; repeat it for more. Without it: everything")
+        list[Scope] | None,
+        typer.Option(help="What the key is for; repeat it for more. Without it: everything but sessions"),
     ] = None,
     expires: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Refused from then on (UTC)")
@@ -154,7 +155,7 @@ def list_keys(tenant: TenantOption, json: JsonOption = False) -> None:
             {
                 "id": str(key.id),
                 "prefix": key.prefix,
-                "scopes": sorted(key.scopes) if key.scopes is not None else "all",
+                "scopes": sorted(key.scopes) if key.scopes is not None else "all but sessions",
                 "created": key.created_at.isoformat(),
                 "expires": key.expires_at.isoformat() if key.expires_at else None,
                 "revoked": key.revoked_at.isoformat() if key.revoked_at else None,

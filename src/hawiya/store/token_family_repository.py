@@ -17,8 +17,8 @@ class SqlTokenFamilyRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def start(self, family: TokenFamily, refresh: RefreshToken) -> None:
-        """Store a new family with its first refresh token."""
+    async def start(self, family: TokenFamily, refresh: RefreshToken | None) -> None:
+        """Store a new family with its first refresh token; without one it cannot be prolonged."""
         async with self._database.writing() as session:
             await write_family(session, family, refresh)
 
@@ -84,13 +84,13 @@ class SqlTokenFamilyRepository:
             await revoke_all_of(session, tenant_id, kind, subject, at)
 
     async def sweep(self, before: datetime) -> None:
-        """Remove families whose last refresh token expired before a moment."""
+        """Remove families that ended by themselves before a moment: their last refresh token expired."""
         async with self._database.writing() as session:
             await session.execute(delete(TokenFamilyRow).where(TokenFamilyRow.expires_at < before))
 
 
-async def write_family(session: AsyncSession, family: TokenFamily, refresh: RefreshToken) -> None:
-    """Write a new family with its first refresh token within the caller's commit."""
+async def write_family(session: AsyncSession, family: TokenFamily, refresh: RefreshToken | None) -> None:
+    """Write a new family with its first refresh token, if any, within the caller's commit."""
     await session.execute(
         insert(TokenFamilyRow).values(
             id=family.id,
@@ -102,7 +102,8 @@ async def write_family(session: AsyncSession, family: TokenFamily, refresh: Refr
             revoked_at=family.revoked_at,
         )
     )
-    await session.execute(_new_refresh_token(family.id, refresh))
+    if refresh is not None:
+        await session.execute(_new_refresh_token(family.id, refresh))
 
 
 async def revoke_all_of(session: AsyncSession, tenant_id: UUID, kind: SubjectKind, subject: str, at: datetime) -> None:

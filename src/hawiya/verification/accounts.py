@@ -31,12 +31,17 @@ class NotDelivered(Exception):
 
 
 class Scope(StrEnum):
-    """What an API key may be used for."""
+    """What an API key, or a token of a user's session, may be used for."""
 
     VERIFY = "verify"
     OCR = "ocr"
     ACCOUNTS = "accounts"
     OTP = "otp"
+    SESSIONS = "sessions"
+
+
+ONLY_BY_NAME = frozenset({Scope.SESSIONS})
+"""What a key without scopes is not for: keys lie inside apps, and this one opens sessions of whomever it names."""
 
 
 class Channel(StrEnum):

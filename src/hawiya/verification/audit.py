@@ -47,6 +47,7 @@ class Action(StrEnum):
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in.refused"
     SIGNED_OUT = "signed_out"
+    SESSION_OPENED = "session.opened"
     REFRESH_TOKEN_REUSED = "refresh_token.reused"  # noqa: S105 - the name of an action
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - the name of an action
     VERIFICATION_ENDED = "verification.ended"

@@ -47,7 +47,7 @@ class Tenant:
 class ApiKeyRecord:
     """What is kept of an API key: the SHA-256 digest of the key and its first characters, never the key.
 
-    `scopes`: what it may be used for (`accounts.Scope`); None stands for everything.
+    `scopes`: what it may be used for (`accounts.Scope`); None stands for everything but `ONLY_BY_NAME`.
     """
 
     id: UUID

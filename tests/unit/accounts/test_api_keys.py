@@ -3,10 +3,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from hawiya.accounts.api_keys import ApiKeys, KeyHolder, RevokedKey, TenantDisabled, UnknownKey, digest
+from hawiya.accounts.api_keys import ApiKeys, KeyHolder, RevokedKey, ScopeMissing, TenantDisabled, UnknownKey, digest
 from hawiya.accounts.tenants import Tenants, UnknownTenant
 from hawiya.store.opening import Store
 from hawiya.store.tables import ApiKeyRow
+from hawiya.verification.accounts import Scope
 from tests.conftest import SettableClock
 
 pytestmark = pytest.mark.anyio
@@ -62,3 +63,15 @@ async def test_a_disabled_tenant_has_no_good_key(api_keys: ApiKeys, tenants: Ten
 async def test_a_key_belongs_to_a_tenant(api_keys: ApiKeys) -> None:
     with pytest.raises(UnknownTenant):
         await api_keys.create(uuid4())
+
+
+async def test_a_key_without_scopes_is_for_everything_but_sessions(api_keys: ApiKeys, tenants: Tenants) -> None:
+    bank = await tenants.create("bank")
+    every, one = await api_keys.create(bank.id), await api_keys.create(bank.id, scopes=[Scope.SESSIONS])
+    for scope in set(Scope) - {Scope.SESSIONS}:
+        assert (await api_keys.authenticate(every.key, scope)).tenant == bank
+        with pytest.raises(ScopeMissing):
+            await api_keys.authenticate(one.key, scope)
+    with pytest.raises(ScopeMissing):
+        await api_keys.authenticate(every.key, Scope.SESSIONS)
+    assert (await api_keys.authenticate(one.key, Scope.SESSIONS)).tenant == bank

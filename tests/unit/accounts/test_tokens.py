@@ -13,7 +13,7 @@ from jwt.utils import base64url_encode
 from hawiya.accounts.signing_keys import SigningKeys
 from hawiya.accounts.tokens import AccessTokens, Subject, TokenClaims, TokenExpired, TokenInvalid
 from hawiya.store.opening import Store
-from hawiya.verification.accounts import Admin, SubjectKind
+from hawiya.verification.accounts import Admin, Scope, SubjectKind
 from hawiya.verification.transaction import User
 from tests.conftest import SettableClock
 
@@ -159,3 +159,25 @@ async def test_claims_that_are_missing_or_wrong(
     token = await _signed(keys, _payload(clock, **changed))
     with pytest.raises(TokenInvalid):
         await tokens.verify(token)
+
+
+async def test_a_token_may_be_for_one_thing(tokens: AccessTokens) -> None:
+    issuer = await tokens.issuer()
+    claims = await tokens.verify(issuer.issue(Subject.of(USER), uuid4(), Scope.VERIFY))
+    assert [scope for scope in Scope if claims.is_for(scope)] == [Scope.VERIFY]
+    whole = await tokens.verify(issuer.issue(Subject.of(USER)))
+    assert all(whole.is_for(scope) for scope in Scope)
+
+
+@pytest.mark.parametrize("scope", ["", "unheard of", "verify_all"])
+async def test_what_a_newer_release_calls_a_scope_is_for_nothing_here(
+    tokens: AccessTokens, keys: SigningKeys, clock: SettableClock, scope: str
+) -> None:
+    claims = await tokens.verify(await _signed(keys, _payload(clock, scope=scope)))
+    assert not any(claims.is_for(one) for one in Scope)
+
+
+@pytest.mark.parametrize("scope", [1, ["verify"], True])
+async def test_a_scope_is_a_text(tokens: AccessTokens, keys: SigningKeys, clock: SettableClock, scope: Any) -> None:
+    with pytest.raises(TokenInvalid):
+        await tokens.verify(await _signed(keys, _payload(clock, scope=scope)))

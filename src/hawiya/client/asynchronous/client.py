@@ -9,6 +9,7 @@ from hawiya.client.asynchronous.accounts import AsyncAccounts, AsyncCodes, Async
 from hawiya.client.asynchronous.administration import AsyncReviews, AsyncTransactions, AsyncUsers
 from hawiya.client.asynchronous.consent import AsyncOwnIdentity
 from hawiya.client.asynchronous.sending import AsyncSender
+from hawiya.client.asynchronous.sessions import AsyncSessions
 from hawiya.client.asynchronous.steps import AsyncOcr, AsyncVerify
 from hawiya.client.exchange import Retries, Session, Tokens
 
@@ -16,8 +17,8 @@ from hawiya.client.exchange import Retries, Session, Tokens
 class AsyncClient:
     """A client of one server, for one tenant and at most one signed-in user or admin.
 
-    `verify`, `ocr`, `accounts`, `sign_in`, `codes` and `own_identity` are the families of calls of apps; `users`,
-    `transactions` and `reviews` those of admins. Every call raises `HawiyaError`.
+    `verify`, `ocr`, `accounts`, `sign_in`, `codes` and `own_identity` are the families of calls of apps; `sessions` is
+    for your own server; `users`, `transactions` and `reviews` are for admins. Every call raises `HawiyaError`.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class AsyncClient:
         self.sign_in = AsyncSignIn(self._sender)
         self.codes = AsyncCodes(self._sender)
         self.own_identity = AsyncOwnIdentity(self._sender)
+        self.sessions = AsyncSessions(self._sender)
         self.users = AsyncUsers(self._sender)
         self.transactions = AsyncTransactions(self._sender)
         self.reviews = AsyncReviews(self._sender)

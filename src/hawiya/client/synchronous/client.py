@@ -11,14 +11,15 @@ from hawiya.client.synchronous.accounts import Accounts, Codes, SignIn
 from hawiya.client.synchronous.administration import Reviews, Transactions, Users
 from hawiya.client.synchronous.consent import OwnIdentity
 from hawiya.client.synchronous.sending import Sender
+from hawiya.client.synchronous.sessions import Sessions
 from hawiya.client.synchronous.steps import Ocr, Verify
 
 
 class Client:
     """A client of one server, for one tenant and at most one signed-in user or admin.
 
-    `verify`, `ocr`, `accounts`, `sign_in`, `codes` and `own_identity` are the families of calls of apps; `users`,
-    `transactions` and `reviews` those of admins. Every call raises `HawiyaError`.
+    `verify`, `ocr`, `accounts`, `sign_in`, `codes` and `own_identity` are the families of calls of apps; `sessions` is
+    for your own server; `users`, `transactions` and `reviews` are for admins. Every call raises `HawiyaError`.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Client:
         self.sign_in = SignIn(self._sender)
         self.codes = Codes(self._sender)
         self.own_identity = OwnIdentity(self._sender)
+        self.sessions = Sessions(self._sender)
         self.users = Users(self._sender)
         self.transactions = Transactions(self._sender)
         self.reviews = Reviews(self._sender)

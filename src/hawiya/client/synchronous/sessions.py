@@ -1,0 +1,31 @@
+# Made from asynchronous/sessions.py by clients/generate.py: change it there.
+"""Sessions of known users, opened by your own server."""
+
+from hawiya.client.answers import read_data
+from hawiya.client.calls import Call, Credential, without_none
+from hawiya.client.synchronous.sending import Sender
+from hawiya.wire.user_sessions import SessionToken
+
+
+class Sessions:
+    """Tokens for users whom you know already: your app is a client with `Tokens(token)` and verifies by it.
+
+    Raises `NotExamined` 404 for whom nobody registered.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def open(self, *, phone: str | None = None, email: str | None = None) -> str:
+        """Open a session of a user; the API key names the scope `sessions` and never leaves your server."""
+        path = "/api/IdentityUserSession/CreateAuthSession"
+        body = without_none(phoneNumber=phone, email=email)
+        # Sent twice it opens two; the one that nobody got ends by itself.
+        return (self._sender.send(Call("POST", path, read_data(SessionToken), body, idempotent=True))).root
+
+    def invite(self, *, phone: str | None = None, email: str | None = None) -> str:
+        """Open a session of a user as a signed-in admin."""
+        path = "/api/IdentityUserSession/CreateInvitation"
+        body = {"SessionInput": without_none(phoneNumber=phone, email=email)}
+        call = Call("POST", path, read_data(SessionToken), body, credential=Credential.TOKEN, idempotent=True)
+        return (self._sender.send(call)).root
