@@ -1,9 +1,12 @@
 """The anti-spoof network (MiniFASNet type): does a face crop look like a camera's first sight or a recapture."""
 
+import math
+
 import numpy as np
 
 from hawiya.faces.align import warp_region
 from hawiya.faces.landmarks import eye_roll
+from hawiya.faces.planes import planes
 from hawiya.faces.result import Face, Image
 from hawiya.models import Network
 
@@ -24,15 +27,20 @@ def live_score(network: Network, image: Image, face: Face) -> float:
 def _score_at(network: Network, image: Image, face: Face, scale: float) -> float:
     side, live = int(network.manifest.settings["size"]), int(network.manifest.settings["live_index"])
     roll = eye_roll(face.landmarks)
-    x, y, width, height = face.box
-    image_height, image_width = image.shape[:2]
-    scale = min(scale, (image_height - 1) / height, (image_width - 1) / width)
-    centre = np.array([x + width / 2, y + height / 2])
     if abs(roll) <= _TOLERATED_ROLL:
         roll = 0.0
-        half = np.array([width, height]) * scale / 2
-        centre = np.clip(centre, half, np.array([image_width, image_height]) - half)
-    crop, _ = warp_region(image, (centre[0], centre[1]), (width * scale, height * scale), roll, (side, side))
-    logits = network.run(crop.astype(np.float32).transpose(2, 0, 1)[None])[0][0]
+    x, y, width, height = face.box
+    image_height, image_width = image.shape[:2]
+    # What the turned box spans stays inside the picture: the grey beyond it costs a living face its score.
+    cos, sin = abs(math.cos(math.radians(roll))), abs(math.sin(math.radians(roll)))
+    across, down = width * cos + height * sin, width * sin + height * cos
+    scale = min(scale, (image_height - 1) / down, (image_width - 1) / across)
+    half_x, half_y = across * scale / 2, down * scale / 2
+    centre = (
+        min(max(x + width / 2, half_x), image_width - half_x),
+        min(max(y + height / 2, half_y), image_height - half_y),
+    )
+    crop, _ = warp_region(image, centre, (width * scale, height * scale), roll, (side, side))
+    logits = network.run(planes(crop, "BGR"))[0][0]
     weights = np.exp(logits - logits.max(), dtype=np.float64)
     return float(weights[live] / weights.sum())
