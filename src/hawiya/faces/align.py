@@ -1,5 +1,7 @@
 """Cutting faces out of pictures: upright regions, and the alignment of few points that an embedder was trained with."""
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +28,13 @@ def warp_region(
 
     Returns the crop of `target` (width, height) and the (2, 3) matrix from the crop's pixels back to the picture's.
     """
-    angle = np.radians(roll)
-    across = np.array([np.cos(angle), np.sin(angle)])
-    down = np.array([-np.sin(angle), np.cos(angle)])
+    # Plain numbers: arrays of two cost ten times as much, and this is done a dozen times for a face.
+    cos, sin = math.cos(math.radians(roll)), math.sin(math.radians(roll))
     step_x, step_y = size[0] / target[0], size[1] / target[1]
-    origin = np.array(centre) - across * (size[0] - step_x) / 2 - down * (size[1] - step_y) / 2
-    back = np.column_stack([across * step_x, down * step_y, origin])
+    half_x, half_y = (size[0] - step_x) / 2, (size[1] - step_y) / 2
+    left = centre[0] - cos * half_x + sin * half_y
+    top = centre[1] - sin * half_x - cos * half_y
+    back = np.array([[cos * step_x, -sin * step_y, left], [sin * step_x, cos * step_y, top]])
     return _sample(image, back, target), back
 
 
@@ -69,29 +72,37 @@ def halved(image: Image) -> Image:
     return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
+def shrunk(image: Image, factor: int) -> Image:
+    """Shrink a picture (colour or grey) whose sides are multiples of `factor` to means of factor x factor pixels.
+
+    Halving comes first where it can: see `halved`.
+    """
+    while factor % 2 == 0:
+        image, factor = halved(image), factor // 2
+    if factor > 1:
+        size = (image.shape[1] // factor, image.shape[0] // factor)
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return image
+
+
 def _sample(image: Image, back: NDArray[np.float64], target: tuple[int, int]) -> Image:
     """Sample the picture at `back` x crop pixel; first shrunk by whole factors so that fine texture does not alias."""
-    step = float(np.sqrt(abs(np.linalg.det(back[:, :2]))))
-    factor = int(step)
-    matrix = back.copy()
+    (xx, xy, left), (yx, yy, top) = back.tolist()
+    factor = int(math.sqrt(abs(xx * yy - xy * yx)))
     if factor >= 2:
-        corners = (
-            np.array([[0, 0], [target[0], 0], [0, target[1]], [target[0], target[1]]]) @ back[:, :2].T + back[:, 2]
-        )
-        low = np.floor(corners.min(axis=0)).astype(int).clip(0)
-        high = np.ceil(corners.max(axis=0)).astype(int) + 1
-        part = image[low[1] : max(high[1], low[1] + factor), low[0] : max(high[0], low[0] + factor)]
+        xs = (left, left + xx * target[0], left + xy * target[1], left + xx * target[0] + xy * target[1])
+        ys = (top, top + yx * target[0], top + yy * target[1], top + yx * target[0] + yy * target[1])
+        low_x, low_y = max(math.floor(min(xs)), 0), max(math.floor(min(ys)), 0)
+        high_x, high_y = math.ceil(max(xs)) + 1, math.ceil(max(ys)) + 1
+        part = image[low_y : max(high_y, low_y + factor), low_x : max(high_x, low_x + factor)]
         part = part[: part.shape[0] // factor * factor, : part.shape[1] // factor * factor]
         if part.size:
-            image = np.asarray(
-                cv2.resize(part, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA), dtype=np.uint8
-            )
-            matrix[:, 2] -= low
-            matrix[:, 2] -= (factor - 1) / 2
-            matrix /= factor
+            image = shrunk(part, factor)
+            back = back - np.array([[0.0, 0.0, low_x + (factor - 1) / 2], [0.0, 0.0, low_y + (factor - 1) / 2]])
+            back /= factor
     crop = cv2.warpAffine(
         image,
-        matrix,
+        back,
         target,
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_CONSTANT,

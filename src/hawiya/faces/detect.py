@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.faces.align import warp_region
+from hawiya.faces.planes import planes
 from hawiya.faces.result import Image
 from hawiya.models import Network
 
@@ -71,8 +71,7 @@ def _search(
     width, height = int(settings["width"]), int(settings["height"])
     scale = max(extent[0] / width, extent[1] / height)
     canvas, back = warp_region(image, centre, (width * scale, height * scale), turn, (width, height))
-    rgb = cv2.cvtColor(canvas, cv2.COLOR_BGR2RGB).astype(np.float32)
-    scores, boxes = network.run(((rgb - 127.0) / 128.0).transpose(2, 0, 1)[None])
+    scores, boxes = network.run(planes(canvas, "RGB", (127.0,) * 3, (128.0,) * 3))
     found = _boxes_above(scores[0, :, 1], boxes[0], float(settings["min_score"]))
     detections = []
     for score, (left, top, right, bottom) in found:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hawiya.faces.align import align_face
+from hawiya.faces.planes import planes
 from hawiya.faces.result import Embedding, Image
 from hawiya.models import ModelError, Network
 
@@ -84,21 +85,11 @@ def feature_vector(network: Network, image: Image, landmarks: NDArray[np.float32
     wanted = embedder_input(network)
     points = np.stack([landmarks[list(group)].mean(axis=0) for group in wanted.landmarks])
     crop = align_face(image, points, np.array(wanted.template), wanted.size)
-    outputs = network.run(_planes(crop, wanted))
+    outputs = network.run(planes(crop, wanted.channels, wanted.mean, (wanted.scale,) * 3))
     vector = np.asarray(outputs[0][0], dtype=np.float32)
     if vector.shape != (wanted.dimensions,):
         raise ModelError(f"{network.name_and_version} gave {vector.shape}, not {wanted.dimensions} numbers")
     return vector
-
-
-def _planes(crop: Image, wanted: EmbedderInput) -> NDArray[np.float32]:
-    """Return a crop as (1, 3, size, size), one plane after the other, which is faster than whole pixels at once."""
-    planes = np.empty((1, 3, wanted.size, wanted.size), dtype=np.float32)
-    for place, mean in enumerate(wanted.mean):
-        channel = place if wanted.channels == "BGR" else 2 - place
-        np.subtract(crop[:, :, channel], np.float32(mean), out=planes[0, place])
-    planes /= np.float32(wanted.scale)
-    return planes
 
 
 def normalised(vector: NDArray[np.float32]) -> Embedding:

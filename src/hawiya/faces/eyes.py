@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.faces.align import LEFT_EYE, RIGHT_EYE, warp_region
 from hawiya.faces.result import Image
+from hawiya.forensics.picture import grey_of
 from hawiya.models import Network
 
 _LEVEL, _CONTRAST = 0.45, 0.18
@@ -39,7 +39,7 @@ class EyeState:
 
 
 def see_eyes(network: Network, image: Image, landmarks: NDArray[np.float32]) -> EyeState:
-    """Look at both eyes of the face with these landmarks, (68, 2) pixels of the picture (BGR, uint8).
+    """Look at both eyes of the face with these landmarks, (68, 2) pixels of the picture (BGR or grey, uint8).
 
     An eye's log-odds are the mean over the network's crop scales, each as it is, mirrored, and levelled in light:
     single readings of a 24 pixel crop vary by several units.
@@ -65,7 +65,7 @@ def _hidden(network: Network, image: Image, eye: NDArray[np.float64]) -> float:
     for scale in settings["scales"]:
         extent = width * float(scale)
         crop, _ = warp_region(image, (centre[0], centre[1]), (extent, extent), roll, (side, side))
-        grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY).astype(np.float32) / np.float32(255.0)
+        grey = grey_of(crop).astype(np.float32) / np.float32(255.0)
         for seen in (grey, np.ascontiguousarray(grey[:, ::-1]), _levelled(grey)):
             logits = network.run(seen[None, None])[0][0]
             readings.append(float(logits[closed] - logits[1 - closed]))

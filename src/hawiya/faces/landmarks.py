@@ -1,11 +1,11 @@
 """68 facial landmarks (iBUG 300-W order) of an upright face."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.faces.align import LEFT_EYE, RIGHT_EYE, warp_region
 from hawiya.faces.result import Image
+from hawiya.forensics.picture import grey_of
 from hawiya.models import Network
 
 JAW = slice(0, 17)
@@ -27,12 +27,12 @@ def locate_landmarks(
 ) -> NDArray[np.float32]:
     """Find the landmarks of the face in the box of `size` (pixels) around `centre`, turned by `roll` degrees.
 
-    Returns (68, 2) float32 in pixels of the picture. The box is cut upright and stretched to the network's square;
-    what lies outside the picture is grey.
+    The picture is BGR or grey. Returns (68, 2) float32 in pixels of it. The box is cut upright and stretched to the
+    network's square; what lies outside the picture is grey.
     """
     side = int(network.manifest.settings["size"])
     crop, back = warp_region(image, centre, size, roll, (side, side))
-    grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY).astype(np.float32) / 256.0
+    grey = grey_of(crop).astype(np.float32) / np.float32(256.0)
     shares = network.run(grey[None, None])[0].reshape(68, 2).astype(np.float64) * side
     points = shares @ back[:, :2].T + back[:, 2]
     return points.astype(np.float32)

@@ -27,6 +27,7 @@ from hawiya.faces.set_checks import (
 )
 from hawiya.faces.thresholds import LivenessThresholds
 from hawiya.faces.tracks import Tracks
+from hawiya.forensics.picture import grey_of
 from hawiya.stages import StageClock
 
 FRAMES = 3
@@ -63,7 +64,8 @@ def judge_liveness(
         raise ValueError(f"liveness takes {FRAMES} frames with their bytes, not {len(frames)} and {len(raw)}")
     clock = StageClock()
     with crew.work() as work:
-        looks = [work.offer(partial(engine.see, frame)) for frame in frames]
+        greys = [grey_of(frame) for frame in frames]
+        looks = [work.offer(partial(engine.see, frame, grey)) for frame, grey in zip(frames, greys, strict=True)]
         scores = [
             work.offer(partial(_live_score, engine, frame, look), after=[look])
             for frame, look in zip(frames, looks, strict=True)
@@ -77,33 +79,33 @@ def judge_liveness(
         seen = [found[0] for found in everyone]
 
         with clock.stage("quality"):
-            judged = [present, check_quality(frames, seen, thresholds), check_direction(seen, thresholds)]
+            judged = [present, check_quality(greys, seen, thresholds), check_direction(seen, thresholds)]
         if any(one.findings for one in judged):
             return _unfinished(engine, clock, judged, faces)
         with clock.stage("cover"):
-            views = [face_view(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
-            eyes = [engine.eyes(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
+            views = [face_view(grey, one.face) for grey, one in zip(greys, seen, strict=True)]
+            eyes = [engine.eyes(grey, one.face) for grey, one in zip(greys, seen, strict=True)]
             covers = [weigh_cover(view) for view in views]
             judged += [check_eyes(eyes, covers, thresholds), check_mouth(covers, thresholds)]
         if any(one.findings for one in judged):
             return _unfinished(engine, clock, judged, faces)
 
-        copies = work.offer(partial(check_copies, frames, raw, seen, thresholds))
+        copies = work.offer(partial(check_copies, frames, greys, raw, seen, thresholds))
         followed = work.offer(partial(follow_views, views))
-        camera = work.offer(partial(check_camera, frames[0], raw[0], thresholds))
+        camera = work.offer(partial(check_camera, greys[0], raw[0], thresholds))
         with clock.stage("copies"):
             judged.append(copies.result())
         judged.append(check_people(seen, thresholds))
         if portrait_view is not None:
             with clock.stage("portrait_copy"):
-                judged.append(check_portrait_copy(portrait_view, frames, seen, thresholds))
+                judged.append(check_portrait_copy(portrait_view, views, thresholds))
         with clock.stage("surroundings"):
             judged += [check_place(frames, seen, thresholds), check_light(frames, seen, thresholds)]
         with clock.stage("relief"):
             motion = _motion(views, followed.result(), seen, eyes, thresholds)
         solid = any(one.check.outcome == "pass" for one in motion)
         with clock.stage("recapture"):
-            recapture = check_recapture(frames, seen, thresholds, solid=solid)
+            recapture = check_recapture(greys, seen, thresholds, solid=solid)
         judged += [*motion, recapture]
         with clock.stage("camera"):
             judged.append(camera.result())

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from hawiya.faces.engine import SeenFace
 from hawiya.faces.frame_checks import Judged
-from hawiya.faces.relief import SIDE, face_view, follow_face
-from hawiya.faces.result import Check, Face, FaceFinding, Finding, Grey, Image
+from hawiya.faces.relief import SIDE, follow_face
+from hawiya.faces.result import Check, FaceFinding, Finding, Grey
 from hawiya.faces.thresholds import LivenessThresholds
 
 _PORTRAIT_BLUR, _FRAME_BLUR = 1.5, 2.0
@@ -40,9 +39,9 @@ class PortraitCopyEvidence:
     likeness: float
 
 
-def weigh_portrait_copy(portrait: Grey, frame: Image, face: Face) -> PortraitCopyEvidence:
-    """Compare a portrait's face view, (320, 320), with the face of a frame."""
-    printed, seen = _structure(portrait, _PORTRAIT_BLUR), _structure(face_view(frame, face), _FRAME_BLUR)
+def weigh_portrait_copy(portrait: Grey, face: Grey) -> PortraitCopyEvidence:
+    """Compare the face views (`relief.face_view`) of a portrait and of a frame."""
+    printed, seen = _structure(portrait, _PORTRAIT_BLUR), _structure(face, _FRAME_BLUR)
     tracks = follow_face(printed, seen)
     if len(tracks) < _LEAST_TRACKS:
         return PortraitCopyEvidence(len(tracks), _likeness(printed, seen))
@@ -56,13 +55,11 @@ def weigh_portrait_copy(portrait: Grey, frame: Image, face: Face) -> PortraitCop
     return PortraitCopyEvidence(len(tracks), _likeness(printed, np.asarray(laid, np.uint8)))
 
 
-def check_portrait_copy(
-    view: Grey, frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds
-) -> Judged:
-    """The frames are not the portrait itself, all of them; the first that is not settles it."""
+def check_portrait_copy(portrait: Grey, views: Sequence[Grey], thresholds: LivenessThresholds) -> Judged:
+    """The frames, of which these are the face views, are not the portrait itself; the first that is not settles it."""
     least = 1.0
-    for frame, one in zip(frames, seen, strict=True):
-        evidence = weigh_portrait_copy(view, frame, one.face)
+    for view in views:
+        evidence = weigh_portrait_copy(portrait, view)
         least = min(least, evidence.likeness)
         if evidence.tracks < thresholds.portrait_tracks or evidence.likeness < thresholds.portrait_likeness:
             detail = f"{evidence.tracks} points of the portrait found again"

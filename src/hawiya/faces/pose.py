@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.faces.align import warp_region
+from hawiya.faces.planes import planes
 from hawiya.faces.result import Image
 from hawiya.models import Network
 
-_IMAGENET_MEAN = (0.485, 0.456, 0.406)
-_IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
+_IMAGENET_MEAN = tuple(255.0 * share for share in (0.485, 0.456, 0.406))
+_IMAGENET_DEVIATION = tuple(255.0 * share for share in (0.229, 0.224, 0.225))
 _CROP = 1.5
 
 
@@ -32,20 +33,12 @@ def estimate_pose(
     settings = network.manifest.settings
     side = int(settings["size"])
     crop, _ = warp_region(image, centre, (size[0] * _CROP, size[1] * _CROP), roll, (side, side))
-    yaw, pitch, roll_bins = (_shares(logits[0]) for logits in network.run(_normalised(crop)))
+    yaw, pitch, roll_bins = (
+        _shares(logits[0]) for logits in network.run(planes(crop, "RGB", _IMAGENET_MEAN, _IMAGENET_DEVIATION))
+    )
     first, step = float(settings["first_bin"]), float(settings["degrees_per_bin"])
     certainty = float(yaw.max() + pitch.max() + roll_bins.max()) / 3
     return Pose(-_expected_angle(yaw, first, step), _expected_angle(pitch, first, step), certainty)
-
-
-def _normalised(crop: Image) -> NDArray[np.float32]:
-    """Return the crop as (1, 3, height, width), RGB, in deviations from ImageNet's mean."""
-    planes = np.empty((1, 3, *crop.shape[:2]), dtype=np.float32)
-    for i, (mean, deviation) in enumerate(zip(_IMAGENET_MEAN, _IMAGENET_DEVIATION, strict=True)):
-        # One plane after the other: whole pixels at once take eight times as long.
-        np.multiply(crop[:, :, 2 - i], np.float32(1.0 / (255.0 * deviation)), out=planes[0, i])
-        planes[0, i] -= np.float32(mean / deviation)
-    return planes
 
 
 def _shares(logits: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 
 from hawiya.faces.align import warp_region
-from hawiya.faces.result import Face, Image
+from hawiya.faces.result import Face, Grey, Image
+from hawiya.forensics.picture import grey_of
 
 
 def sharpness(image: Image, face: Face) -> float:
@@ -18,8 +19,8 @@ def brightness(image: Image, face: Face) -> float:
     return float(np.median(face_patch(image, face, 64)))
 
 
-def face_patch(image: Image, face: Face, side: int) -> Image:
-    """Return the upright face region as grey (side, side) uint8."""
+def face_patch(image: Image, face: Face, side: int) -> Grey:
+    """Return the upright face region of a picture, BGR or grey, as grey (side, side) uint8."""
     x, y, width, height = face.box
     patch, _ = warp_region(image, (x + width / 2, y + height / 2), (width, height), face.roll, (side, side))
-    return np.asarray(cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return grey_of(patch)

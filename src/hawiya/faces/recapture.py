@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hawiya.faces.result import Face, Image
 from hawiya.forensics.periodic import NOTHING, PeriodicEvidence, find_periodic
-from hawiya.forensics.picture import Box
+from hawiya.forensics.picture import Box, grey_of
 
 _AROUND = 1.5
 _CANVAS = 160
@@ -52,7 +52,10 @@ class RecaptureEvidence:
 
 
 def recapture_signals(frame: Image, face: Face) -> RecaptureEvidence:
-    """Look for a recapture's traces in the face, at the frame's own resolution, and in the band around it."""
+    """Look for a recapture's traces in the face, at the frame's own resolution, and in the band around it.
+
+    The frame is BGR or grey.
+    """
     return RecaptureEvidence(_periodic(frame, face), _border(frame, face))
 
 
@@ -73,12 +76,12 @@ def _border(frame: Image, face: Face) -> BorderEvidence:
     x, y, width, height = face.box
     scale = max(float(np.sqrt(max(width * height, 0.0))), 1.0) / _FACE
     centre = np.array([x + width / 2, y + height / 2])
-    grey = cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY)
+    grey = grey_of(frame)
     factor = min(1.0, 1.0 / scale)
     if factor < 1.0:
         size = (max(round(grey.shape[1] * factor), 1), max(round(grey.shape[0] * factor), 1))
-        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    views = [_view(np.asarray(grey, dtype=np.uint8), _back(centre * factor, scale * factor, turn)) for turn in _TURNS]
+        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    views = [_view(grey, _back(centre * factor, scale * factor, turn)) for turn in _TURNS]
     found = [_rectangle(view) for view in views]
     best = max(range(len(_TURNS)), key=lambda i: found[i][0])
     support, outward = found[best]

@@ -31,14 +31,19 @@ _PAIRS = ((0, 1), (1, 2), (0, 2))
 
 
 def check_copies(
-    frames: Sequence[Image], raw: Sequence[bytes], seen: Sequence[SeenFace], thresholds: LivenessThresholds
+    frames: Sequence[Image],
+    greys: Sequence[Grey],
+    raw: Sequence[bytes],
+    seen: Sequence[SeenFace],
+    thresholds: LivenessThresholds,
 ) -> Judged:
     """No two frames are one picture: equal, encoded anew, or shifted, turned, scaled or cropped.
 
+    `greys` are the frames in grey, `raw` the files that they were decoded from.
     Three-dimensional scenes never move as one stiff picture to within a third of a pixel. Where nothing moved at all
     only shared noise tells a copy; without it there is too little motion, which `check_relief` says.
     """
-    views = [whole_view(frame) for frame in frames]
+    views = [whole_view(grey) for grey in greys]
     points = [view_points(view) for view in views[:2]]
     most = 0.0
     for a, b in _PAIRS:
@@ -167,7 +172,7 @@ def check_recapture(
     frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds, *, solid: bool
 ) -> Judged:
     """No frame is free of a screen's or print's pattern, or of a straight border around the face: the first that is
-    free of both settles it. A pattern beside a solid head, and a border, only raise doubt.
+    free of both settles it. A pattern beside a solid head, and a border, only raise doubt. Frames may be grey.
     """
     pattern = border = float("inf")
     for frame, one in zip(frames, seen, strict=True):
@@ -185,7 +190,9 @@ def check_recapture(
 
 
 def check_camera(frame: Image, data: bytes, thresholds: LivenessThresholds) -> Judged:
-    """A frame came from a camera, as far as its noise, encoding and metadata tell; hints raise doubt, never more."""
+    """A frame (BGR or grey) came from a camera, as far as its noise, encoding and metadata tell; hints raise doubt,
+    never more.
+    """
     evidence = weigh_camera(frame, data, thresholds)
     outcome = "review" if evidence.score >= thresholds.camera_doubt else "pass"
     detail = "; ".join(evidence.reasons) or None

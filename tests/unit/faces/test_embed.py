@@ -57,7 +57,7 @@ def test_the_default_embedder_eats_the_arcface_crop(image: NDArray[np.uint8], la
     vector = feature_vector(embedder, image, landmarks)
 
     crop = align_face(image, five_points(landmarks), ARCFACE_112, 112)
-    assert np.array_equal(recorder.fed, (crop.astype(np.float32) - 127.5).transpose(2, 0, 1)[None] / np.float32(127.5))
+    assert recorder.fed == pytest.approx((crop - 127.5).transpose(2, 0, 1)[None] / 127.5, abs=1e-6)
     assert vector.shape == (512,)
 
 

@@ -9,7 +9,8 @@ from hawiya.cards.reading import Side
 from hawiya.faces.engine import FaceEngine
 from hawiya.faces.portrait import read_portrait
 from hawiya.faces.portrait_copy import check_portrait_copy, weigh_portrait_copy
-from hawiya.faces.result import FaceFinding, Image, Portrait
+from hawiya.faces.relief import face_view
+from hawiya.faces.result import FaceFinding, Grey, Image, Portrait
 from hawiya.inference.loading import load_card_reader
 from hawiya.inference.translate import liveness_thresholds
 from hawiya.specimens import people, specimen
@@ -37,12 +38,15 @@ def held_up(card: Image) -> Image:
     return np.asarray(np.clip(noisy, 0, 255), np.uint8)
 
 
+def view_of(engine: FaceEngine, frame: Image) -> Grey:
+    return face_view(frame, engine.see(frame)[0].face)
+
+
 def test_the_portrait_used_as_a_selfie_is_an_attack(engine: FaceEngine, card: Image) -> None:
     portrait = read_portrait(engine, card)
     assert isinstance(portrait, Portrait)
     frame = held_up(card)
-    seen = engine.see(frame)[0]
-    judged = check_portrait_copy(portrait.view, [frame] * 3, [seen] * 3, THRESHOLDS)
+    judged = check_portrait_copy(portrait.view, [view_of(engine, frame)] * 3, THRESHOLDS)
     assert judged.check.outcome == "fail"
     assert [finding.code for finding in judged.findings] == [FaceFinding.PRESENTATION_ATTACK]
 
@@ -54,13 +58,12 @@ def test_the_specimens_own_frames_are_not_their_portraits(engine: FaceEngine, na
     assert rectified is not None
     portrait = read_portrait(engine, rectified)
     assert isinstance(portrait, Portrait)
-    frames = [decode(face) for face in person.faces]
-    seen = [engine.see(frame)[0] for frame in frames]
-    judged = check_portrait_copy(portrait.view, frames, seen, THRESHOLDS)
+    views = [view_of(engine, decode(face)) for face in person.faces]
+    judged = check_portrait_copy(portrait.view, views, THRESHOLDS)
     assert judged.check.outcome == "pass"
 
 
 def test_a_featureless_portrait_is_like_nothing(engine: FaceEngine) -> None:
-    frame = decode(specimen("person_1").faces[0])
-    evidence = weigh_portrait_copy(np.full((320, 320), 90, np.uint8), frame, engine.see(frame)[0].face)
+    view = view_of(engine, decode(specimen("person_1").faces[0]))
+    evidence = weigh_portrait_copy(np.full((320, 320), 90, np.uint8), view)
     assert (evidence.tracks, evidence.likeness) == (0, 0.0)
