@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hawiya.screening.watchlists.bitmaps import at_least, bitmap, bitmap_of, has, rows_of
 from hawiya.screening.watchlists.bounds import in_order
 from hawiya.screening.watchlists.orders import rows_in_order
+from hawiya.screening.watchlists.row_parts import Names
 from hawiya.screening.watchlists.vocabulary import APART, FREE
 
 ROWS = 128
@@ -18,7 +19,7 @@ def test_bitmaps_find_what_the_bounds_find(asked: int, length: int, seed: int) -
     columns = [[bitmap_of(row[names[:, place]] == FREE) for place in range(length)] for row in costs]
     found = rows_in_order(columns, length)
     assert found is not None
-    straight, turned = in_order(costs, names)
+    straight, turned = in_order(costs, Names(np.ascontiguousarray(names.T), np.full(ROWS, length)))
     assert rows_of(found, ROWS).tolist() == np.flatnonzero(np.isfinite(np.minimum(straight, turned))).tolist()
 
 

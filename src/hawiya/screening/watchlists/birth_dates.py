@@ -19,8 +19,13 @@ class BirthDate(Enum):
         """Whether it speaks for the same person."""
         return self in _SUPPORTING
 
+    @property
+    def order(self) -> int:
+        """Its place among these, 0 for the strongest agreement."""
+        return _ORDER[self]
 
-_SUPPORTING = frozenset({BirthDate.SAME_DAY, BirthDate.SAME_MONTH, BirthDate.SAME_YEAR})
+
+_SUPPORTING = (BirthDate.SAME_DAY, BirthDate.SAME_MONTH, BirthDate.SAME_YEAR)
 _ORDER = {one: place for place, one in enumerate(BirthDate)}
 
 

@@ -1,6 +1,7 @@
 """Sets of rows as bitmaps of 64-bit words: cut with each other word by word."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ Rows = NDArray[np.int64]
 FewRows = NDArray[np.uint32]
 Words = NDArray[np.uint64]
 
+_Number = TypeVar("_Number", np.uint32, np.int64)
 
-def distinct(numbers: FewRows) -> FewRows:
+
+def distinct(numbers: NDArray[_Number]) -> NDArray[_Number]:
     """Return numbers in order, each once, by sorting: `np.unique` is slower on so few."""
     ordered = np.sort(numbers, axis=None)
     once = np.ones(len(ordered), np.bool_)
@@ -34,8 +37,9 @@ def bitmap_of(flags: NDArray[np.bool_]) -> Words:
 
 def has(words: Words, rows: FewRows) -> NDArray[np.bool_]:
     """Tell of rows whether they are set."""
-    bits = words[rows >> np.uint32(6)] >> (rows & np.uint32(63)).astype(np.uint64)
-    found: NDArray[np.bool_] = (bits & np.uint64(1)).astype(np.bool_)
+    # By bytes: numbers of one byte are quicker to shift than those of eight.
+    bits = words.view(np.uint8).take(rows >> np.uint32(3)) >> (rows & np.uint32(7)).astype(np.uint8)
+    found: NDArray[np.bool_] = (bits & np.uint8(1)).view(np.bool_)
     return found
 
 

@@ -19,6 +19,8 @@ Stands = NDArray[np.uint8]
 
 NEUTRAL, SAME_YEAR, SAME_MONTH, SAME_DAY, DIFFERS = range(5)
 """Nobody knows the birth date, or it nearly agrees; it agrees to the year, the month, the day; or it is another."""
+STANDS = (BirthDate.UNKNOWN, BirthDate.SAME_YEAR, BirthDate.SAME_MONTH, BirthDate.SAME_DAY, BirthDate.DIFFERS)
+"""The same for one entry."""
 _CLOSED = [CLOSES[one] for one in (BirthDate.SAME_YEAR, BirthDate.SAME_MONTH, BirthDate.SAME_DAY)]
 _ADDED = np.array([0, *_CLOSED, 0], np.float32)
 _KEPT = np.array([1, *(1 - closed for closed in _CLOSED), OTHER_BIRTH_DATE], np.float32)

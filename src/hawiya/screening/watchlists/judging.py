@@ -51,7 +51,7 @@ class Circumstances:
     @property
     def rank(self) -> int:
         """Where the birth date puts this among others of the same score; the lowest comes first."""
-        return list(BirthDate).index(self.birth_date)
+        return self.birth_date.order
 
     def score(self, name: float, by_chance: float = 1.0) -> float:
         """Return the whole score for a name's score, both 0..1.

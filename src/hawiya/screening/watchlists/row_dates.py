@@ -3,27 +3,42 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.screening.watchlists.batches import MANY_DATES
-from hawiya.screening.watchlists.bitmaps import FewRows, Words, bitmap, bitmap_of
+from hawiya.screening.watchlists.bitmaps import FewRows, Words, bitmap
 from hawiya.screening.watchlists.remembering import Remembered
 
 _YEARS_REMEMBERED = 128
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Eligible:
-    """The rows that count (None: all do), and those among them whose birth date may agree (None: there are none)."""
+    """Which rows count: those with a birth date that may agree or is not known, `near`, or all where it is None.
 
-    rows: Words | None
-    dated: Words | None
+    `undated` are those of which no birth date is known. With `also_others` the rest counts, too.
+    """
+
+    near: Words | None = None
+    undated: Words | None = None
+    also_others: bool = False
+
+    @property
+    def rows(self) -> Words | None:
+        """The rows that count (None: all do)."""
+        return None if self.also_others else self.near
+
+    @cached_property
+    def dated(self) -> Words | None:
+        """Those among them whose birth date may agree (None: there are none)."""
+        return None if self.near is None or self.undated is None else self.near & ~self.undated
 
 
-NO_DATES = Eligible(None, None)
+NO_DATES = Eligible()
 """Of a person whose birth date nobody knows: no date agrees, and none speaks against a name."""
 
 
@@ -39,26 +54,15 @@ class RowDates:
         ordered = np.argsort(years[dated], kind="stable")
         self._rows: FewRows = real[dated][ordered].astype(np.uint32)
         self._years = years[dated][ordered]
-        self._undated = self._where(real[born == 0])
-        self._many = self._where(real[born == MANY_DATES])
+        self._undated = bitmap(real[born == 0].astype(np.uint32), self._count)
+        self._many = bitmap(real[born == MANY_DATES].astype(np.uint32), self._count)
         self._remembered: Remembered[Words] = Remembered(_YEARS_REMEMBERED)
 
-    def eligible(self, born: date) -> Eligible:
+    def eligible(self, born: date, *, also_others: bool = False) -> Eligible:
         """Return the rows whose birth date is in the year of this one, a year earlier or later, or not known."""
-        dated = self._many.copy()
-        for year in (born.year - 1, born.year, born.year + 1):
-            dated |= self._born_in(year)
-        return Eligible(dated | self._undated, dated)
-
-    def _born_in(self, year: int) -> Words:
-        found = self._remembered.get(str(year))
+        found = self._remembered.get(str(born.year))
         if found is None:
-            first, last = np.searchsorted(self._years, np.array((year, year + 1), np.uint16))
-            found = bitmap(self._rows[first:last], self._count)
-            self._remembered.put(str(year), found)
-        return found
-
-    def _where(self, rows: NDArray[np.int64]) -> Words:
-        flags = np.zeros(self._count, np.bool_)
-        flags[rows] = True
-        return bitmap_of(flags)
+            first, last = self._years.searchsorted(np.array((born.year - 1, born.year + 2), np.uint16))
+            found = bitmap(self._rows[first:last], self._count) | self._many | self._undated
+            self._remembered.put(str(born.year), found)
+        return Eligible(found, self._undated, also_others)
