@@ -40,20 +40,24 @@ def warp_region(
 
 def similarity(source: NDArray[np.floating], target: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the (2, 3) similarity that maps `source` points (N, 2) onto `target` (least squares; Umeyama, 1991)."""
-    source_mean, target_mean = source.mean(axis=0, dtype=np.float64), target.mean(axis=0, dtype=np.float64)
+    count = len(source)
+    source_mean, target_mean = (
+        source.sum(axis=0, dtype=np.float64) / count,
+        target.sum(axis=0, dtype=np.float64) / count,
+    )
     a, b = source - source_mean, target - target_mean
-    spread = float((a * a).sum()) or 1.0
-    cos = float((a * b).sum()) / spread
-    sin = float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()) / spread
-    matrix = np.array([[cos, -sin], [sin, cos]])
-    return np.column_stack([matrix, target_mean - matrix @ source_mean])
+    spread = float(np.vdot(a, a)) or 1.0
+    (xx, xy), (yx, yy) = (a.T @ b).tolist()
+    cos, sin = (xx + yy) / spread, (xy - yx) / spread
+    x, y = source_mean.tolist()
+    across, down = target_mean.tolist()
+    return np.array([[cos, -sin, across - cos * x + sin * y], [sin, cos, down - sin * x - cos * y]])
 
 
 def five_points(landmarks: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return (5, 2): eye centres, nose tip and mouth corners out of 68 landmarks."""
-    return np.stack(
-        [*(landmarks[eye].mean(axis=0) for eye in (LEFT_EYE, RIGHT_EYE)), *landmarks[[NOSE_TIP, *MOUTH_CORNERS]]]
-    ).astype(np.float32)
+    eyes = landmarks[LEFT_EYE.start : RIGHT_EYE.stop].reshape(2, -1, 2).mean(axis=1)
+    return np.concatenate([eyes, landmarks[[NOSE_TIP, *MOUTH_CORNERS]]]).astype(np.float32)
 
 
 def align_face(

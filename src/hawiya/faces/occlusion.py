@@ -19,8 +19,15 @@ _CHEEKS: tuple[Box, Box] = ((24, 42, 68, 84), (70, 88, 68, 84))
 """Left, right, top, bottom in the 112 x 112 alignment of ArcFace, which a face view holds enlarged."""
 
 _SMOOTH = 2.2
+_LEFT, _TOP = (round(at * ZOOM + MARGIN) - 12 for at in (_FACE[0], _FACE[2]))
+_LOOKED_AT = (
+    slice(_TOP, round(_FACE[3] * ZOOM + MARGIN) + 12),
+    slice(_LEFT, round(_FACE[1] * ZOOM + MARGIN) + 12),
+)
+"""The boxes' part of a face view, with a border as wide as smoothing reaches."""
+
 _FLAT_EDGE, _FLAT_CONTRAST, _EDGE_OF_CONTRAST = 0.3, 5.0, 0.05
-_BRIGHT_PART = 70.0
+_BRIGHT_PART = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +46,12 @@ class Cover:
 
 def weigh_cover(view: Grey) -> Cover:
     """Weigh the face view of one frame (`relief.face_view`), (320, 320) grey uint8."""
-    smooth = np.asarray(cv2.GaussianBlur(view.astype(np.float32), (0, 0), _SMOOTH), dtype=np.float32)
+    smooth = np.asarray(cv2.GaussianBlur(view[_LOOKED_AT].astype(np.float32), (0, 0), _SMOOTH), dtype=np.float32)
     edges = np.abs(cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)).astype(np.float32)
     contrast = float(_part(smooth, _FACE).std())
     usual = float(_part(edges, _EYE_BAND).mean()) + _EDGE_OF_CONTRAST * contrast + _FLAT_EDGE
-    eyes = np.mean([np.percentile(_part(smooth, box), _BRIGHT_PART) for box in _EYES])
-    cheeks = np.median(np.concatenate([_part(smooth, box).ravel() for box in _CHEEKS]))
+    eyes = np.mean([_quantile(_part(smooth, box).ravel(), _BRIGHT_PART) for box in _EYES])
+    cheeks = _quantile(np.concatenate([_part(smooth, box).ravel() for box in _CHEEKS]), 0.5)
     return Cover(
         mouth=float(_part(edges, _MOUTH).mean()) / usual,
         eyes=float(eyes - cheeks) / (contrast + _FLAT_CONTRAST),
@@ -53,4 +60,13 @@ def weigh_cover(view: Grey) -> Cover:
 
 def _part(view: NDArray[np.float32], box: Box) -> NDArray[np.float32]:
     left, right, top, bottom = (min(round(at * ZOOM + MARGIN), SIDE) for at in box)
-    return view[top:bottom, left:right]
+    return view[top - _TOP : bottom - _TOP, left - _LEFT : right - _LEFT]
+
+
+def _quantile(values: NDArray[np.float32], share: float) -> float:
+    """Return the value below which a share of the values (N,) lies, between its neighbours (as NumPy's, sooner)."""
+    place = share * (len(values) - 1)
+    below = int(place)
+    above = min(below + 1, len(values) - 1)
+    parted = np.partition(values, (below, above))
+    return float(parted[below]) + (place - below) * float(parted[above] - parted[below])

@@ -6,6 +6,7 @@ A rough relief of a head, an ellipsoid with a nose, is enough to ask whether suc
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -34,6 +35,14 @@ TEMPLATE = ARCFACE_112 * ZOOM + MARGIN
 """The five points there, (5, 2)."""
 
 _EYE_DISTANCE = float(TEMPLATE[1, 0] - TEMPLATE[0, 0])
+_MIDDLE = int(TEMPLATE[:, 0].mean()), int(TEMPLATE[2, 1] - 0.05 * _EYE_DISTANCE)
+_HALF = int(1.1 * _EYE_DISTANCE), int(1.5 * _EYE_DISTANCE)
+_AROUND = 8
+_FACE_PART = tuple(
+    min(max(_MIDDLE[axis] + sign * (_HALF[axis] + _AROUND), 0), SIDE) for sign in (-1, 1) for axis in (1, 0)
+)
+"""Top, left, bottom and right of the face's ellipse in that picture, with what a corner's strength depends on."""
+
 FACE_WIDTH = 2.2 * _EYE_DISTANCE
 """Pixels from cheek to cheek in that picture; displacements are given in shares of it."""
 
@@ -93,11 +102,11 @@ def face_view(image: Image, face: Face) -> Grey:
     return levelled(np.asarray(view, dtype=np.uint8))
 
 
+@cache
 def face_mask() -> Grey:
     """Return 255 where the face lies in a face view: an ellipse from the brow's top to the chin."""
     mask = np.zeros((SIDE, SIDE), np.uint8)
-    centre = (int(TEMPLATE[:, 0].mean()), int(TEMPLATE[2, 1] - 0.05 * _EYE_DISTANCE))
-    cv2.ellipse(mask, centre, (int(1.1 * _EYE_DISTANCE), int(1.5 * _EYE_DISTANCE)), 0, 0, 360, 255, -1)
+    cv2.ellipse(mask, _MIDDLE, _HALF, 0, 0, 360, 255, -1)
     return mask
 
 
@@ -130,7 +139,9 @@ def follow_face(first: Grey, second: Grey) -> Tracks:
 
 def face_points(view: Grey) -> NDArray[np.float32]:
     """Return the points of a face view that can be followed, (N, 1, 2)."""
-    return corners(view, face_mask(), most=220, apart=4.0)
+    top, left, bottom, right = _FACE_PART
+    part = slice(top, bottom), slice(left, right)
+    return corners(view[part], face_mask()[part], most=220, apart=4.0) + np.array([left, top], np.float32)
 
 
 def follow_face_points(first: Grey, second: Grey, points: NDArray[np.float32]) -> Tracks:

@@ -48,8 +48,8 @@ def follow_points(first: Grey, second: Grey, start: NDArray[np.float32], *, back
     back, found_back, _ = cv2.calcOpticalFlowPyrLK(
         second, first, there, there.copy(), winSize=_WINDOW, maxLevel=_LEVELS, criteria=_STOP
     )
-    error = np.linalg.norm(back - start, axis=2).ravel()
-    kept = (found.ravel() == 1) & (found_back.ravel() == 1) & (error <= back_error)
+    off = (back - start).reshape(-1, 2)
+    kept = (found.ravel() == 1) & (found_back.ravel() == 1) & (np.hypot(off[:, 0], off[:, 1]) <= back_error)
     return Tracks(
         start.reshape(-1, 2)[kept].astype(np.float64), np.asarray(there).reshape(-1, 2)[kept].astype(np.float64)
     )

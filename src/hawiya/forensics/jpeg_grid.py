@@ -9,7 +9,7 @@ block (Lukas & Fridrich, Estimation of primary quantization matrix in double com
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import cv2
 import numpy as np
@@ -22,6 +22,7 @@ _MOST_JUMP = 6
 _LEAST_SIDE = 64
 _MOST_SIDE = 512
 _COEFFICIENTS = ((0, 1), (1, 0), (1, 1), (0, 2), (2, 0), (1, 2), (2, 1))
+_FREQUENCIES = 1 + max(max(place) for place in _COEFFICIENTS)
 _REACH = 12
 _FIRST_STEPS = range(2, 25)
 _LEAST_SPREAD = 60
@@ -65,9 +66,9 @@ def second_quantisation(luma: Grey, steps: NDArray[np.int_]) -> float:
     if rows < 4 or columns < 4:
         return 0.0
     half = _BLOCK // 2
-    own = luma[: rows * _BLOCK, : columns * _BLOCK]
-    moved = luma[half : half + rows * _BLOCK, half : half + columns * _BLOCK]
-    gains = [_gain(_coefficient(own, v, u), _coefficient(moved, v, u), int(steps[v, u])) for v, u in _COEFFICIENTS]
+    own = _coefficients(luma[: rows * _BLOCK, : columns * _BLOCK])
+    moved = _coefficients(luma[half : half + rows * _BLOCK, half : half + columns * _BLOCK])
+    gains = [_gain(own[v, u], moved[v, u], int(steps[v, u])) for v, u in _COEFFICIENTS]
     told = [gain for gain in gains if gain is not None]
     return float(np.median(told)) if len(told) >= len(_COEFFICIENTS) // 2 else 0.0
 
@@ -83,27 +84,34 @@ def _phases(grey: Grey) -> NDArray[np.float64]:
     jump = cv2.absdiff(grey[:, 1:], grey[:, :-1]).astype(np.int16)
     # A jump counts for what it has over its neighbours on both sides: edges of things and textures cancel.
     excess = 2 * jump[:, 1:-1] - jump[:, :-2] - jump[:, 2:]
-    profile = np.clip(excess, -2 * _MOST_JUMP, 2 * _MOST_JUMP).mean(axis=0, dtype=np.float32) / 2
-    phase = (np.arange(len(profile)) + 2) % _BLOCK
-    middles = np.array([np.median(profile[phase == i]) for i in range(_BLOCK)])
+    # 16 bits hold the sum of 512 rows of at most 12.
+    total = np.clip(excess, -2 * _MOST_JUMP, 2 * _MOST_JUMP).sum(axis=0, dtype=np.int16)
+    profile = total.astype(np.float32) / np.float32(2 * len(excess))
+    phases = [profile[(phase - 2) % _BLOCK :: _BLOCK] for phase in range(_BLOCK)]
+    middles = np.array([np.median(one) for one in phases])
     spread = 1.4826 * float(np.median(np.abs(profile - np.median(profile)))) + 1e-3
-    counts = np.array([int((phase == i).sum()) for i in range(_BLOCK)])
+    counts = np.array([len(one) for one in phases])
     return np.asarray((middles - np.median(middles)) / spread * np.sqrt(counts), dtype=np.float64)
 
 
-def _coefficient(grey: Grey, down: int, across: int) -> NDArray[np.float32]:
-    """Return one DCT coefficient of every 8 x 8 block, (N,)."""
+def _coefficients(grey: Grey) -> NDArray[np.float32]:
+    """Return the lowest DCT coefficients of every 8 x 8 block, (3, 3, N): down, across, block."""
     rows, columns = grey.shape[0] // _BLOCK, grey.shape[1] // _BLOCK
+    waves = _waves()
     blocks = (grey.astype(np.float32) - np.float32(128.0)).reshape(rows * _BLOCK * columns, _BLOCK)
-    strips = (blocks @ _wave(across)).reshape(rows, _BLOCK, columns)
-    return np.asarray(np.tensordot(_wave(down), strips, axes=(0, 1)).ravel(), dtype=np.float32)
+    strips = (blocks @ waves.T).reshape(rows, _BLOCK, columns * len(waves))
+    found = (waves @ strips).reshape(rows, len(waves), columns, len(waves))
+    lowest = found.transpose(1, 3, 0, 2).reshape(len(waves), len(waves), rows * columns)
+    return np.asarray(lowest, dtype=np.float32)
 
 
-def _wave(frequency: int) -> NDArray[np.float32]:
-    """Return one row of the orthonormal DCT-II, (8,)."""
-    scale = np.sqrt(1 / _BLOCK) if frequency == 0 else np.sqrt(2 / _BLOCK)
-    wave = scale * np.cos(np.pi * (2 * np.arange(_BLOCK) + 1) * frequency / (2 * _BLOCK))
-    return np.asarray(wave, dtype=np.float32)
+@cache
+def _waves() -> NDArray[np.float32]:
+    """Return the first rows of the orthonormal DCT-II, (3, 8)."""
+    frequency, place = np.arange(_FREQUENCIES)[:, None], np.arange(_BLOCK)
+    waves = np.sqrt(2 / _BLOCK) * np.cos(np.pi * (2 * place + 1) * frequency / (2 * _BLOCK))
+    waves[0] /= np.sqrt(2)
+    return np.asarray(waves, dtype=np.float32)
 
 
 def _gain(seen: NDArray[np.float32], free: NDArray[np.float32], step: int) -> float | None:

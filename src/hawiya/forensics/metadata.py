@@ -71,9 +71,10 @@ def _hints(file: PIL.Image.Image) -> tuple[MetadataHint, ...]:
     ]
     told += [info.get(key) for key in ("software", "comment", "creator", "source", "description")]
     told.append(_after(_text(info.get("xmp")) or _text(info.get("xml:com.adobe.xmp")), "creatortool"))
+    texts = [text for value in told if (text := _text(value))]
     hints: list[MetadataHint] = []
     for kind, names in _NAMES.items():
-        named = next((name for text in told for name in names if name in _text(text)), None)
+        named = next((name for text in texts for name in names if name in text), None)
         if named is not None:
             hints.append(MetadataHint(kind, f"{_WORDS[kind]} ({named})"))
     if any(key in info for key in _GENERATOR_KEYS) and all(hint.kind != "generator" for hint in hints):

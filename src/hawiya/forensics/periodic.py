@@ -14,7 +14,7 @@ repeat (Fan & de Queiroz, Identification of bitmap compression history, IEEE TIP
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 
 import cv2
 import numpy as np
@@ -88,9 +88,11 @@ def find_periodic(image: Picture) -> PeriodicEvidence:
 
 
 def _halved(grey: Grey) -> Grey:
-    height, width = grey.shape
-    size = (max(width // 2, 1), max(height // 2, 1))
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    # The last row or column of an odd number is left out: OpenCV halves whole squares twenty times faster.
+    size = (max(grey.shape[1] // 2, 1), max(grey.shape[0] // 2, 1))
+    return np.asarray(
+        cv2.resize(grey[: 2 * size[1], : 2 * size[0]], size, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
 
 
 def _search(grey: Grey, shrink: int) -> PeriodicEvidence:
@@ -170,12 +172,9 @@ def _sum_around(spectra: NDArray[np.float32], side: int) -> NDArray[np.float32]:
 def _group_means(contrast: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the means over groups of 3 x 3 neighbouring tiles."""
     rows, columns = contrast.shape[1] - _GROUP + 1, contrast.shape[2] - _GROUP + 1
-    total = np.zeros((len(contrast), rows, columns), np.float32)
-    for row in range(_GROUP):
-        for column in range(_GROUP):
-            total += contrast[:, row : row + rows, column : column + columns]
-    total /= _GROUP**2
-    return total
+    down = reduce(np.add, (contrast[:, row : row + rows] for row in range(_GROUP)))
+    total = reduce(np.add, (down[..., column : column + columns] for column in range(_GROUP)))
+    return np.asarray(total / np.float32(_GROUP**2), dtype=np.float32)
 
 
 @cache
