@@ -520,6 +520,8 @@ declare class OwnIdentity {
     withdrawConsent(): Promise<boolean>;
     /** Take back the user's verified identity. False: there was none. @returns {Promise<boolean>} */
     cancel(): Promise<boolean>;
+    /** @param {string} call @param {Record<string, unknown>} given @returns {Promise<any>} */
+    _post(call: string, given: Record<string, unknown>): Promise<any>;
 }
 /**
  * Tokens for users whom you know already, opened by your own server: your app makes a client with

@@ -818,21 +818,23 @@ class OwnIdentity {
    * @returns {Promise<import("./wire.js").ConsentState>}
    */
   giveConsent({ version, locale, textDigest }) {
-    const body = withoutUndefined({ version, locale, textDigest });
-    const path = "/api/DigitalIdentity/Consent";
-    return this._sender.send({ method: "POST", path, body, withToken: true, idempotent: true });
+    return this._post("Consent", { version, locale, textDigest });
   }
 
   /** Withdraw it: face templates go, open transactions end. False: there was none. @returns {Promise<boolean>} */
   async withdrawConsent() {
-    const path = "/api/DigitalIdentity/WithdrawConsent";
-    return (await this._sender.send({ method: "POST", path, body: {}, withToken: true })).success;
+    return (await this._post("WithdrawConsent", {})).success;
   }
 
   /** Take back the user's verified identity. False: there was none. @returns {Promise<boolean>} */
   async cancel() {
-    const path = "/api/DigitalIdentity/CancelVerifiedDigitalIdentity";
-    return (await this._sender.send({ method: "POST", path, body: withRequestId({}), withToken: true })).success;
+    return (await this._post("CancelVerifiedDigitalIdentity", {})).success;
+  }
+
+  /** @param {string} call @param {Record<string, unknown>} given @returns {Promise<any>} */
+  _post(call, given) {
+    const path = `/api/DigitalIdentity/${call}`;
+    return this._sender.send({ method: "POST", path, body: withRequestId(given), withToken: true, idempotent: true });
   }
 }
 
@@ -862,7 +864,7 @@ class Administration {
 
   /** @param {string} path @param {Record<string, unknown>} body @returns {Promise<any>} */
   _post(path, body) {
-    return this._sender.send({ method: "POST", path, body: withoutUndefined(body), withToken: true });
+    return this._sender.send({ method: "POST", path, body: withRequestId(body), withToken: true, idempotent: true });
   }
 }
 

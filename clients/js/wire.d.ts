@@ -136,6 +136,8 @@ export interface ConsentBody {
   locale?: string | null;
   /** SHA-256 of the text (UTF-8), in hexadecimal digits */
   textDigest?: string | null;
+  /** Repeating a request with its id gives the stored answer again */
+  request_id?: string | null;
 }
 
 /** A consent as the register has it. */
@@ -279,6 +281,8 @@ export type DecisionName = "approve" | "reject";
 export interface DeleteBody {
   userId?: number | null;
   transactionId?: string | null;
+  /** Repeating a request with its id gives the stored answer again */
+  request_id?: string | null;
 }
 
 /** Nothing to tell but that it is done. */
@@ -734,6 +738,8 @@ export interface ReviewBody {
   dismissHits?: HitBody[];
   /** Of the transaction that was looked at; 5014 when it changed */
   version?: number | null;
+  /** Repeating a request with its id gives the stored answer again */
+  request_id?: string | null;
 }
 
 /** A transaction to be decided: all evidence, what the lists say today, what stands in the way of approving. */
@@ -968,6 +974,8 @@ export interface TransactionsQuery {
 /** Whom a call is about. */
 export interface UserBody {
   userId: number;
+  /** Repeating a request with its id gives the stored answer again */
+  request_id?: string | null;
 }
 
 /** The registered user whom the transaction verifies. */
@@ -1045,4 +1053,6 @@ export interface VerifyEmailBody {
 
 /** Nothing is needed; the token says whose consent it is. */
 export interface WithdrawBody {
+  /** Repeating a request with its id gives the stored answer again */
+  request_id?: string | null;
 }

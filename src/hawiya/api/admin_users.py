@@ -22,6 +22,7 @@ from hawiya.api.exporting import PersonExport
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present import present_user
 from hawiya.api.present_accounts import answer_data
+from hawiya.api.repeating import ID_USED_FOR_ANOTHER, IDEMPOTENCY_KEY, repeatable
 from hawiya.api.runtime import Runtime
 from hawiya.api.telling import tell
 from hawiya.cards.picture_headers import sniff
@@ -157,9 +158,12 @@ async def export_person(request: Request, caller: WithAdmin) -> Response:
         DeleteBody,
         DataEnvelope[Done],
         {200: "Erased: nothing is held about the person but the entries of the audit log", **REFUSALS, **OF_BODIES}
-        | NOT_FOUND,
+        | NOT_FOUND
+        | ID_USED_FOR_ANOTHER,
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("person/delete", DeleteBody)
 async def delete_person(request: Request, caller: WithAdmin) -> Response:
     """Erase a person with all that is held about them, for good: a user, or who made a transaction by key alone."""
     runtime: Runtime = request.app.state.runtime

@@ -14,6 +14,7 @@ from hawiya.api.bodies import read_body, read_query
 from hawiya.api.errors import Refusal
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
+from hawiya.api.repeating import ID_USED_FOR_ANOTHER, IDEMPOTENCY_KEY, repeatable
 from hawiya.api.runtime import Runtime
 from hawiya.api.telling import tell
 from hawiya.store.opening import utc_now
@@ -74,8 +75,14 @@ async def get_consent(request: Request, caller: Authenticated) -> Response:
 @router.post(
     "/Consent",
     tags=["Verify ID"],
-    **call_documentation(ConsentBody, DataEnvelope[ConsentState], {**_STATE, **WITH_KEY}),
+    **call_documentation(
+        ConsentBody,
+        DataEnvelope[ConsentState],
+        {**_STATE, **WITH_KEY, **ID_USED_FOR_ANOTHER},
+        headers=[IDEMPOTENCY_KEY],
+    ),
 )
+@repeatable("consent", ConsentBody)
 async def give_consent(request: Request, caller: Authenticated) -> Response:
     """Record that the token's user agreed to have their face examined. The same again changes nothing."""
     runtime: Runtime = request.app.state.runtime
@@ -103,9 +110,12 @@ async def give_consent(request: Request, caller: Authenticated) -> Response:
         {
             200: "Withdrawn; `success` is false when there was no consent. Every face template of the user is gone",
             **WITH_KEY,
+            **ID_USED_FOR_ANOTHER,
         },
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("consent/withdraw", WithdrawBody)
 async def withdraw_consent(request: Request, caller: Authenticated) -> Response:
     """Withdraw the consent of the token's user: face templates go, open transactions end, no face is matched."""
     runtime: Runtime = request.app.state.runtime

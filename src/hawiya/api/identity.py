@@ -12,6 +12,7 @@ from hawiya.api.bodies import read_body
 from hawiya.api.errors import Refusal
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
+from hawiya.api.repeating import ID_USED_FOR_ANOTHER, IDEMPOTENCY_KEY, repeatable
 from hawiya.api.runtime import Runtime
 from hawiya.store.opening import utc_now
 from hawiya.verification.audit import Action, Actor, ActorKind, AuditEntry
@@ -26,8 +27,11 @@ _DONE = {200: "The user is not verified (any more); `success` is false when ther
 @router.post(
     "/CancelVerifiedDigitalIdentity",
     tags=["Verify ID"],
-    **call_documentation(CancelBody, DataEnvelope[Done], {**_DONE, **WITH_KEY}),
+    **call_documentation(
+        CancelBody, DataEnvelope[Done], {**_DONE, **WITH_KEY, **ID_USED_FOR_ANOTHER}, headers=[IDEMPOTENCY_KEY]
+    ),
 )
+@repeatable("identity/cancel", CancelBody)
 async def cancel_own_identity(request: Request, caller: WithUser) -> Response:
     """Cancel the verified identity of the token's user: card data and face template are removed, the user stays."""
     await read_body(request, CancelBody)
@@ -37,8 +41,14 @@ async def cancel_own_identity(request: Request, caller: WithUser) -> Response:
 @router.post(
     "/CancelVerifiedDigitalIdentityForAdmin",
     tags=["For admins"],
-    **call_documentation(UserBody, DataEnvelope[Done], {**_DONE, **REFUSALS, **OF_BODIES, **NOT_FOUND}),
+    **call_documentation(
+        UserBody,
+        DataEnvelope[Done],
+        {**_DONE, **REFUSALS, **OF_BODIES, **NOT_FOUND, **ID_USED_FOR_ANOTHER},
+        headers=[IDEMPOTENCY_KEY],
+    ),
 )
+@repeatable("identity/cancel_for", UserBody)
 async def cancel_identity_for_admin(request: Request, caller: WithAdmin) -> Response:
     """Cancel the verified identity of a user: the card's number is free again, and the user may verify anew."""
     _, body, _ = await read_body(request, UserBody)

@@ -11,17 +11,19 @@ from weakref import WeakValueDictionary
 
 from fastapi import Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from hawiya.accounts.registration import RequestIdReused
 from hawiya.api.asgi import JSON
-from hawiya.api.auth import Caller, KeyCaller
+from hawiya.api.auth import AdminCaller, Caller, KeyCaller
+from hawiya.api.bodies import read_body
 from hawiya.api.errors import Refusal
 from hawiya.api.runtime import Runtime
-from hawiya.store.call_answers import BY_KEY, CallAnswers
+from hawiya.store.call_answers import BY_KEY, CallAnswers, by_admin, by_user
 from hawiya.store.opening import utc_now
 from hawiya.verification.accounts import AlreadyAnswered, KeyCall
 
-CallerT = TypeVar("CallerT", Caller, KeyCaller)
+Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])
 
 _LONGEST_KEY = 64
 _OF_KEYS = UUID("0d1f2f52-3c5e-4a0e-8a51-6e0a5d5f3b8e")
@@ -37,7 +39,8 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
 """The header, for the document."""
 USED_FOR_ANOTHER = {409: "`Idempotency-Key` was used with another body"}
 """What 409 means, for the document."""
-
+ID_USED_FOR_ANOTHER = {409: "`request_id` or `Idempotency-Key` was used with another body"}
+"""The same for calls whose body may hold the id."""
 
 _locks: WeakValueDictionary[tuple[str, KeyCall], asyncio.Lock] = WeakValueDictionary()
 """Of calls under way, by who calls and under which key."""
@@ -73,22 +76,23 @@ def key_call(
     return KeyCall(tenant_id, path, name, digest)
 
 
-def repeatable(
-    path: str,
-) -> Callable[[Callable[[Request, CallerT], Awaitable[Response]]], Callable[[Request, CallerT], Awaitable[Response]]]:
+def repeatable(path: str, with_id_in: type[BaseModel] | None = None) -> Callable[[Handler], Handler]:
     """Let an endpoint answer a call with the `Idempotency-Key` of an earlier one as it did then, for a day.
 
-    `path` is where its answers are kept. A refused call leaves none: it may be sent again under the same key. Raises
-    `RequestIdReused` for another body.
+    `path` is where its answers are kept, those of different path parameters apart. `with_id_in`: the shape of a body
+    whose `request_id` goes before the header. A refused call leaves no answer: it may be sent again under the same key.
+    Raises `RequestIdReused` for another body.
+
+    The answer is kept in a commit after the call's own: a server that dies in between has done what was asked, and a
+    repeat hears that it is done already.
     """
 
-    def decorate(handler: Callable[[Request, CallerT], Awaitable[Response]]) -> Any:
+    def decorate(handler: Handler) -> Any:
         @wraps(handler)
-        async def answer(request: Request, caller: CallerT) -> Response:
-            raw = await request.body() if idempotency_key(request) is not None else b""
-            call = key_call(request, caller.tenant.id, path, raw)
+        async def answer(request: Request, caller: Caller | KeyCaller | AdminCaller, **parameters: str) -> Response:
+            call = await _call(request, caller, "/".join([path, *map(str.lower, parameters.values())]), with_id_in)
             if call is None:
-                return await handler(request, caller)
+                return await handler(request=request, caller=caller, **parameters)
             who = _who(caller)
             # One after the other, so that of calls at once the first does the work. Of two servers both may do it; one
             # answer is kept and both give that.
@@ -96,13 +100,20 @@ def repeatable(
             async with lock:
                 kept = await _answers_of(request).get(call, who)
                 if kept is None:
-                    response = await handler(request, caller)
                     try:
-                        await _answers_of(request).keep(call, bytes(response.body), utc_now(), who)
-                    except AlreadyAnswered:
+                        response = await handler(request=request, caller=caller, **parameters)
+                    except Refusal:
+                        # Another server may have been first, and left nothing to be done.
                         kept = await _answers_of(request).get(call, who)
-                    if kept is None:
-                        return response
+                        if kept is None:
+                            raise
+                    else:
+                        try:
+                            await _answers_of(request).keep(call, bytes(response.body), utc_now(), who)
+                        except AlreadyAnswered:
+                            kept = await _answers_of(request).get(call, who)
+                        if kept is None:
+                            return response
             digest, body = kept
             if not hmac.compare_digest(digest, call.body_digest):
                 raise RequestIdReused
@@ -113,11 +124,27 @@ def repeatable(
     return decorate
 
 
+async def _call(
+    request: Request, caller: Caller | KeyCaller | AdminCaller, path: str, with_id_in: type[BaseModel] | None
+) -> KeyCall | None:
+    if with_id_in is not None:
+        raw, body, _ = await read_body(request, with_id_in)
+        return key_call(request, caller.tenant.id, path, raw, getattr(body, "request_id", None))
+    raw = await request.body() if idempotency_key(request) is not None else b""
+    return key_call(request, caller.tenant.id, path, raw)
+
+
 def _answers_of(request: Request) -> CallAnswers:
     """Return where answers are kept."""
     runtime: Runtime = request.app.state.runtime
     return runtime.store.sign_in.call_answers
 
 
-def _who(caller: Caller | KeyCaller) -> str:
-    return f"user {caller.user.id}" if isinstance(caller, Caller) else BY_KEY
+def _who(caller: Caller | KeyCaller | AdminCaller) -> str:
+    match caller:
+        case Caller():
+            return by_user(caller.user.id)
+        case AdminCaller():
+            return by_admin(caller.admin.id)
+        case KeyCaller():
+            return BY_KEY

@@ -21,6 +21,7 @@ from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
 from hawiya.api.present_transactions import review_detail, review_summary
+from hawiya.api.repeating import IDEMPOTENCY_KEY, repeatable
 from hawiya.api.runtime import Runtime
 from hawiya.api.telling import tell
 from hawiya.api.transactions import with_evidence
@@ -96,11 +97,14 @@ async def get_review(request: Request, id: str, caller: WithAdmin) -> Response: 
             **REFUSALS,
             **OF_BODIES,
             **NOT_FOUND,
-            409: "It waits for no decision, or has changed since it was looked at (5014)",
+            409: "It waits for no decision, or has changed since it was looked at (5014); or `request_id` or "
+            "`Idempotency-Key` was used with another body",
             422: "It cannot be approved; `error_descriptions` says what stands in the way",
         },
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("review", ReviewBody)
 async def decide(request: Request, id: str, caller: WithAdmin) -> Response:  # noqa: A002 - the name on the wire
     """Approve or reject, with a reason; matches that are other people are dismissed with it, and remembered."""
     runtime: Runtime = request.app.state.runtime

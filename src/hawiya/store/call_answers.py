@@ -16,6 +16,16 @@ BY_KEY = "key"
 """The caller of a call with the API key alone."""
 
 
+def by_user(user_id: int) -> str:
+    """Return the caller of a user's call."""
+    return f"user {user_id}"
+
+
+def by_admin(admin_id: UUID) -> str:
+    """Return the caller of an admin's call."""
+    return f"admin {admin_id}"
+
+
 class CallAnswers:
     """Answers of all tenants; `caller` tells the callers of a tenant apart."""
 

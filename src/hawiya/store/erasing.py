@@ -5,6 +5,7 @@ marked as erased, until the blobs are gone: its pictures refer to it. A server t
 can be read, and the next sweep finishes.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.account_tables import CallAnswerRow, CodeRow, RefreshTokenRow, TokenFamilyRow
 from hawiya.store.audit_log import AuditLog
-from hawiya.store.call_answers import CallAnswers
+from hawiya.store.call_answers import CallAnswers, by_user
 from hawiya.store.code_repository import SqlCodeRepository
 from hawiya.store.consent_tables import ConsentRow
 from hawiya.store.database import Database
@@ -147,7 +148,8 @@ class SqlErasure:
         return [row.id for row in rows if self._codes.address(row).casefold() in addresses]
 
     async def _answers_about(self, user: User) -> list[tuple[str, str, str]]:
-        """Return the keys of kept answers to calls by key that hold the user: registrations and sign-ins of a day."""
+        """Return the keys of a day's kept answers to the user's own calls, and of those that speak of the user."""
+        transactions = await self._transactions_of(user)
         found: list[tuple[str, str, str]] = []
         key = (CallAnswerRow.caller, CallAnswerRow.path, CallAnswerRow.request_id)
         last: tuple[str, str, str] | None = None
@@ -157,10 +159,19 @@ class SqlErasure:
                 query = query.where(tuple_(*key) > tuple_(*last))
             async with self._database.reading() as session:
                 rows = (await session.scalars(query)).all()
-            found += [_key(row) for row in rows if _speaks_of(self._call_answers.opened(row), user.id)]
+            found += [
+                _key(row)
+                for row in rows
+                if row.caller == by_user(user.id) or _speaks_of(self._call_answers.opened(row), user.id, transactions)
+            ]
             if len(rows) < _PAGE:
                 return found
             last = _key(rows[-1])
+
+    async def _transactions_of(self, user: User) -> frozenset[str]:
+        mine = (TransactionRow.tenant_id == user.tenant_id, TransactionRow.user_id == user.id)
+        async with self._database.reading() as session:
+            return frozenset(map(str, (await session.scalars(select(TransactionRow.id).where(*mine))).all()))
 
 
 def _standing(*conditions: ColumnElement[bool]) -> Select[int]:
@@ -171,7 +182,10 @@ def _key(row: CallAnswerRow) -> tuple[str, str, str]:
     return row.caller, row.path, row.request_id
 
 
-def _speaks_of(answer: bytes, user_id: int) -> bool:
+def _speaks_of(answer: bytes, user_id: int, transactions: Collection[str]) -> bool:
+    """Tell whether an answer holds the user, as registrations do, or a decision about a transaction of theirs."""
     data = from_json(answer).get("data")
-    user = data.get("user") if isinstance(data, dict) else None
-    return isinstance(user, dict) and user.get("id") == user_id
+    if not isinstance(data, dict):
+        return False
+    user = data.get("user")
+    return data.get("id") in transactions or (isinstance(user, dict) and user.get("id") == user_id)

@@ -136,6 +136,7 @@ class UserBody(Body):
     """Whom a call is about."""
 
     userId: Annotated[int, Field(strict=True, ge=1, le=_LARGEST_ID)]  # noqa: N815
+    request_id: RequestId = None
 
 
 class DeleteBody(Body):
@@ -147,6 +148,7 @@ class DeleteBody(Body):
 
     userId: Annotated[int | None, Field(strict=True, ge=1, le=_LARGEST_ID)] = None  # noqa: N815
     transactionId: Annotated[UUID | None, EmptyIsNone()] = None  # noqa: N815
+    request_id: RequestId = None
 
     @model_validator(mode="after")
     def _names_one(self) -> "DeleteBody":
@@ -190,6 +192,7 @@ class ReviewBody(Body):
             strict=True, ge=0, le=_LARGEST_ID, description="Of the transaction that was looked at; 5014 when it changed"
         ),
     ] = None
+    request_id: RequestId = None
 
     @field_validator("reason")
     @classmethod
@@ -215,7 +218,10 @@ class ConsentBody(Body):
         Text | None,
         Field(pattern=r"^[0-9A-Fa-f]{64}$", description="SHA-256 of the text (UTF-8), in hexadecimal digits"),
     ] = None
+    request_id: RequestId = None
 
 
 class WithdrawBody(Body):
     """Nothing is needed; the token says whose consent it is."""
+
+    request_id: RequestId = None

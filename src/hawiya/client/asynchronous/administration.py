@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from hawiya.client.answers import Page, read_bytes, read_data, read_list
 from hawiya.client.asynchronous.sending import AsyncSender
-from hawiya.client.calls import Call, Credential, query_of, without_none
+from hawiya.client.calls import Call, Credential, query_of, with_request_id
 from hawiya.wire.account_answers import Done
 from hawiya.wire.admin_answers import (
     AdminUserData,
@@ -80,16 +80,15 @@ class AsyncUsers:
     async def cancel_identity(self, user_id: int) -> bool:
         """Take back that a user is verified. False: the user was not."""
         path = "/api/DigitalIdentity/CancelVerifiedDigitalIdentityForAdmin"
-        done = await self._sender.send(
-            Call("POST", path, read_data(Done), {"userId": user_id}, credential=Credential.TOKEN)
-        )
-        return done.success
+        body = with_request_id({"userId": user_id})
+        call = Call("POST", path, read_data(Done), body, credential=Credential.TOKEN, idempotent=True)
+        return (await self._sender.send(call)).success
 
     async def delete(self, *, user_id: int | None = None, transaction_id: str | None = None) -> None:
         """Erase a user, or who made a transaction by key alone, with all that is held about them, for good."""
         path = "/api/DigitalIdentity/DeletePerson"
-        body = without_none(userId=user_id, transactionId=transaction_id)
-        await self._sender.send(Call("POST", path, read_data(Done), body, credential=Credential.TOKEN))
+        body = with_request_id({"userId": user_id, "transactionId": transaction_id})
+        await self._sender.send(Call("POST", path, read_data(Done), body, credential=Credential.TOKEN, idempotent=True))
 
     async def consents(self, *, skip: int = 0, most: int = 100) -> Page[ConsentData]:
         """List who agreed to which text, and who withdrew, newest first."""
@@ -196,6 +195,7 @@ class AsyncReviews:
         Raises `NotExamined` 5014 when it waits no more or has changed since `version`, 422 when it cannot be approved.
         """
         hits: list[dict[str, Any]] = [{"list": name, "entryKey": key} for name, key in dismiss]
-        body = without_none(decision=decision, reason=reason, dismissHits=hits, version=version)
+        body = with_request_id({"decision": decision, "reason": reason, "dismissHits": hits, "version": version})
         path = f"/api/Reviews/{quote(transaction_id, safe='')}"
-        return await self._sender.send(Call("POST", path, read_data(DecidedData), body, credential=Credential.TOKEN))
+        call = Call("POST", path, read_data(DecidedData), body, credential=Credential.TOKEN, idempotent=True)
+        return await self._sender.send(call)

@@ -2,7 +2,7 @@
 
 from hawiya.client.answers import read_data
 from hawiya.client.asynchronous.sending import AsyncSender
-from hawiya.client.calls import Call, Credential, with_request_id, without_none
+from hawiya.client.calls import Call, Credential, with_request_id
 from hawiya.wire.account_answers import Done
 from hawiya.wire.admin_answers import ConsentState
 
@@ -25,7 +25,7 @@ class AsyncOwnIdentity:
     ) -> ConsentState:
         """Record that the user agreed to this version of the text; `text_digest` is its SHA-256 in hexadecimal."""
         path = "/api/DigitalIdentity/Consent"
-        body = without_none(version=version, locale=locale, textDigest=text_digest)
+        body = with_request_id({"version": version, "locale": locale, "textDigest": text_digest})
         return await self._sender.send(
             Call("POST", path, read_data(ConsentState), body, credential=Credential.TOKEN, idempotent=True)
         )
@@ -33,13 +33,14 @@ class AsyncOwnIdentity:
     async def withdraw_consent(self) -> bool:
         """Withdraw it: face templates go, open transactions end. False: there was none."""
         path = "/api/DigitalIdentity/WithdrawConsent"
-        done = await self._sender.send(Call("POST", path, read_data(Done), {}, credential=Credential.TOKEN))
-        return done.success
+        return await self._done(path)
 
     async def cancel(self) -> bool:
         """Take back the user's verified identity. False: there was none."""
         path = "/api/DigitalIdentity/CancelVerifiedDigitalIdentity"
-        done = await self._sender.send(
-            Call("POST", path, read_data(Done), with_request_id({}), credential=Credential.TOKEN)
-        )
-        return done.success
+        return await self._done(path)
+
+    async def _done(self, path: str) -> bool:
+        body = with_request_id({})
+        call = Call("POST", path, read_data(Done), body, credential=Credential.TOKEN, idempotent=True)
+        return (await self._sender.send(call)).success

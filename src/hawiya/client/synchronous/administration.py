@@ -7,7 +7,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from hawiya.client.answers import Page, read_bytes, read_data, read_list
-from hawiya.client.calls import Call, Credential, query_of, without_none
+from hawiya.client.calls import Call, Credential, query_of, with_request_id
 from hawiya.client.synchronous.sending import Sender
 from hawiya.wire.account_answers import Done
 from hawiya.wire.admin_answers import (
@@ -81,14 +81,15 @@ class Users:
     def cancel_identity(self, user_id: int) -> bool:
         """Take back that a user is verified. False: the user was not."""
         path = "/api/DigitalIdentity/CancelVerifiedDigitalIdentityForAdmin"
-        done = self._sender.send(Call("POST", path, read_data(Done), {"userId": user_id}, credential=Credential.TOKEN))
-        return done.success
+        body = with_request_id({"userId": user_id})
+        call = Call("POST", path, read_data(Done), body, credential=Credential.TOKEN, idempotent=True)
+        return (self._sender.send(call)).success
 
     def delete(self, *, user_id: int | None = None, transaction_id: str | None = None) -> None:
         """Erase a user, or who made a transaction by key alone, with all that is held about them, for good."""
         path = "/api/DigitalIdentity/DeletePerson"
-        body = without_none(userId=user_id, transactionId=transaction_id)
-        self._sender.send(Call("POST", path, read_data(Done), body, credential=Credential.TOKEN))
+        body = with_request_id({"userId": user_id, "transactionId": transaction_id})
+        self._sender.send(Call("POST", path, read_data(Done), body, credential=Credential.TOKEN, idempotent=True))
 
     def consents(self, *, skip: int = 0, most: int = 100) -> Page[ConsentData]:
         """List who agreed to which text, and who withdrew, newest first."""
@@ -195,6 +196,7 @@ class Reviews:
         Raises `NotExamined` 5014 when it waits no more or has changed since `version`, 422 when it cannot be approved.
         """
         hits: list[dict[str, Any]] = [{"list": name, "entryKey": key} for name, key in dismiss]
-        body = without_none(decision=decision, reason=reason, dismissHits=hits, version=version)
+        body = with_request_id({"decision": decision, "reason": reason, "dismissHits": hits, "version": version})
         path = f"/api/Reviews/{quote(transaction_id, safe='')}"
-        return self._sender.send(Call("POST", path, read_data(DecidedData), body, credential=Credential.TOKEN))
+        call = Call("POST", path, read_data(DecidedData), body, credential=Credential.TOKEN, idempotent=True)
+        return self._sender.send(call)

@@ -2,7 +2,7 @@
 """A user's consent to have the face examined, and the end of a verified identity."""
 
 from hawiya.client.answers import read_data
-from hawiya.client.calls import Call, Credential, with_request_id, without_none
+from hawiya.client.calls import Call, Credential, with_request_id
 from hawiya.client.synchronous.sending import Sender
 from hawiya.wire.account_answers import Done
 from hawiya.wire.admin_answers import ConsentState
@@ -24,7 +24,7 @@ class OwnIdentity:
     def give_consent(self, version: str, *, locale: str | None = None, text_digest: str | None = None) -> ConsentState:
         """Record that the user agreed to this version of the text; `text_digest` is its SHA-256 in hexadecimal."""
         path = "/api/DigitalIdentity/Consent"
-        body = without_none(version=version, locale=locale, textDigest=text_digest)
+        body = with_request_id({"version": version, "locale": locale, "textDigest": text_digest})
         return self._sender.send(
             Call("POST", path, read_data(ConsentState), body, credential=Credential.TOKEN, idempotent=True)
         )
@@ -32,11 +32,14 @@ class OwnIdentity:
     def withdraw_consent(self) -> bool:
         """Withdraw it: face templates go, open transactions end. False: there was none."""
         path = "/api/DigitalIdentity/WithdrawConsent"
-        done = self._sender.send(Call("POST", path, read_data(Done), {}, credential=Credential.TOKEN))
-        return done.success
+        return self._done(path)
 
     def cancel(self) -> bool:
         """Take back the user's verified identity. False: there was none."""
         path = "/api/DigitalIdentity/CancelVerifiedDigitalIdentity"
-        done = self._sender.send(Call("POST", path, read_data(Done), with_request_id({}), credential=Credential.TOKEN))
-        return done.success
+        return self._done(path)
+
+    def _done(self, path: str) -> bool:
+        body = with_request_id({})
+        call = Call("POST", path, read_data(Done), body, credential=Credential.TOKEN, idempotent=True)
+        return (self._sender.send(call)).success
