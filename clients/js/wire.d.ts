@@ -650,7 +650,7 @@ export interface OAuthTokenBody {
   IdToken: string;
 }
 
-/** One user, by exact values; one of the three is needed. */
+/** One user, by exact values; one of the two is needed. */
 export interface OneUserQuery {
   emailOrPhoneNumber?: string | null;
   userId?: number | null | string;
@@ -991,10 +991,12 @@ export interface UserData {
   address: string | null;
 }
 
-/** A kept picture of a user. */
+/** A kept picture of a user. `name` is that of the field it was sent in; both sides come in `image`. */
 export interface UserImageData {
   id: string;
   name: string;
+  /** `front`, `back` or `liveness`: the step it was sent in */
+  step: string | null;
   transactionId: string;
   creationTime: string;
 }

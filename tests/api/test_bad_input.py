@@ -16,6 +16,7 @@ from hawiya.accounts.tenants import Tenants
 from hawiya.accounts.users import Users
 from hawiya.store.opening import utc_now
 from hawiya.verification.transaction import User
+from hawiya.wire.errors import ERRORS
 from tests.api.serving import BACK, FRONT, LIVENESS, Served, make_caller, picture, text, token_of
 
 ENVELOPE = {"services", "data", "error_code", "error_message", "error_descriptions"}
@@ -46,6 +47,12 @@ def test_a_key_that_opens_nothing(served: Served, key: str | None, says: str) ->
     headers = {"Authorization": f"Bearer {served.token}", **({"ApiKey": key.encode()} if key is not None else {})}
     body = assert_refused(served.client.post(FRONT, json={"image": "x"}, headers=headers), 401, 401)
     assert says in body["error_descriptions"][0]
+
+
+@pytest.mark.parametrize(("method", "path", "code"), [("POST", "/nothing", 404), ("PUT", FRONT, 405)])
+def test_a_refusal_without_details_says_what_to_do(served: Served, method: str, path: str, code: int) -> None:
+    body = assert_refused(served.client.request(method, path, headers=served.headers), code, code)
+    assert body["error_descriptions"] == [ERRORS[code].hint]
 
 
 def test_a_revoked_key(served: Served) -> None:

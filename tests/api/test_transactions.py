@@ -120,6 +120,7 @@ def test_a_picture_comes_as_it_was_sent_and_its_download_is_recorded(served: Ser
     known = verified(served)
     listed = data(admin.get(f"{IDENTITY}/GetUserDigitalIdentityImages", emailOrPhoneNumber="+201001234567"))
     assert [one["name"] for one in listed] == ["image", "image", "face_1", "face_2", "face_3"]
+    assert [one["step"] for one in listed] == ["front", "back", "liveness", "liveness", "liveness"]
     assert {one["transactionId"] for one in listed} == {known}
     answer = admin.get(f"{IDENTITY}/GetStepImage", id=listed[0]["id"])
     assert (answer.status_code, answer.content) == (200, picture(1))

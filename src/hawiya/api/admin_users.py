@@ -1,5 +1,7 @@
 """What admins ask about users: lists, pictures, the export of all that is held, and the erasure of a person."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
@@ -78,7 +80,7 @@ async def get_user_images(request: Request, caller: WithAdmin) -> Response:
     runtime: Runtime = request.app.state.runtime
     query = read_query(request, OneUserQuery)
     if not query.emailOrPhoneNumber and query.userId is None:
-        raise Refusal(400, "emailOrPhoneNumber: Field required")
+        raise Refusal(400, "emailOrPhoneNumber or userId: one of them is needed")
     by = found_by(query.emailOrPhoneNumber) if query.emailOrPhoneNumber else UserFilter()
     wanted = UserFilter(query.userId, by.phone_number, by.email_address)
     found = await runtime.store.listings.users(caller.tenant.id, wanted, Window(most=1))
@@ -87,8 +89,18 @@ async def get_user_images(request: Request, caller: WithAdmin) -> Response:
     user = found.items[0].user
     images = await runtime.store.listings.images_of_user(caller.tenant.id, user.id)
     await tell(request, Action.USERS_LISTED, actor_of(caller), tenant_id=caller.tenant.id, user_id=user.id, images=True)
+    step_of: dict[UUID, str] = {}
+    for transaction_id in {one.transaction_id for one in images}:
+        for step in await runtime.store.verifications.steps(caller.tenant.id, transaction_id):
+            step_of |= dict.fromkeys((picture.id for picture in step.images), step.step.value)
     data = [
-        UserImageData(id=str(one.id), name=one.name, transactionId=str(one.transaction_id), creationTime=one.created_at)
+        UserImageData(
+            id=str(one.id),
+            name=one.name,
+            step=step_of.get(one.id),
+            transactionId=str(one.transaction_id),
+            creationTime=one.created_at,
+        )
         for one in images
     ]
     return answer_list(data, len(data))

@@ -39,7 +39,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 def answer_refusal(request: Request, refusal: Refusal) -> Response:
     """Return the envelope of a refusal, with the status of its row."""
-    body = present_error(refusal.code, language=language_of(request.headers), descriptions=refusal.descriptions or None)
+    body = present_error(refusal.code, language=language_of(request.headers), descriptions=refusal.descriptions)
     return Response(body, ERRORS[refusal.code].status, refusal.headers, JSON)
 
 

@@ -37,13 +37,13 @@ def present_verdict(
 
 
 def present_error(code: int, *, language: Language, descriptions: list[str] | None = None) -> bytes:
-    """Return the JSON body of the answer to a request that was not examined."""
+    """Return the JSON body of the answer to a request that was not examined. Without descriptions: what to do."""
     envelope = answers.Envelope(
         services=None,
         data=None,
         error_code=code,
         error_message=ERRORS[code].message(language),
-        error_descriptions=descriptions,
+        error_descriptions=descriptions or [ERRORS[code].hint],
     )
     return envelope.model_dump_json().encode()
 

@@ -261,7 +261,7 @@ def _name_findings(fields: Mapping[str, FieldValue], context: StepContext, *, ch
     findings: tuple[Finding, ...] = ()
     given = context.name_check_value
     if given and given.strip() and name_similarity(given, arabic, latin) < context.policy.name_similarity:
-        findings += (Finding(effects.NAME_DIFFERS, "name", arabic, "name_check_value"),)
+        findings += (Finding(effects.NAME_DIFFERS, "name", arabic, "it is not name_check_value"),)
     return findings + (user_name_findings(fields, context.user, context.policy) if check_user else ())
 
 
@@ -272,7 +272,7 @@ def user_name_findings(fields: Mapping[str, FieldValue], user: User, policy: Pol
         return ()
     if name_similarity(registered, arabic, text_of(fields, "name_english")) >= policy.name_similarity:
         return ()
-    return (Finding(effects.NAME_DIFFERS, "name", arabic, "registered user"),)
+    return (Finding(effects.NAME_DIFFERS, "name", arabic, "it is not the registered user's name"),)
 
 
 def _replay_findings(examination: LivenessExamination, reused: tuple[Reuse, ...]) -> tuple[Finding, ...]:

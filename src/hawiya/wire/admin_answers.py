@@ -39,10 +39,11 @@ class ImageData(Shape):
 
 
 class UserImageData(Shape):
-    """A kept picture of a user."""
+    """A kept picture of a user. `name` is that of the field it was sent in; both sides come in `image`."""
 
     id: str
     name: str
+    step: str | None = Field(examples=["front"], description="`front`, `back` or `liveness`: the step it was sent in")
     transactionId: str  # noqa: N815
     creationTime: datetime  # noqa: N815
 

@@ -76,7 +76,7 @@ class UsersQuery(PageQuery):
 
 
 class OneUserQuery(Body):
-    """One user, by exact values; one of the three is needed."""
+    """One user, by exact values; one of the two is needed."""
 
     emailOrPhoneNumber: ShortText = None  # noqa: N815
     userId: OptionalUserId = None  # noqa: N815

@@ -36,14 +36,22 @@ _ROWS = (
         401, 401, "Authentication failed.", "تعذر التحقق من هوية المتصل.", "Check the ApiKey and Authorization headers."
     ),
     ErrorRow(403, 403, "This is not allowed.", "هذا الإجراء غير مسموح به.", "Ask the administrator of your tenant."),
-    ErrorRow(404, 404, "There is nothing at this path.", "لا يوجد شيء على هذا المسار.", "See /docs for the paths."),
-    ErrorRow(405, 405, "This method is not allowed here.", "هذه الطريقة غير مسموح بها هنا.", "Use POST."),
+    ErrorRow(
+        404,
+        404,
+        "There is no such thing here.",
+        "العنصر المطلوب غير موجود.",
+        "See error_descriptions, or /docs for the paths.",
+    ),
+    ErrorRow(
+        405, 405, "This method is not allowed here.", "هذه الطريقة غير مسموح بها هنا.", "See /docs for the methods."
+    ),
     ErrorRow(
         409,
         409,
-        "This request_id was already used with another body.",
+        "This request_id or Idempotency-Key was already used with another body.",
         "استُخدم معرّف الطلب هذا من قبل مع محتوى آخر.",
-        "Use a new request_id for every new request.",
+        "Use a new one for every new request.",
     ),
     ErrorRow(
         413,
