@@ -6,6 +6,7 @@ from hawiya.screening.watchlists import index as module
 from hawiya.screening.watchlists.array_file import NotAnIndex, write_arrays
 from hawiya.screening.watchlists.entry import ListEntry
 from hawiya.screening.watchlists.index import Match, WatchlistIndex, build_index, open_index
+from hawiya.screening.watchlists.searching import MOST_COMPARED
 from hawiya.verification.ports import Person
 from tests.unit.screening.lists import ENTRIES, HASSAN, MAYBE, WEAK, entry
 
@@ -119,6 +120,11 @@ def test_the_best_come_first_and_no_more_than_asked_for() -> None:
     assert len(found) == 50
     assert [int(match.entry.key) % 2 for match in found] == [1] * 30 + [0] * 20
     assert [match.score for match in found] == sorted((match.score for match in found), reverse=True)
+
+
+def test_a_name_that_many_entries_share_is_compared_once_and_finds_them_all() -> None:
+    many = build_index([entry(f"{place:03d}", "Ramez Shawky Habib") for place in range(2 * MOST_COMPARED)])
+    assert len(many.search(Person("Ramez Shawky Habib", None, None), 0.8, 1_000)) == 2 * MOST_COMPARED
 
 
 def test_an_empty_list_finds_nobody() -> None:

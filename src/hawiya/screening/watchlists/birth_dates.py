@@ -34,10 +34,12 @@ def compare_birth_dates(listed: tuple[str, ...], born: date | None) -> tuple[Bir
 
     Without a date on either side nothing is known, and the date named is empty. What is no date is passed over.
     """
-    if born is None:
+    if born is None or not listed:
         return BirthDate.UNKNOWN, ""
     judged = [(_compare(parts, born), text) for text in listed if (parts := _parts(text))]
-    return min(judged, key=lambda one: _ORDER[one[0]], default=(BirthDate.UNKNOWN, ""))
+    if len(judged) == 1:
+        return judged[0]
+    return min(judged, key=lambda one: one[0].order, default=(BirthDate.UNKNOWN, ""))
 
 
 def _parts(text: str) -> tuple[int, ...]:

@@ -61,9 +61,9 @@ def at_least(bitmaps: Sequence[Words], needed: int) -> Words:
 
 def rows_of(words: Words, most: int) -> Rows:
     """Return where a bitmap is set, in order, no more than `most` places."""
-    used = np.flatnonzero(words)
-    enough = np.searchsorted(np.cumsum(np.bitwise_count(words[used]), dtype=np.int64), most) + 1
-    used = used[:enough]
+    used = np.flatnonzero(words != 0)  # of flags, which is much quicker than of numbers
+    if len(used) * WORD > most:
+        used = used[: np.searchsorted(np.cumsum(np.bitwise_count(words[used]), dtype=np.int64), most) + 1]
     bits = np.unpackbits(words[used].view(np.uint8), bitorder="little")
     places = np.flatnonzero(bits.view(np.bool_))[:most]
     rows: Rows = used[places // WORD] * WORD + places % WORD

@@ -8,20 +8,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.names.compare import MISSING, OWN_NAME_MISSING, UNMATCHED
-from hawiya.names.parse import MOST_PARTS, PersonName
+from hawiya.names.parse import MOST_PARTS, NamePart, PersonName
 from hawiya.screening.watchlists.asked import Asked
 from hawiya.screening.watchlists.batches import FAMILY_FIRST, WEAK
 from hawiya.screening.watchlists.bitmaps import Rows
 from hawiya.screening.watchlists.bounds import Powers, cost, in_any_order, in_order, power_at
 from hawiya.screening.watchlists.entry_facts import BirthDates, EntryFacts, Scores, Stands, supports, with_birth_dates
 from hawiya.screening.watchlists.judging import OTHER_BIRTH_DATE, bits_needed, left_of_all_bits, name_score_needed
-from hawiya.screening.watchlists.name_model import most_cost, name_from, score_at, text_of
+from hawiya.screening.watchlists.name_model import most_cost, part_from, score_at, text_of
 from hawiya.screening.watchlists.name_rows import NameRows
 from hawiya.screening.watchlists.respacing import respaced
 from hawiya.screening.watchlists.row_dates import NO_DATES, Eligible, RowDates
@@ -32,21 +32,27 @@ _DATED = np.float32(0.001)
 """What puts an entry with a birth date that agrees before one without, when there are too many to compare all."""
 
 _Bound = Callable[[NDArray[np.uint8], Names], tuple[Powers, Powers]]
-_PartNumbers = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class ListedName(NamedTuple):
+    """A name of the list: the numbers of its parts, and whether the first is the family's; the same are one name."""
+
+    parts: tuple[int, ...]
+    family_first: bool
+
+
+class Candidate(NamedTuple):
     """A name that may match: its row and entry, and the score that it is likely to get, hardly ever more.
 
-    `parts` are the numbers of its parts, `stands` says how the entry's birth date stands to the person's
-    (`entry_facts`), at best.
+    `name` is the name in that row, `is_weak` whether its publisher calls it weak; `stands` says how the entry's birth
+    date stands to the person's (`entry_facts`), at best.
     """
 
     row: int
     entry: int
     likely: float
-    parts: _PartNumbers
+    name: ListedName
+    is_weak: bool
     stands: int
 
 
@@ -101,12 +107,19 @@ class Candidates:
             np.concatenate([getattr(one, column) for one in judged])[first] for column in ("rows", "likely", "stands")
         )
         in_order = np.argsort(rows, kind="stable")
-        names = self._rows.parts.names(rows[in_order])
-        parts: list[_PartNumbers] = [()] * len(rows)
+        names, marks = self._rows.parts.names(rows[in_order]), self._marks[rows]
+        parts: list[tuple[int, ...]] = [()] * len(rows)
         for place, own, length in zip(in_order.tolist(), names.parts.T.tolist(), names.lengths.tolist(), strict=True):
             parts[place] = tuple(own[:length])
-        columns = (rows.tolist(), self._owners[rows].tolist(), likely.tolist(), parts, stands.tolist())
-        return map(Candidate, *columns)
+        return map(
+            Candidate,
+            rows.tolist(),
+            self._owners[rows].tolist(),
+            likely.tolist(),
+            map(ListedName, parts, ((marks & FAMILY_FIRST) > 0).tolist()),
+            ((marks & WEAK) > 0).tolist(),
+            stands.tolist(),
+        )
 
     def _alike(self, asked: Asked, known: "_Known", *, new: int | None = None) -> "_Judged":
         """Return names whose parts are like these, that at the place `new` for certain."""
@@ -129,17 +142,13 @@ class Candidates:
         # A birth date that differs leaves enough for such a threshold.
         return self._dates.eligible(born, also_others=threshold <= OTHER_BIRTH_DATE)
 
-    def parts(self, row: int) -> _PartNumbers:
-        """Return the numbers of the parts of the name in a row; the same numbers are the same name."""
-        return self._rows.parts.of_row(row)
+    def listed_name(self, row: int) -> ListedName:
+        """Return the name in a row."""
+        return ListedName(self._rows.parts.of_row(row), bool(self._marks[row] & FAMILY_FIRST))
 
-    def name(self, parts: _PartNumbers, *, family_first: bool) -> PersonName:
-        """Return the name of these parts."""
-        return name_from([self._vocabulary.text(part) for part in parts], family_first=family_first)
-
-    def is_family_first(self, row: int) -> bool:
-        """Whether the first part of the name in a row is the family's."""
-        return bool(self._marks[row] & FAMILY_FIRST)
+    def part(self, number: int) -> NamePart:
+        """Return the part of this number."""
+        return part_from(self._vocabulary.text(number))
 
     def is_weak(self, row: int) -> bool:
         """Whether the publisher calls the name in a row weak."""

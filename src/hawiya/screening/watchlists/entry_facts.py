@@ -47,10 +47,11 @@ class EntryFacts:
         if number is None or birth_date_of(number) is None:
             return []
         alike = _slips(number)
-        starts = np.searchsorted(self._numbers, alike, "left")
-        ends = np.searchsorted(self._numbers, alike, "right")
+        starts = self._numbers.searchsorted(alike)
+        alike = alike[self._numbers.take(starts, mode="clip") == alike] if len(self._numbers) else alike[:0]
         found: set[int] = set()
-        for start, end in zip(starts[starts < ends].tolist(), ends[starts < ends].tolist(), strict=True):
+        for one in set(alike.tolist()):
+            start, end = (self._numbers.searchsorted(np.uint64(one), side) for side in ("left", "right"))
             found.update(self._numbered[start:end].tolist())
         return sorted(found)
 
@@ -122,9 +123,9 @@ def supports(stands: Stands) -> NDArray[np.bool_]:
 
 
 def _slips(number: str) -> NDArray[np.uint64]:
-    """Return a number and all that differ from it by one digit or by two neighbours swapped, in order."""
+    """Return a number and all that differ from it by one digit or by two neighbours swapped, some more than once."""
     digits = np.array([int(digit) for digit in number], np.int64)
     value = int(number)
     others = value + ((np.arange(10)[:, None] - digits) * _DIGIT).ravel()
     swapped = value + (digits[1:] - digits[:-1]) * (_DIGIT[:-1] - _DIGIT[1:])
-    return np.unique(np.concatenate([others, swapped])).astype(np.uint64)
+    return np.concatenate([others, swapped]).astype(np.uint64)

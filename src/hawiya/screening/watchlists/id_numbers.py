@@ -34,7 +34,7 @@ def compare_id_numbers(listed: tuple[str, ...], number: str | None) -> IdNumber:
     Only numbers of the same kind can differ: a foreign number says nothing against an Egyptian one. A slip is one
     digit, or two neighbours swapped.
     """
-    if not number:
+    if not number or not listed:
         return IdNumber.UNKNOWN
     if number in listed:
         return IdNumber.SAME

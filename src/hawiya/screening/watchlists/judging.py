@@ -11,6 +11,7 @@ as well by chance, the less a match says.
 import math
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,12 @@ CHANCE_PER_DOUBLING, CHANCE_LEAVES = 0.1, 0.5
 """Share of the name's score that chance takes for each doubling of the namesakes to be expected, and what it leaves,
 `_SURE`: from a sixteenth of one on, as a power of two. From a quarter of one on, a name alone stays under 0.8."""
 _SURE = -4.0
+_NUMBER_TOLD = {
+    IdNumber.SAME: "the national number is the same",
+    IdNumber.SLIP: "the national number differs by a slip",
+    IdNumber.UNKNOWN: "no national number to compare",
+    IdNumber.DIFFERS: "the national number is another",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +78,13 @@ class Circumstances:
 
     def explain(self) -> str:
         """Say in one line what the date and the number say."""
-        born = {
-            BirthDate.UNKNOWN: "no birth date to compare",
-            BirthDate.DIFFERS: f"birth date differs ({self.listed_date})",
-        }.get(self.birth_date, f"birth date {self.birth_date.value} ({self.listed_date})")
-        number = {
-            IdNumber.SAME: "the national number is the same",
-            IdNumber.SLIP: "the national number differs by a slip",
-            IdNumber.UNKNOWN: "no national number to compare",
-            IdNumber.DIFFERS: "the national number is another",
-        }[self.number]
-        return f"{born}; {number}"
+        if self.birth_date is BirthDate.UNKNOWN:
+            born = "no birth date to compare"
+        elif self.birth_date is BirthDate.DIFFERS:
+            born = f"birth date differs ({self.listed_date})"
+        else:
+            born = f"birth date {self.birth_date.value} ({self.listed_date})"
+        return f"{born}; {_NUMBER_TOLD[self.number]}"
 
 
 def with_birth_date(name: float, birth_date: BirthDate) -> float:
@@ -89,6 +92,31 @@ def with_birth_date(name: float, birth_date: BirthDate) -> float:
     if birth_date is BirthDate.DIFFERS:
         return name * OTHER_BIRTH_DATE
     return 1 - (1 - name) * (1 - CLOSES.get(birth_date, 0.0))
+
+
+@dataclass(frozen=True)
+class ComparedName:
+    """A name of a list of so many entries, compared with a person's."""
+
+    names: NameComparison
+    listed: int
+
+    @cached_property
+    def left(self) -> float:
+        """What is left of the score where `listed` people may have the parts that match by chance, too."""
+        return left_by_chance(self.names, self.listed)
+
+    @cached_property
+    def told(self) -> str:
+        """What matched what."""
+        return self.names.explain()
+
+    @cached_property
+    def told_by_chance(self) -> str:
+        """How many people have the parts that match, where that cost the name something; else nothing."""
+        if self.left == 1:
+            return ""
+        return f"; one of {2**self.names.bits:,.0f} people has the parts that match, and {self.listed:,} are listed"
 
 
 def left_by_chance(comparison: NameComparison, listed: int) -> float:
@@ -130,11 +158,9 @@ def circumstances(entry: ListEntry, person: Person, born: date | None) -> Circum
     return Circumstances(compare_id_numbers(entry.id_numbers, person.id_number), birth_date, listed)
 
 
-def explain(comparison: NameComparison | None, facts: Circumstances, listed: int, *, weak: bool) -> str:
-    """Say in one line why an entry of a list of so many matches."""
-    if comparison is None:
+def explain(compared: ComparedName | None, facts: Circumstances, *, weak: bool) -> str:
+    """Say in one line why an entry matches."""
+    if compared is None:
         return facts.explain()
-    told = f"{comparison.explain()}{' (weak alias)' if weak else ''}; {facts.explain()}"
-    if facts.supports or left_by_chance(comparison, listed) == 1:
-        return told
-    return f"{told}; one of {2**comparison.bits:,.0f} people has the parts that match, and {listed:,} are listed"
+    by_chance = "" if facts.supports else compared.told_by_chance
+    return f"{compared.told}{' (weak alias)' if weak else ''}; {facts.explain()}{by_chance}"

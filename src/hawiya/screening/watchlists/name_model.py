@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,7 +16,7 @@ from hawiya.names.blocking import block_keys
 from hawiya.names.book import bits_of
 from hawiya.names.folding import Script
 from hawiya.names.likeness import likeness
-from hawiya.names.parse import NamePart, PersonName, part_of
+from hawiya.names.parse import NamePart, part_of
 
 NORM = 3
 """Costs of the parts of a name add up by this power: the cube root of the sum of cubes, as in `names.compare`."""
@@ -38,11 +37,6 @@ def text_of(part: NamePart) -> str:
 def part_from(text: str) -> NamePart:
     """Return the part that `text_of` gave this text for."""
     return part_of(text[1:], _SCRIPTS[text[0]])
-
-
-def name_from(texts: Sequence[str], *, family_first: bool) -> PersonName:
-    """Return the name of these parts."""
-    return PersonName(tuple(map(part_from, texts)), family_first)
 
 
 def keys_of(text: str) -> set[int]:

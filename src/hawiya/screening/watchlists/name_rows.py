@@ -15,6 +15,8 @@ from hawiya.screening.watchlists.orders import rows_in_order
 from hawiya.screening.watchlists.row_dates import Eligible
 from hawiya.screening.watchlists.row_parts import Group, RowParts, within
 
+_FEW = 1_024
+"""So few names of one length are looked at one by one where no rare part leads to them: bitmaps cost more."""
 _MOST = 50_000
 """Rows of one length that are looked at closer; so many alike names tell nobody apart."""
 
@@ -45,6 +47,9 @@ class NameRows:
             enough_seeds = len(rarest) > len(held) - needed
             if known and not (enough_seeds and sum(one.count for one in rarest) <= known[0].count):
                 rarest, enough_seeds = known, True
+            if not enough_seeds and len(group.parts) <= _FEW:
+                seeds.add_all(group)
+                continue
             if not enough_seeds:
                 many = [one for one in held if one.columns is not None]
                 says_enough = (
@@ -97,10 +102,11 @@ class NameRows:
 
 
 class _Seeds:
-    """Parts from whose rows names are looked for, each for names of some lengths."""
+    """Parts from whose rows names are looked for, each for names of some lengths; and all names of other lengths."""
 
     def __init__(self) -> None:
         self._spans: list[tuple[Holders, int, int]] = []
+        self._whole: list[FewRows] = []
 
     def add(self, holders: Sequence[Holders], group: Group) -> None:
         """Add parts for the names of a group."""
@@ -112,15 +118,20 @@ class _Seeds:
             else:
                 self._spans.append((one, group.words.start, group.words.stop))
 
+    def add_all(self, group: Group) -> None:
+        """Add all names of a group, whatever their parts."""
+        self._whole.append(np.arange(group.start, group.stop, dtype=np.uint32))
+
     @property
     def alone(self) -> Holders | None:
         """The only part of all, or None."""
-        first = self._spans[0][0] if self._spans else None
+        first = self._spans[0][0] if self._spans and not self._whole else None
         return first if all(one is first for one, _, _ in self._spans) else None
 
     def rows(self) -> FewRows:
         """Return the rows of these parts, those of one after those of the other."""
         pieces = [within(one.rows, start * WORD, stop * WORD) for one, start, stop in self._spans]
+        pieces += self._whole
         return pieces[0] if len(pieces) == 1 else np.concatenate([*pieces, _NO_ROWS])
 
 

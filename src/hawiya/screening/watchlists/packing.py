@@ -20,6 +20,10 @@ BLOCK = 16
 """Entries in a block."""
 _DICTIONARY_BYTES = 32_768  # the reach of deflate
 _LEVEL = 6
+_MISSING = (None, None, (), (), (), (), None, None, None, None)
+"""The values of a line that it need not have."""
+_DECODER = json.JSONDecoder()
+_KINDS = {kind.value: kind for kind in EntryKind}
 
 
 def entry_line(entry: ListEntry) -> bytes:
@@ -44,20 +48,20 @@ def entry_line(entry: ListEntry) -> bytes:
 
 def entry_of(line: bytes) -> ListEntry:
     """Return the entry that `entry_line` wrote."""
-    values = json.loads(line.decode("utf-8", "surrogatepass"))
-    values += [None] * (10 - len(values))
+    values, _ = _DECODER.raw_decode(line.decode("utf-8", "surrogatepass"))
+    values += _MISSING[len(values) :]
     key, kind, names, birth_dates, id_numbers, weak_names, programme, case_no, case_year, recorded = values
     return ListEntry(
-        key=key,
-        kind=EntryKind(kind),
-        names=tuple(names or ()),
-        weak_names=tuple(weak_names or ()),
-        id_numbers=tuple(id_numbers or ()),
-        birth_dates=tuple(birth_dates or ()),
-        case_no=case_no,
-        case_year=case_year,
-        record_date=date.fromisoformat(recorded) if recorded is not None else None,
-        programme=programme,
+        key,
+        _KINDS[kind],
+        tuple(names),
+        tuple(weak_names),
+        tuple(id_numbers),
+        tuple(birth_dates),
+        case_no,
+        case_year,
+        date.fromisoformat(recorded) if recorded is not None else None,
+        programme,
     )
 
 
