@@ -22,14 +22,20 @@ from lab.card_bank import materials, render
 from lab.corpus import ARABIC_INDIC
 from lab.line_texts import Kind
 from lab.lines import MAX_WIDTH, Grey, Line
-from lab.scenes import MODES, compose
-from lab.tiers import with_outline
+from lab.scenes import MODES, Scene, compose
+from lab.tiers import TIERS, take, with_outline
 
 FOLDER = Path(__file__).parent / "cache/crops"
-SEED = 20_263
+SEED = 20_264
 CARDS_PER_SHARD = 100
 GREY_LEVELS = 60.0
 """Deviation of a stored line's grey values; what the network sees has a deviation of about one."""
+
+TIER_SHARES = (0.15, 0.25, 0.35, 0.25)
+"""How often a picture is a scan, a photo, a telephone's small one, a hard one."""
+
+FRONTS = 3
+"""Every third card is a front: the free text of professions, on the back, is the hardest to read."""
 
 KINDS = {
     "first_name": Kind.FIRST_NAME, "last_names": Kind.LAST_NAMES, "husbandName": Kind.LAST_NAMES,
@@ -44,11 +50,18 @@ def printed(kind: Kind, text: str) -> str:
     return text if kind is Kind.SERIAL else text.translate(ARABIC_INDIC)
 
 
-def crops(card: Card, rng: np.random.Generator) -> list[tuple[Grey, str, Kind]]:
-    """Take one picture of a card and cut its lines with the errors that finding them brings."""
+def _picture(card: Card, rng: np.random.Generator) -> Scene:
+    """Take a picture as one of the tiers has it (small ones, coded anew by a telephone, most often), or of any kind."""
+    if rng.random() < 0.5:
+        return take(TIERS[rng.choice(len(TIERS), p=TIER_SHARES)], card, rng)
     mode = str(rng.choice(np.array(MODES[:3]), p=(0.6, 0.15, 0.25)))
     longest = int(rng.choice([rng.uniform(600, 900), rng.uniform(900, 1800)]))
-    scene = compose(with_outline(card, rng), card.side, mode, rng, longest, rng.uniform(0.1, 1.1), (0.55, 0.99))  # type: ignore[arg-type]
+    return compose(with_outline(card, rng), card.side, mode, rng, longest, rng.uniform(0.1, 1.1), (0.55, 0.99))  # type: ignore[arg-type]
+
+
+def crops(card: Card, rng: np.random.Generator) -> list[tuple[Grey, str, Kind]]:
+    """Take one picture of a card and cut its lines with the errors that finding them brings."""
+    scene = _picture(card, rng)
     if scene.quad is None:
         return []
     across = float(np.linalg.norm(scene.quad[1] - scene.quad[0]))
@@ -84,7 +97,7 @@ def _shard(number: int) -> int:
     pictures, notes = [], []
     for index in range(CARDS_PER_SHARD):
         rng = np.random.default_rng([SEED, number, index])
-        card = render("front" if index % 2 == 0 else "back", corpus.person(rng), fonts, rng)
+        card = render("front" if index % FRONTS == 0 else "back", corpus.person(rng), fonts, rng)
         for picture, text, kind in crops(card, rng):
             pictures.append(picture)
             notes.append([text, kind.value, picture.shape[1]])

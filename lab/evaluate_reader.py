@@ -17,7 +17,8 @@ from rapidfuzz.distance import Levenshtein
 
 from hawiya.cards.arabic import ascii_digits
 from hawiya.cards.ctc import best_path, decode
-from hawiya.cards.read import Alphabet, LineReader, LineReading, prepare
+from hawiya.cards.line_reading import Alphabet, LineReading
+from hawiya.cards.read import LineReader, prepare
 from hawiya.models import Network, load_network
 from lab.fonts import evaluation_fonts
 from lab.line_texts import SHORT_WORDS, Kind, LineTexts
@@ -40,6 +41,8 @@ ALPHABETS = {
 
 def read_line(reader: LineReader, line: Line) -> LineReading:
     """Read a line as its field is read on a card."""
+    if line.kind is Kind.JOB:
+        return reader.read_job(line.picture)
     match ALPHABETS[line.kind]:
         case Alphabet.NUMBER:
             return reader.read_number(line.picture, TODAY)

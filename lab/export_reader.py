@@ -2,8 +2,8 @@
 
     python -m lab.export reader --checkpoint lab/runs/reader/last.pt --version 1.1.0
 
-The confidence of every kind of line is a logistic curve over `hawiya.cards.read.evidence`, fitted on rendered lines and
-on lines cut from pictures of whole cards, all of seeds that training did not see, in the training fonts and with names
+The confidence of every kind of line is a logistic curve over `line_reading.evidence`, fitted on rendered lines and on
+lines cut from pictures of whole cards, all of seeds that training did not see, in the training fonts and with names
 that training did not draw; the reserved fonts stay untouched for the evaluation.
 """
 
@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from hawiya.cards import read
 from hawiya.cards.ctc import CLASSES, LINE_HEIGHT
+from hawiya.cards.line_reading import Alphabet, evidence
 from hawiya.models import Manifest, Network
 from lab.card import CardFonts
 from lab.card_bank import render
@@ -34,7 +35,7 @@ from lab.lines import Line, LineRenderer
 from lab.reader_net import LineNet
 
 MODELS = Path("src/hawiya/models")
-UNCALIBRATED = {alphabet.value: [0.0, -2.0, 1.0] for alphabet in read.Alphabet}
+UNCALIBRATED = {alphabet.value: [0.0, -2.0, 1.0, 1.0] for alphabet in Alphabet}
 
 
 def averaged_net(checkpoint: Path) -> tuple[nn.Module, int, float]:
@@ -96,15 +97,15 @@ def unseen_lines(per_kind: int, cards: int, seed: int) -> Iterator[Line]:
 def calibrate(network: Network, lines: Iterable[Line]) -> dict[str, list[float]]:
     """Fit the confidence of every kind of line."""
     reader = read.LineReader(network)
-    features: dict[str, list[NDArray[np.float64]]] = {alphabet: [] for alphabet in read.Alphabet}
-    right: dict[str, list[bool]] = {alphabet: [] for alphabet in read.Alphabet}
+    features: dict[str, list[NDArray[np.float64]]] = {alphabet: [] for alphabet in Alphabet}
+    right: dict[str, list[bool]] = {alphabet: [] for alphabet in Alphabet}
     for line in tqdm(lines, desc="calibration", unit="line"):
         reading = read_line(reader, line)
         if reading.text:
             alphabet = ALPHABETS[line.kind]
-            features[alphabet].append(read.evidence(reading.likelihood, reading.margin))
+            features[alphabet].append(evidence(reading.likelihood, reading.margin, reading.known))
             right[alphabet].append(reading.text == truth_of(line))
-    return {a.value: fit(np.array(features[a]).reshape(-1, 3), np.array(right[a], np.float64)) for a in read.Alphabet}
+    return {a.value: fit(np.stack(features[a]), np.array(right[a], np.float64)) for a in Alphabet}
 
 
 def fit(features: NDArray[np.float64], right: NDArray[np.float64]) -> list[float]:

@@ -22,8 +22,10 @@ DISPLAY = frozenset((
 """Families whose letters no registry would print with."""
 
 FONTSOURCE_DISPLAY = frozenset(
-    ("gulzar", "jomhuria", "rakkas", "vibes", "aref-ruqaa", "katibeh", "amiri-quran", "mirza")
+    ("gulzar", "jomhuria", "rakkas", "vibes", "aref-ruqaa", "katibeh", "amiri-quran", "mirza", "changa", "zain")
 )
+"""The same among npm's: Zain draws Latin digits for Arabic ones, the 2 and 3 of Changa have shapes of their own."""
+
 NASKH_LIKE = (
     "amiri", "notonaskh", "kacstnaskh", "kacstoffice", "kacstqurn", "kacsttitle", "kacstone", "kacstletter", "nazli",
     "paktypenaskh", "thabit", "dejavusans", "notosansarabic", "lateef", "kacstfarsi",

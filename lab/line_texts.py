@@ -37,9 +37,12 @@ class Kind(StrEnum):
 
 
 MIX = {
-    Kind.LAST_NAMES: 0.22, Kind.FIRST_NAME: 0.10, Kind.ADDRESS_1: 0.13, Kind.ADDRESS_2: 0.10, Kind.NUMBER: 0.10,
-    Kind.DATE: 0.07, Kind.JOB: 0.06, Kind.SHORT_WORD: 0.02, Kind.SERIAL: 0.05, Kind.RANDOM: 0.15,
+    Kind.LAST_NAMES: 0.20, Kind.FIRST_NAME: 0.09, Kind.ADDRESS_1: 0.12, Kind.ADDRESS_2: 0.10, Kind.NUMBER: 0.10,
+    Kind.DATE: 0.08, Kind.JOB: 0.10, Kind.SHORT_WORD: 0.02, Kind.SERIAL: 0.05, Kind.RANDOM: 0.14,
 }  # fmt: skip
+JOB_LINES = ("jobs_men", "jobs_women", "further_jobs", "employers", "further_employers", "faculties")
+"""Kinds of the vocabulary that stand on the lines of the profession; people are drawn without the `further` ones."""
+
 DICTIONARY = Path("/usr/share/hunspell/ar.dic")
 RANDOM_LETTERS = 0.4
 """Share of the random lines that are random letters; the others are words of a dictionary, where there is one."""
@@ -130,7 +133,7 @@ class LineTexts:
 
     def _job(self, rng: Generator) -> str:
         words = vocabulary()
-        line = str(rng.choice(words[str(rng.choice(["jobs_men", "jobs_women", "employers", "faculties"]))]))
+        line = str(rng.choice(words[str(rng.choice(JOB_LINES))]))
         if line in words["faculties"] and rng.random() < 0.5:
             line = f"{line} - {rng.choice(words['universities'])}"
         return Spelling.draw(rng).apply(line) if self._training and rng.random() < 0.4 else line

@@ -30,6 +30,7 @@ from lab.fonts import evaluation_fonts, training_fonts
 from lab.line_texts import Kind, LineTexts
 from lab.lines import Line, LineRenderer
 from lab.reader_net import LineNet, grown
+from lab.warm_start import calibrate_norms, load_exported_reader
 
 BUCKETS = {64: 80, 96: 56, 128: 44, 160: 36, 192: 30, 224: 25, 272: 21, 320: 18, 384: 15, 464: 12, 576: 10}
 """Line width in pixels → lines per batch. Few fixed shapes keep the convolution library's plans cached."""
@@ -137,9 +138,16 @@ def save(path: Path, **state: Any) -> None:
     path.with_suffix(".part").replace(path)
 
 
-def _averaged(checkpoint: Path) -> dict[str, Tensor]:
-    state: dict[str, Tensor] = torch.load(checkpoint, weights_only=True)["average"]
-    return {name: value for name, value in state.items() if name != "n_averaged"}
+def beginning(start: Path, seed: int) -> dict[str, Tensor]:
+    """Return the weights to begin with: a checkpoint's (of a shallower network, too), or an exported network's."""
+    if start.suffix != ".onnx":
+        state: dict[str, Tensor] = torch.load(start, weights_only=True)["average"]
+        return grown({name.removeprefix("module."): value for name, value in state.items() if name != "n_averaged"})
+    net = LineNet()
+    load_exported_reader(net, start)
+    batches = iter(LineBatches(seed))
+    calibrate_norms(net, [next(batches)[0] for _ in range(6)])
+    return net.state_dict()
 
 
 def train(run: Path, minutes: float, peak: float, seed: int, threads: int, start: Path | None) -> None:
@@ -159,7 +167,7 @@ def train(run: Path, minutes: float, peak: float, seed: int, threads: int, start
     step, seen, used = 0, 0, 0.0
     checkpoint = run / "last.pt"
     if start is not None and not checkpoint.exists():
-        weights = grown({name.removeprefix("module."): value for name, value in _averaged(start).items()})
+        weights = beginning(start, seed)
         net.load_state_dict(weights)
         average.module.load_state_dict(weights)
     if checkpoint.exists():
@@ -218,7 +226,7 @@ def main() -> None:
     parser.add_argument("--peak", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
-        "--start", type=Path, help="begin with the weights of this checkpoint (of a shallower net, too)"
+        "--start", type=Path, help="begin with this checkpoint's weights (a shallower net's, too) or an exported file's"
     )
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()

@@ -3,6 +3,7 @@
 Export folds every batch norm into the convolution before it, so the norm starts as the identity with the folded bias.
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from lab.fcn import CardNet
+from lab.reader_net import LineNet
 
 
 def load_exported(net: CardNet, path: Path, height: int, width: int) -> None:
@@ -37,6 +39,40 @@ def load_exported(net: CardNet, path: Path, height: int, width: int) -> None:
             (gemm,) = (node for node in graph.node if node.op_type == "Gemm")
             net.label.weight.copy_(_tensor(values[gemm.input[1]]))
             net.label.bias.copy_(_tensor(values[gemm.input[2]]))
+
+
+def load_exported_reader(net: LineNet, path: Path) -> None:
+    """Load the weights of an exported `LineNet` of the same depth. Raises `ValueError` when the two do not fit.
+
+    Export keeps the names of what it leaves alone; it folds norms into convolutions and turns linear layers over.
+    """
+    graph = onnx.load(path).graph
+    values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    own = dict(net.named_parameters())
+    named = {name: value for name, value in values.items() if name in own}
+    folded = [[values[name] for name in node.input[1:]] for node in graph.node if node.op_type == "Conv"]
+    turned = [values[node.input[1]] for node in graph.node if node.op_type == "MatMul"]
+    normed = _normed_convolutions(net)
+    linear = [module for module in net.modules() if isinstance(module, nn.Linear)]
+    if len(turned) != len(linear) or len(named) != len(own) - 3 * len(normed) - len(linear):
+        raise ValueError(f"{path.name} is not a network of this shape")
+    with torch.no_grad():
+        for name, value in named.items():
+            own[name].copy_(_tensor(value))
+        for (convolution, norm), (weight, bias) in zip(normed, folded, strict=False):
+            convolution.weight.copy_(_tensor(weight))
+            norm.bias.copy_(_tensor(bias))
+            norm.weight.fill_(float(np.sqrt(1 + norm.eps)))
+        for layer, weight in zip(linear, turned, strict=True):
+            layer.weight.copy_(_tensor(weight.T))
+
+
+def _normed_convolutions(net: LineNet) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
+    """Return the convolutions that a norm follows, which run first and in the order in which they are held."""
+    parts = [module for module in net.stem.modules() if isinstance(module, nn.Conv2d | nn.BatchNorm2d)]
+    return [
+        (one, then) for one, then in pairwise(parts) if isinstance(one, nn.Conv2d) and isinstance(then, nn.BatchNorm2d)
+    ]
 
 
 def _tensor(array: np.ndarray) -> Tensor:
