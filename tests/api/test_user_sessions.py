@@ -45,7 +45,14 @@ def server(bank: Bank) -> Bank:
 
 def opened(server: Bank, body: dict[str, Any] | None = None) -> str:
     """Open a session; return its token."""
-    token = server.data(OPEN, body or {"phoneNumber": PHONE})
+    return token_in(server.post(OPEN, body or {"phoneNumber": PHONE}))
+
+
+def token_in(response: httpx.Response) -> str:
+    """Return the token of an answer without error."""
+    envelope = response.json()
+    assert (response.status_code, envelope["error_code"], envelope["error_message"]) == (200, None, None), envelope
+    token: str = envelope["data"]
     assert isinstance(token, str)
     return token
 
@@ -96,15 +103,15 @@ def test_the_vendors_bodies_are_taken_as_they_are(server: Bank, bank: Bank) -> N
     token = admin_login(bank).json()["data"]["accessToken"]
     fields = {"414": {"fullName": "Mona Aly", "monthlyIncome": "5000"}}
     # The vendor's clients send a key as well; it needs no scope, but must be of the admin's tenant.
-    invited = bank.data(INVITE, {"SessionInput": {**OF_THE_VENDOR, "RequestFieldsValues": fields}}, token)
+    invited = token_in(bank.post(INVITE, {"SessionInput": {**OF_THE_VENDOR, "RequestFieldsValues": fields}}, token))
     assert claims(invited)["sub"] == user_id
-    assert consent_of(bank, str(invited)).status_code == 200
+    assert consent_of(bank, invited).status_code == 200
     by = [(one.actor, one.user_id, one.subject) for one in bank.audited(Action.SESSION_OPENED)]
     keys = bank.store(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).of_tenant(bank.tenant_id))
     key_id = next(str(one.id) for one in keys if one.scopes is not None)
     assert [one[0] for one in by] == [Actor(ActorKind.API_KEY, key_id)] * 4 + [Actor(ActorKind.ADMIN, str(made.id))]
     assert {one[1] for one in by} == {int(user_id)}
-    assert by[-1][2] == claims(str(invited))["fam"]
+    assert by[-1][2] == claims(invited)["fam"]
 
 
 def test_a_key_opens_sessions_only_if_it_names_that(server: Bank, bank: Bank) -> None:

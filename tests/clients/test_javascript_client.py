@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank
 from tests.api.serving import FRONT_FIELDS, picture, text
 from tests.api.test_sign_in import ADMIN_PASSWORD, make_admin
+from tests.api.test_user_sessions import server_key
 from tests.clients.nodes import node, typescript
 
 CLIENT = Path(__file__).parents[2] / "clients/js"
@@ -61,6 +62,7 @@ def test_against_a_real_server(bank: Bank) -> None:
             "server.test.js",
             url=bank.url,
             apiKey=bank.key,
+            serverKey=server_key(bank),
             codes=codes,
             phone=PHONE,
             email=EMAIL,
@@ -69,7 +71,7 @@ def test_against_a_real_server(bank: Bank) -> None:
             admin={"name": "mona", "password": ADMIN_PASSWORD},
             pictures={"front": text(picture(1)), "back": text(picture(2)), "faces": faces},
         )
-    assert "# pass 5" in said
+    assert "# pass 6" in said
 
 
 def test_alone() -> None:

@@ -16,6 +16,7 @@ from hawiya.client import (
     BadSignature,
     Client,
     Declined,
+    Forbidden,
     NotExamined,
     NotReached,
     Tokens,
@@ -28,6 +29,7 @@ from tests.api.admins import PASSWORD as OFFICERS_PASSWORD
 from tests.api.admins import make_admin as make_officer
 from tests.api.serving import Served, picture
 from tests.api.test_sign_in import ADMIN_PASSWORD, make_admin
+from tests.api.test_user_sessions import server_key
 from tests.unit.verification import make
 
 FACES = [picture(11), picture(12), picture(13)]
@@ -59,6 +61,26 @@ def test_registers_signs_in_and_verifies(bank: Bank) -> None:
             client.verify.front(picture(1))
     assert (refused.value.code, refused.value.status) == (401, 401)
     assert [tokens is None for tokens in seen] == [False, False, True]
+
+
+def test_a_server_opens_a_session_of_a_known_user_for_its_app(bank: Bank) -> None:
+    registered = bank.registered()
+    make_admin(bank)
+    with Client(bank.url, server_key(bank)) as server, Client(bank.url, tenancy_name="Bank") as admin:
+        admin.sign_in.admin("mona", ADMIN_PASSWORD)
+        tokens = [server.sessions.open(phone=PHONE, email=EMAIL), admin.sessions.invite(email=EMAIL)]
+        with pytest.raises(NotExamined) as unknown:
+            server.sessions.open(phone="+201112223334")
+    assert (unknown.value.code, unknown.value.status) == (404, 404)
+    for token in tokens:
+        with Client(bank.url, bank.key, tokens=Tokens(token)) as app:
+            data = app.verify.front(picture(1)).envelope.data
+            assert data is not None
+            assert data.user is not None
+            assert data.user.id == registered["user"]["id"]
+            with pytest.raises(Forbidden):
+                app.own_identity.cancel()
+            assert app.sign_in.out() is True
 
 
 def test_an_expired_token_is_renewed_once_for_all_calls(bank: Bank) -> None:

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Client, Declined, NotExamined, Unauthorized } from "../hawiya.js";
+import { Client, Declined, Forbidden, NotExamined, Unauthorized } from "../hawiya.js";
 
 const given = JSON.parse(process.env.HAWIYA_CLIENT_TEST ?? "{}");
 assert.ok(given.url, "run by pytest tests/clients/test_javascript_client.py");
@@ -68,6 +68,19 @@ test("by key alone", async () => {
   assert.equal((await client.ocr.screen({ name: given.name })).data?.AML_matched, false);
   const early = client.ocr.liveness(pictures.faces, { transactionId: crypto.randomUUID() });
   await assert.rejects(early, (error) => error instanceof NotExamined && error.code === 5009);
+});
+
+test("your server opens a session of a known user for your app", async () => {
+  const server = new Client(url, { apiKey: given.serverKey });
+  await assert.rejects(server.sessions.open({ phone: "+201112223334" }), NotExamined);
+  const app = new Client(url, { apiKey, tokens: { access: await server.sessions.open({ phone, email }), refresh: null } });
+  assert.ok((await app.verify.front(pictures.front)).data);
+  await assert.rejects(app.ownIdentity.cancel(), Forbidden);
+  const admin = new Client(url, { tenancyName: "Bank" });
+  await admin.signIn.admin(given.admin.name, given.admin.password);
+  const invited = new Client(url, { apiKey, tokens: { access: await admin.sessions.invite({ email }), refresh: null } });
+  assert.equal((await invited.ownIdentity.consent()).isGiven, false);
+  assert.equal(await invited.signIn.out(), true);
 });
 
 test("an admin finds what was done, and takes an identity back", async () => {

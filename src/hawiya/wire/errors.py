@@ -41,7 +41,7 @@ _ROWS = (
         404,
         "There is no such thing here.",
         "العنصر المطلوب غير موجود.",
-        "See error_descriptions, or /docs for the paths.",
+        "See /docs for the paths.",
     ),
     ErrorRow(
         405, 405, "This method is not allowed here.", "هذه الطريقة غير مسموح بها هنا.", "See /docs for the methods."
