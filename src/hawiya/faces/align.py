@@ -76,19 +76,6 @@ def halved(image: Image) -> Image:
     return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def shrunk(image: Image, factor: int) -> Image:
-    """Shrink a picture (colour or grey) whose sides are multiples of `factor` to means of factor x factor pixels.
-
-    Halving comes first where it can: see `halved`.
-    """
-    while factor % 2 == 0:
-        image, factor = halved(image), factor // 2
-    if factor > 1:
-        size = (image.shape[1] // factor, image.shape[0] // factor)
-        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return image
-
-
 def _sample(image: Image, back: NDArray[np.float64], target: tuple[int, int]) -> Image:
     """Sample the picture at `back` x crop pixel; first shrunk by whole factors so that fine texture does not alias."""
     (xx, xy, left), (yx, yy, top) = back.tolist()
@@ -101,7 +88,8 @@ def _sample(image: Image, back: NDArray[np.float64], target: tuple[int, int]) ->
         part = image[low_y : max(high_y, low_y + factor), low_x : max(high_x, low_x + factor)]
         part = part[: part.shape[0] // factor * factor, : part.shape[1] // factor * factor]
         if part.size:
-            image = shrunk(part, factor)
+            size = (part.shape[1] // factor, part.shape[0] // factor)
+            image = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
             back = back - np.array([[0.0, 0.0, low_x + (factor - 1) / 2], [0.0, 0.0, low_y + (factor - 1) / 2]])
             back /= factor
     crop = cv2.warpAffine(

@@ -12,9 +12,8 @@ from hawiya.faces.embed import embedder_identity, embedder_input, feature_vector
 from hawiya.faces.eyes import EyeState, see_eyes
 from hawiya.faces.landmarks import eye_roll, locate_landmarks
 from hawiya.faces.pose import estimate_pose
-from hawiya.faces.result import Embedding, Face, Grey, Image
+from hawiya.faces.result import Embedding, Face, Image
 from hawiya.faces.steadiness import steady_strength
-from hawiya.forensics.picture import grey_of
 from hawiya.models import Network, load_network, role_of
 
 UPRIGHT_STRENGTH = 3.1
@@ -78,21 +77,20 @@ class FaceEngine:
         """Sixteen bytes that two engines share only when their templates can be compared."""
         return embedder_identity(self._embedder)
 
-    def see(self, image: Image, grey: Grey | None = None) -> list[SeenFace]:
-        """Find every face with its template, largest first, at any roll; `grey` is the picture in grey, if at hand.
+    def see(self, image: Image) -> list[SeenFace]:
+        """Find every face with its template, largest first, at any roll.
 
         The picture is searched as it is; only where no upright face turns up is it searched turned, then in tiles
         (small faces). A turned sighting of a face is told from an upright one by the embedder's vector.
         """
-        both = image, grey if grey is not None else grey_of(image)
-        sightings = self._seen(*both, find_faces(self._detector, image))
+        sightings = self._seen(image, find_faces(self._detector, image))
         if not any(_upright_beyond_doubt(seen) for seen in sightings):
             likely = any(seen.strength >= TURNED_STRENGTH for seen in sightings)
             for turn in _QUARTER_TURNS if likely else _TURNS:
-                sightings += self._seen(*both, find_faces(self._detector, image, turn))
+                sightings += self._seen(image, find_faces(self._detector, image, turn))
         best = max((seen.strength for seen in sightings), default=0.0)
         if best < NO_FACE_STRENGTH:
-            sightings += self._seen(*both, find_small_faces(self._detector, image))
+            sightings += self._seen(image, find_small_faces(self._detector, image))
         return _best_of_each_place(sightings)
 
     def detect(self, image: Image) -> list[Face]:
@@ -108,17 +106,17 @@ class FaceEngine:
         return live_score(self._antispoof, image, face)
 
     def eyes(self, image: Image, face: Face) -> EyeState:
-        """Return how far the eyes of a face, found in this picture (BGR or grey), are open and to be seen."""
+        """Return how far the eyes of a face, found in this picture, are open and to be seen."""
         return see_eyes(self._eyes, image, face.landmarks)
 
-    def _seen(self, image: Image, grey: Grey, detections: list[Detection]) -> list[SeenFace]:
-        return [self._look(image, grey, detection) for detection in detections[:_MOST_SIGHTINGS]]
+    def _seen(self, image: Image, detections: list[Detection]) -> list[SeenFace]:
+        return [self._look(image, detection) for detection in detections[:_MOST_SIGHTINGS]]
 
-    def _look(self, image: Image, grey: Grey, detection: Detection) -> SeenFace:
+    def _look(self, image: Image, detection: Detection) -> SeenFace:
         centre, size = detection.centre, detection.size
-        landmarks = locate_landmarks(self._landmarks, grey, centre, size, detection.turn)
+        landmarks = locate_landmarks(self._landmarks, image, centre, size, detection.turn)
         first_roll = eye_roll(landmarks)
-        landmarks = locate_landmarks(self._landmarks, grey, centre, size, first_roll)
+        landmarks = locate_landmarks(self._landmarks, image, centre, size, first_roll)
         roll = eye_roll(landmarks)
         yaw, pitch, certainty = estimate_pose(self._pose, image, centre, size, roll)
         vector = feature_vector(self._embedder, image, landmarks)

@@ -39,7 +39,7 @@ class EyeState:
 
 
 def see_eyes(network: Network, image: Image, landmarks: NDArray[np.float32]) -> EyeState:
-    """Look at both eyes of the face with these landmarks, (68, 2) pixels of the picture (BGR or grey, uint8).
+    """Look at both eyes of the face with these landmarks, (68, 2) pixels of the picture (BGR, uint8).
 
     An eye's log-odds are the mean over the network's crop scales, each as it is, mirrored, and levelled in light:
     single readings of a 24 pixel crop vary by several units.

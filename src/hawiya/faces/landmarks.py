@@ -27,8 +27,8 @@ def locate_landmarks(
 ) -> NDArray[np.float32]:
     """Find the landmarks of the face in the box of `size` (pixels) around `centre`, turned by `roll` degrees.
 
-    The picture is BGR or grey. Returns (68, 2) float32 in pixels of it. The box is cut upright and stretched to the
-    network's square; what lies outside the picture is grey.
+    Returns (68, 2) float32 in pixels of the picture. The box is cut upright and stretched to the network's square;
+    what lies outside the picture is grey.
     """
     side = int(network.manifest.settings["size"])
     crop, back = warp_region(image, centre, size, roll, (side, side))

@@ -64,8 +64,7 @@ def judge_liveness(
         raise ValueError(f"liveness takes {FRAMES} frames with their bytes, not {len(frames)} and {len(raw)}")
     clock = StageClock()
     with crew.work() as work:
-        greys = [grey_of(frame) for frame in frames]
-        looks = [work.offer(partial(engine.see, frame, grey)) for frame, grey in zip(frames, greys, strict=True)]
+        looks = [work.offer(partial(engine.see, frame)) for frame in frames]
         scores = [
             work.offer(partial(_live_score, engine, frame, look), after=[look])
             for frame, look in zip(frames, looks, strict=True)
@@ -79,17 +78,18 @@ def judge_liveness(
         seen = [found[0] for found in everyone]
 
         with clock.stage("quality"):
-            judged = [present, check_quality(greys, seen, thresholds), check_direction(seen, thresholds)]
+            judged = [present, check_quality(frames, seen, thresholds), check_direction(seen, thresholds)]
         if any(one.findings for one in judged):
             return _unfinished(engine, clock, judged, faces)
         with clock.stage("cover"):
-            views = [face_view(grey, one.face) for grey, one in zip(greys, seen, strict=True)]
-            eyes = [engine.eyes(grey, one.face) for grey, one in zip(greys, seen, strict=True)]
+            views = [face_view(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
+            eyes = [engine.eyes(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
             covers = [weigh_cover(view) for view in views]
             judged += [check_eyes(eyes, covers, thresholds), check_mouth(covers, thresholds)]
         if any(one.findings for one in judged):
             return _unfinished(engine, clock, judged, faces)
 
+        greys = [grey_of(frame) for frame in frames]
         copies = work.offer(partial(check_copies, frames, greys, raw, seen, thresholds))
         followed = work.offer(partial(follow_views, views))
         camera = work.offer(partial(check_camera, greys[0], raw[0], thresholds))

@@ -20,7 +20,7 @@ def brightness(image: Image, face: Face) -> float:
 
 
 def face_patch(image: Image, face: Face, side: int) -> Grey:
-    """Return the upright face region of a picture, BGR or grey, as grey (side, side) uint8."""
+    """Return the upright face region as grey (side, side) uint8."""
     x, y, width, height = face.box
     patch, _ = warp_region(image, (x + width / 2, y + height / 2), (width, height), face.roll, (side, side))
     return grey_of(patch)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.faces.align import ARCFACE_112, five_points, shrunk, similarity
+from hawiya.faces.align import ARCFACE_112, five_points, similarity
 from hawiya.faces.result import Face, Grey, Image
 from hawiya.faces.tracks import (
     Tracks,
@@ -23,7 +23,6 @@ from hawiya.faces.tracks import (
     levelled,
     robust_weights,
 )
-from hawiya.forensics.picture import grey_of
 
 SIDE = 320
 """Pixels of the upright face picture in which points are followed."""
@@ -78,10 +77,7 @@ class ReliefEvidence:
 
 
 def face_view(image: Image, face: Face) -> Grey:
-    """Return the face upright at one scale, (320, 320) grey uint8: a similarity of the picture, so flat stays flat.
-
-    The picture is BGR or grey.
-    """
+    """Return the face upright at one scale, (320, 320) grey uint8: a similarity of the picture, so flat stays flat."""
     matrix = similarity(five_points(face.landmarks), TEMPLATE)
     back = cv2.invertAffineTransform(matrix)
     edges = np.array([[0, 0], [SIDE, 0], [0, SIDE], [SIDE, SIDE]]) @ back[:, :2].T + back[:, 2]
@@ -89,11 +85,14 @@ def face_view(image: Image, face: Face) -> Grey:
     last = np.array([image.shape[1] - factor, image.shape[0] - factor])
     low = np.floor(edges.min(axis=0) - 2 * factor).astype(int).clip(0, last) // factor * factor
     high = np.ceil(edges.max(axis=0)).astype(int) + 3 * factor
-    part = grey_of(image[low[1] : max(high[1], low[1] + factor), low[0] : max(high[0], low[0] + factor)])
-    part = shrunk(part[: len(part) // factor * factor, : part.shape[1] // factor * factor], factor)
+    part = image[low[1] : max(high[1], low[1] + factor), low[0] : max(high[0], low[0] + factor)]
+    if factor > 1:
+        part = np.asarray(
+            cv2.resize(part, None, fx=1.0 / factor, fy=1.0 / factor, interpolation=cv2.INTER_AREA), dtype=np.uint8
+        )
     shift = low + (factor - 1) / 2
     view = cv2.warpAffine(
-        part,
+        cv2.cvtColor(part, cv2.COLOR_BGR2GRAY),
         np.column_stack([matrix[:, :2] * factor, matrix[:, 2] + matrix[:, :2] @ shift]),
         (SIDE, SIDE),
         flags=cv2.INTER_LINEAR,

@@ -88,11 +88,9 @@ def find_periodic(image: Picture) -> PeriodicEvidence:
 
 
 def _halved(grey: Grey) -> Grey:
-    # The last row or column of an odd number is left out: OpenCV halves whole squares twenty times faster.
-    size = (max(grey.shape[1] // 2, 1), max(grey.shape[0] // 2, 1))
-    return np.asarray(
-        cv2.resize(grey[: 2 * size[1], : 2 * size[0]], size, interpolation=cv2.INTER_AREA), dtype=np.uint8
-    )
+    height, width = grey.shape
+    size = (max(width // 2, 1), max(height // 2, 1))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _search(grey: Grey, shrink: int) -> PeriodicEvidence:
