@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def written(path: Path, sequences: int, people: int) -> None:
     """Judge specimen people, photographs of the bench three by three, and drawn sequences; write a line for each."""
     print(f"judged by {Path(str(hawiya.__file__)).parent}")
     with path.open("w", encoding="utf-8") as file:
-        for record in (*_specimens(), *_photographs(people), *_drawn(sequences)):
+        for record in chain(_specimens(), _photographs(people), _drawn(sequences)):
             file.write(json.dumps(record) + "\n")
 
 
