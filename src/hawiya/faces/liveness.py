@@ -93,14 +93,21 @@ def judge_liveness(
         copies = work.offer(partial(check_copies, frames, greys, raw, seen, thresholds))
         followed = work.offer(partial(follow_views, views))
         camera = work.offer(partial(check_camera, greys[0], raw[0], thresholds))
+        place = work.offer(partial(check_place, frames, seen, thresholds))
+        light = work.offer(partial(check_light, frames, seen, thresholds))
+        portrait_copies = [
+            work.offer(partial(check_portrait_copy, view, views, thresholds))
+            for view in (portrait_view,)
+            if view is not None
+        ]
         with clock.stage("copies"):
             judged.append(copies.result())
         judged.append(check_people(seen, thresholds))
-        if portrait_view is not None:
+        for portrait_copy in portrait_copies:
             with clock.stage("portrait_copy"):
-                judged.append(check_portrait_copy(portrait_view, views, thresholds))
+                judged.append(portrait_copy.result())
         with clock.stage("surroundings"):
-            judged += [check_place(frames, seen, thresholds), check_light(frames, seen, thresholds)]
+            judged += [place.result(), light.result()]
         with clock.stage("relief"):
             motion = _motion(views, followed.result(), seen, eyes, thresholds)
         solid = any(one.check.outcome == "pass" for one in motion)

@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.faces.align import halved
 from hawiya.faces.result import Face, Image
 from hawiya.forensics.periodic import NOTHING, PeriodicEvidence, find_periodic
 from hawiya.forensics.picture import Box, grey_of
@@ -28,8 +27,6 @@ _EDGE = 3.0
 _BENT = 5
 _BUSY = 11
 _BESIDE = 4
-_MUCH_LARGER = 8
-_REACH = _CANVAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +80,8 @@ def _border(frame: Image, face: Face) -> BorderEvidence:
     factor = min(1.0, 1.0 / scale)
     if factor < 1.0:
         size = (max(round(grey.shape[1] * factor), 1), max(round(grey.shape[0] * factor), 1))
-        while grey.shape[1] >= _MUCH_LARGER * size[0] and grey.shape[0] >= _MUCH_LARGER * size[1]:
-            grey = halved(grey)
         grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    # With the last pixels going on as far as views reach, OpenCV need not ask for each pixel whether it is inside.
-    around = cv2.copyMakeBorder(grey, _REACH, _REACH, _REACH, _REACH, cv2.BORDER_REPLICATE)
-    middle = centre * factor + _REACH
-    views = [_view(np.asarray(around, np.uint8), _back(middle, scale * factor, turn)) for turn in _TURNS]
+    views = [_view(grey, _back(centre * factor, scale * factor, turn)) for turn in _TURNS]
     found = [_rectangle(view) for view in views]
     best = max(range(len(_TURNS)), key=lambda i: found[i][0])
     support, outward = found[best]
