@@ -10,9 +10,10 @@ from datetime import date
 
 from hawiya.cards.dates import VALID_YEARS, UnreadableDate, is_full_term, parse_full_date, parse_month
 from hawiya.cards.english import GENDERS
+from hawiya.cards.line_reading import NO_RIVAL, Candidate, LineReading
 from hawiya.cards.national_number import InvalidNationalNumber, NationalNumber, parse_national_number
 from hawiya.cards.parse import nearest_term
-from hawiya.cards.read import NO_RIVAL, Candidate, LineReader, LineReading
+from hawiya.cards.read import LineReader
 from hawiya.cards.reading import Side
 
 AGREEMENT_NATS = 5.0

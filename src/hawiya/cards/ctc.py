@@ -27,6 +27,7 @@ LogProbabilities = NDArray[np.float64]
 """(T, C), natural logarithms, each row sums to 1 in probability."""
 
 _CODE = {character: index for index, character in enumerate(CLASSES)}
+_SPACE = _CODE[" "]
 _LEFT_TO_RIGHT = re.compile(r"[0-9٠-٩A-Z/]+")
 _TINY = 1e-200
 QUIET = 1e-4
@@ -63,6 +64,14 @@ def restrict(scores: LogProbabilities, characters: str) -> LogProbabilities:
     restricted: LogProbabilities = np.full(scores.shape, -np.inf)
     restricted[:, kept] = open_scores
     return restricted
+
+
+def without_spaces(scores: LogProbabilities) -> LogProbabilities:
+    """Return the line's letters alone, spaces turned into blanks: its text has the chances of every spacing."""
+    solid = scores.copy()
+    solid[:, BLANK] = np.logaddexp(scores[:, BLANK], scores[:, _SPACE])
+    solid[:, _SPACE] = -np.inf
+    return solid
 
 
 def condense(scores: LogProbabilities, quiet: float = QUIET) -> LogProbabilities:

@@ -5,13 +5,12 @@ Name shares: package `egy-names` (MIT), counted over 3.8 million student records
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from heapq import nsmallest
+from heapq import nlargest
 from importlib.resources import files
 from itertools import product
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
-
-from hawiya.cards.places import BORN_ABROAD, governorates
 
 UNKNOWN_NAME = -20.7
 """The log share granted to a name that the list does not hold: one in a billion."""
@@ -27,8 +26,11 @@ _BASE_FORMS = str.maketrans("أإآىة", "ااايه")
 _BASE_LETTERS = "ءؤئابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _FIRST_ALEFS = {"أ": "أا", "إ": "إا", "آ": "آا"}
 _LAST_LETTERS = {"ي": "يى", "ى": "ىي", "ة": "ةه"}
-DISTRICT_KINDS = frozenset(("قسم", "مركز", "مدينة", "بندر"))
-"""Words that may stand before a district."""
+ODD_SPELLING = -6.0
+"""What a listed word loses in a spelling that is none of its own (a hamza where there is none)."""
+
+SHORTEST_FAR = 4
+"""Letters that a word has at least for two of them to be wrong: shorter ones are near to anything."""
 
 
 def base_form(text: str) -> str:
@@ -36,18 +38,14 @@ def base_form(text: str) -> str:
     return text.translate(_BASE_FORMS)
 
 
-def spellings(text: str) -> set[str]:
-    """Return how a printer may spell the text: every word in the same habit (dotless ya, bare alef, plain ha)."""
-    found = set()
-    for bare, turned, plain in product((False, True), repeat=3):
-        found.add(" ".join(_spelled(word, bare, turned, plain) for word in text.split()))
-    return found
+@lru_cache(maxsize=30_000)
+def spellings(listed: str) -> frozenset[str]:
+    """Return how a printer may spell a listed text: every word in the same habit (dotless ya, bare alef, plain ha).
 
-
-@lru_cache(maxsize=20_000)
-def _word_spellings(listed: str) -> tuple[str, ...]:
-    """Return the spellings of one listed word: what is cached is what the lists hold, never what a card says."""
-    return tuple({_spelled(listed, *habit) for habit in product((False, True), repeat=3)})
+    What is cached is what the lists hold, never what a card says.
+    """
+    words = listed.split()
+    return frozenset(" ".join(_spelled(word, *habit) for word in words) for habit in product((False, True), repeat=3))
 
 
 def _spelled(word: str, bare_alef: bool, turned_ya: bool, plain_ha: bool) -> str:
@@ -71,19 +69,37 @@ class WordLexicon:
         self._best_share = {base: max(share for _, share in found) for base, found in self._by_base.items()}
 
     def log_share(self, word: str) -> float:
-        """Return the log share of a word in any spelling; a stranger's is that of the unknown."""
-        return self._best_share.get(base_form(word), self._unknown)
+        """Return the log share of a word; less in a spelling that no printer uses, the unknown's for a stranger."""
+        base = base_form(word)
+        share = self._best_share.get(base)
+        if share is None:
+            return self._unknown
+        usual = any(word in spellings(listed) for listed, _ in self._by_base[base])
+        return share if usual else max(self._unknown, share + ODD_SPELLING)
 
     def knows(self, word: str) -> bool:
         """Tell whether the word is listed, in any spelling."""
         return base_form(word) in self._by_base
 
+    def spells(self, word: str) -> bool:
+        """Tell whether the word is listed, in a spelling that printers use."""
+        return any(word in spellings(listed) for listed, _ in self._by_base.get(base_form(word), ()))
+
+    def further(self, word: str, limit: int) -> list[str]:
+        """Return up to `limit` words two letters away, the commonest first, in every spelling."""
+        base = base_form(word)
+        if len(base) < SHORTEST_FAR:
+            return []
+        bases = process.extract(base, self._best_share.keys(), scorer=Levenshtein.distance, score_cutoff=2, limit=None)
+        commonest = nlargest(limit, (found for found, *_ in bases), key=self._best_share.__getitem__)
+        return [spelling for found in commonest for listed, _ in self._by_base[found] for spelling in spellings(listed)]
+
     def near(self, word: str) -> dict[str, float]:
         """Return the words at most one letter away, in every spelling, with their log shares."""
         nearby: dict[str, float] = {}
-        for base in _one_edit(base_form(word)):
-            for listed, share in self._by_base.get(base, ()):
-                for spelling in _word_spellings(listed):
+        for base in self._by_base.keys() & _one_edit(base_form(word)):
+            for listed, share in self._by_base[base]:
+                for spelling in spellings(listed):
                     nearby[spelling] = max(share, nearby.get(spelling, share))
         return nearby
 
@@ -122,29 +138,3 @@ def _one_edit(word: str) -> set[str]:
     near.update(head + letter + tail[1:] for head, tail in cuts if tail for letter in _BASE_LETTERS)
     near.update(head + letter + tail for head, tail in cuts for letter in _BASE_LETTERS)
     return near
-
-
-@cache
-def _address_lines() -> dict[str, str]:
-    """Return base form → line, for every `district - governorate`."""
-    lines = (
-        f"{district.arabic} - {governorate.arabic}"
-        for code, governorate in governorates().items()
-        if code != BORN_ABROAD
-        for district in governorate.districts
-    )
-    return {base_form(line): line for line in lines}
-
-
-def places_near(text: str, limit: int = 6) -> list[str]:
-    """Return up to `limit` listed `district - governorate` lines that resemble the text, in their usual spellings.
-
-    A word before the district (قسم, مركز, مدينة, بندر) is kept in front of each.
-    """
-    kind, _, rest = text.partition(" ")
-    prefix, body = (f"{kind} ", rest) if kind in DISTRICT_KINDS else ("", text)
-    wanted = base_form(body)
-    allowed = max(2, len(wanted) // 3)
-    distances = ((Levenshtein.distance(wanted, base, score_cutoff=allowed), base) for base in _address_lines())
-    nearest = nsmallest(limit, (found for found in distances if found[0] <= allowed))
-    return [spelling for _, base in nearest for spelling in sorted(spellings(prefix + _address_lines()[base]))]

@@ -12,11 +12,13 @@ from hawiya.cards.agree import agreed
 from hawiya.cards.barcode import read_barcode
 from hawiya.cards.english import GENDERS, MARITAL_STATUSES, RELIGIONS
 from hawiya.cards.hints import hint_for
+from hawiya.cards.line_ends import REACH, moved_ends
+from hawiya.cards.line_reading import LineReading
 from hawiya.cards.lines import AREAS, CardLayout, FoundLine
 from hawiya.cards.locate import CardLocator, Sighting
 from hawiya.cards.parse import Line, with_jobs_in_order
 from hawiya.cards.quality import is_dark, measure_quality, quality_findings
-from hawiya.cards.read import LineReader, LineReading
+from hawiya.cards.read import LineReader
 from hawiya.cards.reading import CardFinding, CardReading, Cause, DocType, FieldReading, Finding, Image, Side
 from hawiya.cards.rectify import Corners, cut_line, rectify
 from hawiya.cards.understand import understand
@@ -53,8 +55,8 @@ _READ: Mapping[str, ReadLine] = {
     "dateOfBirth": lambda reader, line, today: reader.read_date(line),
     "idKey": lambda reader, line, today: reader.read_serial(line),
     "releaseDate": lambda reader, line, today: reader.read_date(line),
-    "job": lambda reader, line, today: reader.read_text(line),
-    "jobTitle": lambda reader, line, today: reader.read_text(line),
+    "job": lambda reader, line, today: reader.read_job(line),
+    "jobTitle": lambda reader, line, today: reader.read_job(line),
     "maritalStatus": _word(tuple(term.arabic for term in MARITAL_STATUSES)),
     "religion": _word(tuple(term.arabic for term in RELIGIONS)),
     "gender": _word(tuple(term.arabic for term in GENDERS)),
@@ -181,10 +183,11 @@ class CardReader:
         def formed(reading: LineReading) -> bool:
             return form is None or form.fullmatch(reading.text) is not None
 
-        first = look(found.quad)
+        quad = found.quad if form is None else between_gaps(grey, corners, found.quad)
+        first = look(quad)
         if first.confidence >= SETTLED and formed(first):
             return first
-        looks = [first, look(grown(found.quad, *WIDER)), look(grown(found.quad, *LOOSER))]
+        looks = [first, look(grown(quad, *WIDER)), look(grown(quad, *LOOSER))]
         texts = [again.text for again in looks]
 
         def weight(again: LineReading) -> tuple[bool, bool, float]:
@@ -209,6 +212,17 @@ class CardReader:
             milliseconds=clock.milliseconds,
             models=self.models,
         )
+
+
+def between_gaps(grey: NDArray[np.uint8], corners: Corners, quad: Corners) -> Corners:
+    """Return the corners of a line of figures with its ends in gaps: none of its figures is cut."""
+    left, right = moved_ends(cut_line(grey, corners, grown(quad, REACH, 0.0)))
+    if left == right == 0.0:
+        return quad
+    along = quad[1] - quad[0]
+    height = float(np.linalg.norm(quad[3] - quad[0]))
+    step = along / max(1e-6, float(np.linalg.norm(along))) * height
+    return np.asarray(quad + np.stack([-step * left, step * right, step * right, -step * left]), np.float32)
 
 
 def grown(quad: Corners, along: float, across: float) -> Corners:

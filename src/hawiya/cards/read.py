@@ -2,15 +2,15 @@
 
 One pass of a small network gives characters over the line's width; what the field may contain (digits only, names,
 places) ranks what the pixels leave open. The unranked reading stays in `raw`; a ranked one replaces it only
-within `EVIDENCE_NATS` of likelihood, so that no list can outvote clear pixels.
+within `EVIDENCE_NATS` of likelihood, so that no list can outvote clear pixels, or `STRANGE_NATS` where the likeliest
+reading is no text at all.
 """
 
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 
 import cv2
 import numpy as np
@@ -21,8 +21,6 @@ from hawiya.cards.ctc import (
     ARABIC_DIGITS,
     ARABIC_LETTERS,
     CLASSES,
-    LATIN_DIGITS,
-    LATIN_LETTERS,
     LINE_HEIGHT,
     LogProbabilities,
     beam,
@@ -32,17 +30,24 @@ from hawiya.cards.ctc import (
     encode,
     log_likelihoods,
     restrict,
+    without_spaces,
 )
 from hawiya.cards.dates import UnreadableDate, parse_full_date, parse_month
-from hawiya.cards.lexicon import DISTRICT_KINDS, WordLexicon, name_lexicon, places_near, spellings, text_lexicon
+from hawiya.cards.lexicon import WordLexicon, name_lexicon, spellings, text_lexicon
+from hawiya.cards.line_lists import DISTRICT_KINDS, governorates_near, is_job, is_place, jobs_near, places_near
+from hawiya.cards.line_reading import EVIDENCE_PARTS, NO_RIVAL, NOTHING, Alphabet, Candidate, LineReading, evidence
 from hawiya.cards.national_number import InvalidNationalNumber, parse_national_number
+from hawiya.cards.wording import Vocabulary, readings
 from hawiya.models import ModelError, Network
 
 EVIDENCE_NATS = 6.0
 """How much log likelihood a reading may lack against the likeliest and still win by what the field may contain."""
 
+STRANGE_NATS = 12.0
+"""The same where the likeliest reading holds words that are none, or a place that does not exist."""
+
 WORD_WEIGHT = 0.6
-"""Weight of a word's log share beside the pixels' log likelihood; chosen on validation lines."""
+"""Weight of the log share of words or lines beside the pixels' log likelihood; chosen on validation lines."""
 
 STRUCTURE_NATS = 7.0
 CHECK_DIGIT_NATS = 4.5
@@ -54,13 +59,12 @@ of printed numbers nearly all do. The odds are a little larger than the worths: 
 """
 
 SPACING_NATS = 2.0
-"""What a place line with its usual spaces is worth beside the same letters without one."""
+GOVERNORATE_NATS = 6.0
+DISTRICT_NATS = 3.0
+"""What a place line is worth with its usual spaces, with one of the governorates behind it, as a listed one besides."""
 
 NUMBER_EVIDENCE_NATS = 9.0
 """The evidence limit for numbers, whose rules say more than any list of words does."""
-
-NO_RIVAL = 20.0
-"""The margin of a reading without any rival, in nats; a larger lead tells nothing more."""
 
 MOST_RIVALS = 8
 """Readings kept beside the chosen one, for rules that look at several lines."""
@@ -71,72 +75,14 @@ PRINTED_YEARS = range(1900, 2061)
 STD_FLOOR = 4.0
 MAX_WIDTH = 1024
 SMALLEST_PICTURE = 6
+_DATE = re.compile(r"\d{4}/\d\d(/\d\d)?")
 _SERIAL = re.compile(r"[A-Z]{2}[0-9]{7}")
-
-
-class Alphabet(StrEnum):
-    """What a line is made of; also names the calibration of its confidence."""
-
-    TEXT = "text"
-    NAMES = "names"
-    PLACE = "place"
-    WORD = "word"
-    NUMBER = "number"
-    DATE = "date"
-    SERIAL = "serial"
-
-    @property
-    def characters(self) -> str:
-        """Every character that can stand on such a line."""
-        return _CHARACTERS[self]
-
-
-_CHARACTERS = {
-    Alphabet.TEXT: f" -/.{ARABIC_LETTERS}{ARABIC_DIGITS}",
-    Alphabet.NAMES: f" {ARABIC_LETTERS}",
-    Alphabet.PLACE: f" -{ARABIC_LETTERS}{ARABIC_DIGITS}",
-    Alphabet.WORD: f" {ARABIC_LETTERS}",
-    Alphabet.NUMBER: ARABIC_DIGITS,
-    Alphabet.DATE: f"/{ARABIC_DIGITS}",
-    Alphabet.SERIAL: LATIN_LETTERS + LATIN_DIGITS,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class LineReading:
-    """What a line says. Digits of numbers and dates are ASCII, Arabic text is in logical order as printed.
-
-    `confidence` is the calibrated probability (0..1) that `text` is right in every character; `raw` is the network's
-    own reading before anything but the alphabet was known of the field. `likelihood` is ln P(text | picture), `margin`
-    the lead in nats over the next reading, field knowledge included; the confidence is computed from the two.
-    `candidates` are the readings that the pixels leave open, the chosen one among them, worthiest first.
-    """
-
-    text: str
-    confidence: float
-    raw: str
-    likelihood: float = -math.inf
-    margin: float = 0.0
-    candidates: tuple["Candidate", ...] = ()
-    alphabet: Alphabet = Alphabet.TEXT
-
-
-NOTHING = LineReading("", 0.0, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A reading: its likelihood (natural log), and that plus what the field's contents speak for it."""
-
-    text: str
-    likelihood: float
-    worth: float
 
 
 class LineReader:
     """Reads lines with the network `card_reader`. Thread-safe.
 
-    Raises `ModelError` when the network's alphabet is not the one that this module decodes.
+    Raises `ModelError` when the network's alphabet or calibration is not the one that this module decodes by.
     """
 
     def __init__(self, network: Network, names: WordLexicon | None = None, words: WordLexicon | None = None) -> None:
@@ -145,8 +91,11 @@ class LineReader:
             raise ModelError(f"network {network.manifest.name!r} speaks another alphabet than this version reads")
         self._network = network
         self._calibration: dict[str, list[float]] = settings["calibration"]
-        self._names = names or name_lexicon()
-        self._words = words or text_lexicon()
+        if any(len(self._calibration.get(alphabet, ())) != EVIDENCE_PARTS for alphabet in Alphabet):
+            raise ModelError(f"network {network.manifest.name!r} is calibrated for another version than this one")
+        self._names = Vocabulary(names or name_lexicon())
+        self._words = Vocabulary(words or text_lexicon())
+        self._jobs = Vocabulary(words or text_lexicon(), jobs_near, is_job)
 
     def read(self, line: NDArray[np.uint8], alphabet: Alphabet) -> LineReading:
         """Read any line, knowing only its alphabet. `line` is (H, W, 3) BGR or (H, W) grey, upright, cut close."""
@@ -156,8 +105,12 @@ class LineReader:
         return self._best(alphabet, _distinct(scores, beam(scores, 4), lambda _: 0.0), decode(best_path(scores)))
 
     def read_text(self, line: NDArray[np.uint8]) -> LineReading:
-        """Read free Arabic text (a street, a profession); known words rank what the pixels leave open."""
+        """Read free Arabic text (a street); known words rank what the pixels leave open."""
         return self._read_words(line, Alphabet.TEXT, self._words)
+
+    def read_job(self, line: NDArray[np.uint8]) -> LineReading:
+        """Read a profession, an employer or a faculty; known words and lines rank what the pixels leave open."""
+        return self._read_words(line, Alphabet.TEXT, self._jobs)
 
     def read_names(self, line: NDArray[np.uint8]) -> LineReading:
         """Read one name or a chain of names; their frequencies rank what the pixels leave open."""
@@ -171,9 +124,12 @@ class LineReader:
         raw = decode(best_path(scores)).strip()
         spaced = with_usual_spaces(raw)
         listed = places_near(spaced)
-        worth = {spaced: SPACING_NATS, **dict.fromkeys(listed, EVIDENCE_NATS)}
-        candidates = _scored(scores, [raw, spaced, *listed], lambda text: worth.get(text, 0.0))
-        return self._best(Alphabet.PLACE, candidates, raw)
+        district, hyphen, governorate = spaced.rpartition(" - ")
+        ended = [f"{district} - {name}" for name in governorates_near(governorate)] if hyphen else []
+        worth = {spaced: SPACING_NATS}
+        worth |= dict.fromkeys(ended, GOVERNORATE_NATS) | dict.fromkeys(listed, GOVERNORATE_NATS + DISTRICT_NATS)
+        candidates = _scored(scores, [raw, spaced, *ended, *listed], lambda text: worth.get(text, 0.0), is_place)
+        return self._best(Alphabet.PLACE, candidates, raw, scores)
 
     def read_word(self, line: NDArray[np.uint8], words: Iterable[str]) -> LineReading:
         """Read one of a few known words (gender, religion, marital status), in any of its spellings."""
@@ -183,7 +139,8 @@ class LineReader:
         raw = decode(best_path(scores)).strip()
         listed = sorted({spelling for word in words for spelling in spellings(word)})
         worth = dict.fromkeys(listed, EVIDENCE_NATS)
-        return self._best(Alphabet.WORD, _scored(scores, [raw, *listed], lambda text: worth.get(text, 0.0)), raw)
+        candidates = _scored(scores, [raw, *listed], lambda text: worth.get(text, 0.0), worth.__contains__)
+        return self._best(Alphabet.WORD, candidates, raw)
 
     def read_number(self, line: NDArray[np.uint8], today: date) -> LineReading:
         """Read the 14-digit national number; its structure on `today` and check digit rank what is left open."""
@@ -210,38 +167,64 @@ class LineReader:
         (output,) = self._network.run(prepare(line)[None, None])
         return condense(restrict(output[0].astype(np.float64), alphabet.characters))
 
-    def _read_words(self, line: NDArray[np.uint8], alphabet: Alphabet, lexicon: WordLexicon) -> LineReading:
+    def _read_words(self, line: NDArray[np.uint8], alphabet: Alphabet, vocabulary: Vocabulary) -> LineReading:
         scores = self._scores(line, alphabet)
         if scores is None:
             return NOTHING
         raw = " ".join(decode(best_path(scores)).split())
         if not raw:
             return NOTHING
-        return self._best(alphabet, _word_candidates(scores, raw, lexicon), raw)
+        likelihoods: dict[str, float] = {}
 
-    def _best(self, alphabet: Alphabet, candidates: Sequence[Candidate], raw: str) -> LineReading:
-        """Choose the worthiest candidate that is not much less likely than the likeliest."""
-        likeliest = max(candidate.likelihood for candidate in candidates)
-        limit = NUMBER_EVIDENCE_NATS if alphabet is Alphabet.NUMBER else EVIDENCE_NATS
-        open_ones = [c for c in candidates if c.likelihood >= likeliest - limit]
+        def worth(texts: Sequence[str]) -> list[float]:
+            likelihoods.update(zip(texts, map(float, log_likelihoods(scores, [encode(t) for t in texts])), strict=True))
+            return [likelihoods[text] + WORD_WEIGHT * vocabulary.log_share(text) for text in texts]
+
+        worths = readings(raw, vocabulary, worth)
+        candidates = [
+            Candidate(text, likelihoods[text], value, vocabulary.knows(text)) for text, value in worths.items()
+        ]
+        return self._best(alphabet, candidates, raw, scores)
+
+    def _best(
+        self, alphabet: Alphabet, candidates: Sequence[Candidate], raw: str, spaced: LogProbabilities | None = None
+    ) -> LineReading:
+        """Choose the worthiest candidate that is not much less likely than the likeliest.
+
+        `spaced` are the scores of a line whose words are known: where its spaces stand is no matter of the pixels, and
+        does not lower its likelihood.
+        """
+        likeliest = max(candidates, key=lambda candidate: candidate.likelihood)
+        limit = _limit(alphabet, likeliest)
+        open_ones = [c for c in candidates if c.likelihood >= likeliest.likelihood - limit]
         ranked = sorted(open_ones, key=lambda candidate: -candidate.worth)
         chosen = ranked[0]
         rivals = [c.worth for c in candidates if c.text != chosen.text]
         margin = chosen.worth - max(rivals) if rivals else NO_RIVAL
         if not chosen.text:
             return LineReading("", 0.0, raw)
-        confidence = self._confidence(alphabet, chosen.likelihood, margin)
+        likelihood = chosen.likelihood
+        if spaced is not None and chosen.known:
+            (likelihood,) = log_likelihoods(without_spaces(spaced), [encode(chosen.text.replace(" ", ""))]).tolist()
+        confidence = self._confidence(alphabet, likelihood, margin, chosen.known)
         kept = tuple(ranked[: MOST_RIVALS + 1])
-        return LineReading(chosen.text, confidence, raw, chosen.likelihood, margin, kept, alphabet)
+        return LineReading(chosen.text, confidence, raw, likelihood, margin, kept, alphabet, chosen.known)
 
     def settle(self, reading: LineReading, chosen: Candidate, margin: float) -> LineReading:
         """Return the reading with this candidate chosen, which leads by `margin` nats for outside reasons."""
-        confidence = self._confidence(reading.alphabet, chosen.likelihood, margin)
-        return replace(reading, text=chosen.text, confidence=confidence, likelihood=chosen.likelihood, margin=margin)
+        confidence = self._confidence(reading.alphabet, chosen.likelihood, margin, chosen.known)
+        return replace(
+            reading,
+            text=chosen.text,
+            confidence=confidence,
+            likelihood=chosen.likelihood,
+            margin=margin,
+            known=chosen.known,
+        )
 
-    def _confidence(self, alphabet: Alphabet, likelihood: float, margin: float) -> float:
+    def _confidence(self, alphabet: Alphabet, likelihood: float, margin: float, known: bool) -> float:
         weights = self._calibration[alphabet]
-        logit = float(np.dot(weights, evidence(likelihood, margin)))
+        logit = float(np.dot(weights, evidence(likelihood, margin, known)))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
@@ -277,57 +260,23 @@ def with_usual_spaces(text: str) -> str:
     return " ".join(spaced.split())
 
 
-def evidence(likelihood: float, margin: float) -> NDArray[np.float64]:
-    """Return what the confidence is computed from: 1, log likelihood, lead over the next reading (compressed)."""
-    return np.array([1.0, math.log1p(max(0.0, -likelihood)), math.log1p(min(NO_RIVAL, max(0.0, margin)))])
+def _limit(alphabet: Alphabet, likeliest: Candidate) -> float:
+    if alphabet is Alphabet.NUMBER:
+        return NUMBER_EVIDENCE_NATS
+    if alphabet in (Alphabet.TEXT, Alphabet.PLACE) and not likeliest.known:
+        return STRANGE_NATS
+    return EVIDENCE_NATS
 
 
-def _scored(scores: LogProbabilities, texts: Iterable[str], worth: Callable[[str], float]) -> list[Candidate]:
+def _scored(
+    scores: LogProbabilities, texts: Iterable[str], worth: Callable[[str], float], known: Callable[[str], bool]
+) -> list[Candidate]:
     distinct = list(dict.fromkeys(texts))
     likelihoods = log_likelihoods(scores, [encode(text) for text in distinct])
     return [
-        Candidate(text, float(likelihood), float(likelihood) + worth(text))
+        Candidate(text, float(likelihood), float(likelihood) + worth(text), known(text))
         for text, likelihood in zip(distinct, likelihoods, strict=True)
     ]
-
-
-def _word_candidates(scores: LogProbabilities, raw: str, lexicon: WordLexicon) -> list[Candidate]:
-    """Return whole lines: raw, with one word replaced, with another spacing, and with every word at its best."""
-
-    def worth(text: str) -> float:
-        return WORD_WEIGHT * sum(0.0 if _is_figure(word) else lexicon.log_share(word) for word in text.split())
-
-    words = raw.split()
-    options = [[word, *sorted(lexicon.near(word).keys() - {word})] if word.isalpha() else [word] for word in words]
-    single = [" ".join([*words[:at], option, *words[at + 1 :]]) for at, some in enumerate(options) for option in some]
-    respaced = [" ".join(line) for line in _respaced(words, lexicon)]
-    candidates = _scored(scores, [raw, *single, *respaced], worth)
-    worths = {candidate.text: candidate.worth for candidate in candidates}
-
-    def best_at(at: int) -> str:
-        return max(options[at], key=lambda option: worths[" ".join([*words[:at], option, *words[at + 1 :]])])
-
-    combined = " ".join(best_at(at) for at in range(len(words)))
-    return candidates if combined in worths else [*_scored(scores, [combined], worth), *candidates]
-
-
-def _is_figure(word: str) -> bool:
-    return not any(character in ARABIC_LETTERS for character in word)
-
-
-def _respaced(words: list[str], lexicon: WordLexicon) -> list[list[str]]:
-    """Return the line with one space taken out or put in, wherever known words (or a bare number) come of it."""
-
-    def stands(word: str) -> bool:
-        return _is_figure(word) or lexicon.knows(word)
-
-    lines = []
-    for at, word in enumerate(words):
-        if at + 1 < len(words) and lexicon.knows(word + words[at + 1]):
-            lines.append([*words[:at], word + words[at + 1], *words[at + 2 :]])
-        cuts = (cut for cut in range(1, len(word)) if stands(word[:cut]) and stands(word[cut:]))
-        lines += [[*words[:at], word[:cut], word[cut:], *words[at + 1 :]] for cut in cuts]
-    return lines
 
 
 def _distinct(
@@ -341,7 +290,8 @@ def _distinct(
         text = decode(label).strip()
         if not any(character in ARABIC_LETTERS for character in text):
             text = ascii_digits(text)
-        candidates.append(Candidate(text, float(likelihood), float(likelihood) + worth(text)))
+        value = worth(text)
+        candidates.append(Candidate(text, float(likelihood), float(likelihood) + value, value > 0))
     return candidates
 
 
@@ -354,6 +304,8 @@ def _number_worth(text: str, today: date) -> float:
 
 
 def _date_worth(text: str) -> float:
+    if _DATE.fullmatch(text) is None:
+        return 0.0
     for parse in (parse_full_date, parse_month):
         try:
             year = parse(text).year

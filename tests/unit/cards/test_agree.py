@@ -4,7 +4,8 @@ import pytest
 
 from hawiya.cards.agree import agreed
 from hawiya.cards.ctc import CLASSES
-from hawiya.cards.read import Alphabet, Candidate, LineReader, LineReading
+from hawiya.cards.line_reading import Alphabet, Candidate, LineReading
+from hawiya.cards.read import LineReader
 from hawiya.cards.reading import Side
 from hawiya.models import Manifest, Network
 
@@ -19,7 +20,7 @@ class NoNetwork(Network):
         self.manifest = Manifest(
             name="card_reader", version="1", file="none.onnx", sha256="0" * 64, origin="trained_here", source="none",
             licence="none", input="", output="",
-            settings={"classes": CLASSES, "calibration": {key.value: [0.0, -2.0, 1.0] for key in Alphabet}},
+            settings={"classes": CLASSES, "calibration": {key.value: [0.0, -2.0, 1.0, 1.0] for key in Alphabet}},
         )  # fmt: skip
 
 

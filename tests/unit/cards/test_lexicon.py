@@ -1,13 +1,4 @@
-import pytest
-
-from hawiya.cards.lexicon import (
-    UNKNOWN_NAME,
-    WordLexicon,
-    base_form,
-    name_lexicon,
-    places_near,
-    spellings,
-)
+from hawiya.cards.lexicon import UNKNOWN_NAME, WordLexicon, base_form, name_lexicon, spellings
 
 
 def test_base_form_unites_what_printers_interchange() -> None:
@@ -44,14 +35,25 @@ def test_the_shipped_lexicon_ranks_common_names_first() -> None:
     assert lexicon.log_share("محمد") > lexicon.log_share("محمود") > lexicon.log_share("مخمود")
 
 
-@pytest.mark.parametrize("misread", ["المنتره - الإسكندرية", "المنتزه الإسكندرية", "المننزه - الاسكندربه"])
-def test_a_misread_place_finds_its_listed_line(misread: str) -> None:
-    assert places_near(misread)[0] == "المنتزه - الإسكندرية"
+def test_a_spelling_that_no_printer_uses_has_a_smaller_share() -> None:
+    lexicon = WordLexicon({"وزارة": -5.0})
+    assert lexicon.log_share("وزاره") == -5.0
+    assert lexicon.log_share("وزأرة") < -5.0
 
 
-def test_the_kind_of_a_district_stays_in_front() -> None:
-    assert "مركز طلخا - الدقهلية" in places_near("مركز طلحا - الدقهلية")
+def test_a_listed_word_is_spelled_in_the_habits_of_printers_alone() -> None:
+    lexicon = WordLexicon({"وزارة": -5.0})
+    assert lexicon.spells("وزاره")
+    assert not lexicon.spells("وزأرة")
+    assert not lexicon.spells("ظظظظ")
 
 
-def test_nothing_resembles_noise() -> None:
-    assert places_near("ظظظ ءءءءءء ضضض") == []
+def test_words_two_letters_away_come_with_the_commonest_first() -> None:
+    lexicon = WordLexicon({"محامية": -6.0, "محاسبة": -5.0, "طبيب": -4.0})
+    assert lexicon.further("محاتعة", 1)[0].startswith("محاسب")
+    assert lexicon.further("محفية", 5) == lexicon.further("محفيه", 5)
+    assert "محامية" in lexicon.further("محفية", 5)
+
+
+def test_short_words_are_near_to_anything_and_so_to_nothing() -> None:
+    assert WordLexicon({"طبيب": -4.0}).further("طبي", 5) == []

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from hawiya.cards.classify import classify
 from hawiya.cards.ctc import CLASSES
 from hawiya.cards.decode import decode
+from hawiya.cards.line_reading import EVIDENCE_PARTS, Alphabet, LineReading
 from hawiya.cards.lines import FoundLine
 from hawiya.cards.locate import CANVAS, CELL, Sighting
 from hawiya.cards.pipeline import CardReader, grown, is_readable, side_of
-from hawiya.cards.read import Alphabet, LineReader, LineReading
+from hawiya.cards.read import LineReader
 from hawiya.cards.reading import Box, CardFinding, Cause, DocType, FieldReading, Finding, Side
 from hawiya.cards.rectify import rectangle
 from hawiya.models import Manifest, Network, load_network
@@ -56,7 +57,7 @@ def reader(kinds: Sequence[float], whole: float = WHOLE, left: float = 20) -> Ca
     locator = FixedNetwork("card_locator", [np.array([maps], np.float32), np.array([[*kinds, whole]], np.float32)])
     layout_maps = np.zeros((1, 20, 60, 96), np.float32)
     layout_maps[0, 17] = 9
-    settings = {"classes": CLASSES, "calibration": {alphabet: [0.0, 0.0, 0.0] for alphabet in Alphabet}}
+    settings = {"classes": CLASSES, "calibration": {alphabet: [0.0] * EVIDENCE_PARTS for alphabet in Alphabet}}
     return CardReader(locator, FixedNetwork("card_layout", [layout_maps]), FixedNetwork("card_reader", [], settings))
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from hawiya.cards.ctc import CLASSES, LINE_HEIGHT, visual_order
 from hawiya.cards.lexicon import WordLexicon
-from hawiya.cards.read import NOTHING, Alphabet, LineReader, LineReading, normalise, prepare, with_usual_spaces
+from hawiya.cards.line_reading import NOTHING, Alphabet, LineReading
+from hawiya.cards.read import LineReader, normalise, prepare, with_usual_spaces
 from hawiya.models import Manifest, ModelError, Network, load_network
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -40,7 +41,7 @@ class ScriptedNetwork(Network):
             licence="none",
             input="",
             output="",
-            settings={"classes": classes, "calibration": {key.value: [0.0, -2.0, 1.0] for key in Alphabet}},
+            settings={"classes": classes, "calibration": {key.value: [0.0, -2.0, 1.0, 1.0] for key in Alphabet}},
         )
         self._scores = scripted(visual_order(text), openness or {})
 
@@ -156,6 +157,42 @@ def test_a_known_word_of_an_address_wins_an_open_glyph() -> None:
     assert (reading.text, reading.raw) == ("١٥ شارع الهرم", "١٥ سارع الهرم")
 
 
+def open_at(line: str, letters: str, into: str, probability: float) -> Openness:
+    """Leave the glyphs of a line open where the given letters stand first."""
+    places = (visual_order(line).index(letter) for letter in letters)
+    return {at: (other, probability) for at, other in zip(places, into, strict=True)}
+
+
+def test_two_mistakes_in_one_word_do_not_hide_each_other() -> None:
+    line = "حأ ظل على دبلوم"
+    openness = open_at(line, "أظ", "اص", 0.3) | {visual_order(line).rindex(" "): ("∅", 0.5)}
+    assert LineReader(ScriptedNetwork(line, openness)).read_text(LINE).text == "حاصل على دبلوم"
+
+
+def test_a_listed_profession_wins_where_no_word_is_one() -> None:
+    line = "القطاع الحاظ"
+    reading = LineReader(ScriptedNetwork(line, open_at(line, "حظ", "خص", 0.02))).read_job(LINE)
+    assert (reading.text, reading.raw, reading.known) == ("القطاع الخاص", line, True)
+
+
+def test_an_unlisted_profession_in_clear_print_is_kept() -> None:
+    reading = LineReader(ScriptedNetwork("مدرب ظغضث")).read_job(LINE)
+    assert (reading.text, reading.known) == ("مدرب ظغضث", False)
+
+
+def test_a_known_text_is_surer_than_a_strange_one() -> None:
+    strange, known = reader("حسن مخمد").read_names(LINE), reader("حسن محمد").read_names(LINE)
+    assert known.confidence > strange.confidence
+
+
+def test_a_space_in_a_known_word_costs_no_confidence() -> None:
+    line = "حس ن محمد"
+    at = visual_order(line).index(" ", 5)
+    mended, clear = reader(line, {at: ("∅", 0.4)}).read_names(LINE), reader("حسن محمد").read_names(LINE)
+    assert mended.text == "حسن محمد"
+    assert mended.likelihood == pytest.approx(clear.likelihood, abs=1e-3)
+
+
 def test_a_number_glued_to_a_word_is_parted_when_the_pixels_allow() -> None:
     at = visual_order("٤ ميدان").index(" ")
     assert reader("٤ ميدان", {at: ("∅", 0.7)}).read_text(LINE).text == "٤ ميدان"
@@ -192,6 +229,13 @@ def test_the_shipped_network_reads_rendered_lines(
 def test_another_alphabet_is_refused() -> None:
     with pytest.raises(ModelError):
         LineReader(ScriptedNetwork("حسن", classes="∅abc"), NAMES)
+
+
+def test_a_calibration_for_other_evidence_is_refused() -> None:
+    network = ScriptedNetwork("حسن")
+    network.manifest.settings["calibration"][Alphabet.DATE] = [0.0, -2.0, 1.0]
+    with pytest.raises(ModelError, match="calibrated"):
+        LineReader(network, NAMES)
 
 
 def test_a_line_is_prepared_32_pixels_high_in_proportion() -> None:
