@@ -120,7 +120,7 @@ class Policy:
     tries_per_step: int = 5
     transaction_lifetime: timedelta = timedelta(minutes=30)
     field_confidence: float = 0.5
-    number_confidence: float = 0.5
+    number_confidence: float = 0.8
     portrait_width_px: float = 60.0
     match: float = 0.42
     match_review: float = 0.34

@@ -165,8 +165,8 @@ def test_an_uncertain_number_contradicts_nothing() -> None:
 
 def test_a_wrong_check_digit_alone_is_no_finding_but_doubt_and_a_wrong_check_digit_are() -> None:
     wrong = MAN[:-1] + str((int(MAN[-1]) + 1) % 10)
-    assert front(idNumber=Line(wrong, 0.96)) == []
-    assert front(idNumber=Line(wrong, 0.9)) == [(3001, "idNumber", wrong)]
+    assert front(idNumber=Line(wrong, 0.99)) == []
+    assert front(idNumber=Line(wrong, 0.96)) == [(3001, "idNumber", wrong)]
 
 
 def test_a_second_line_without_a_governorate() -> None:
