@@ -6,14 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 
-import cv2
-import numpy as np
-
+from benchmarks.faces.pictures import decoded, enlarged
 from hawiya.faces.crew import ALONE, Crew
 from hawiya.faces.engine import FaceEngine
 from hawiya.faces.liveness import judge_liveness
 from hawiya.faces.portrait import read_portrait
-from hawiya.faces.result import Image, Portrait
+from hawiya.faces.result import Portrait
 from hawiya.inference.pictures import LARGEST_FACE_EDGE, decode_picture
 from hawiya.inference.translate import liveness_thresholds
 from hawiya.stages import StageClock
@@ -31,7 +29,7 @@ def speed(engine: FaceEngine, repetitions: int) -> None:
     folder = files("hawiya.specimens").joinpath("people")
     person = folder.joinpath(min(entry.name for entry in folder.iterdir() if entry.is_dir()))
     sent = [person.joinpath(f"face_{number}.jpg").read_bytes() for number in (1, 2, 3)]
-    portrait = read_portrait(engine, _decoded(person.joinpath("portrait.jpg").read_bytes()))
+    portrait = read_portrait(engine, decoded(person.joinpath("portrait.jpg").read_bytes()))
     if not isinstance(portrait, Portrait):
         raise SystemExit("no portrait was found")
     for side in _SIDES:
@@ -72,12 +70,5 @@ def _call(engine: FaceEngine, raw: list[bytes], portrait: Portrait, crew: Crew) 
 
 
 def _of_size(jpeg: bytes, side: int) -> bytes:
-    picture = _decoded(jpeg)
-    if picture.shape[0] == side:
-        return jpeg
-    large = cv2.resize(picture, (side, side), interpolation=cv2.INTER_CUBIC)
-    return cv2.imencode(".jpg", large, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
-
-
-def _decoded(jpeg: bytes) -> Image:
-    return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), dtype=np.uint8)
+    picture = decoded(jpeg)
+    return jpeg if picture.shape[0] == side else enlarged(picture, side, _QUALITY)

@@ -14,12 +14,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 import hawiya
 from benchmarks.faces.grey_faces import FACES
 from benchmarks.faces.judging import engine, judged
+from benchmarks.faces.pictures import decoded, enlarged
 from hawiya.faces.liveness import FRAMES, judge_liveness
 from hawiya.faces.portrait import read_portrait
 from hawiya.faces.result import Image, LivenessResult, Portrait
@@ -70,9 +70,9 @@ def _specimens() -> Iterator[Record]:
     thresholds = liveness_thresholds(Policy())
     for person in sorted(entry.name for entry in folder.iterdir() if entry.is_dir()):
         raw = [folder.joinpath(person, f"face_{number}.jpg").read_bytes() for number in (1, 2, 3)]
-        card = _decoded(folder.joinpath(person, "portrait.jpg").read_bytes())
+        card = decoded(folder.joinpath(person, "portrait.jpg").read_bytes())
         for scale in _SCALES:
-            sent = raw if scale == 1.0 else [_enlarged(_decoded(one), round(scale * 640)) for one in raw]
+            sent = raw if scale == 1.0 else [enlarged(decoded(one), round(scale * 640), _QUALITY) for one in raw]
             yield _record(f"specimen {person} {scale}", sent, thresholds, card)
 
 
@@ -87,8 +87,8 @@ def _photographs(people: int) -> Iterator[Record]:
             of.setdefault(f"{colours} {path.stem.rsplit('_', 1)[0]}", []).append(path)
     several = [(name, paths) for name, paths in of.items() if len(paths) >= FRAMES]
     for name, paths in several[:people]:
-        frames = [_enlarged(_decoded(path.read_bytes()), _ENLARGED) for path in paths[:FRAMES]]
-        yield _record(f"photographs {name}", frames, lenient, _decoded(paths[-1].read_bytes()))
+        frames = [enlarged(decoded(path.read_bytes()), _ENLARGED, _QUALITY) for path in paths[:FRAMES]]
+        yield _record(f"photographs {name}", frames, lenient, decoded(paths[-1].read_bytes()))
 
 
 def _drawn(count: int) -> Iterator[Record]:
@@ -117,7 +117,7 @@ def _record(name: str, raw: list[bytes], thresholds: LivenessThresholds, card: I
     portrait = found if isinstance(found, Portrait) else None
     result: LivenessResult = judge_liveness(
         engine(),
-        [_decoded(one) for one in raw],
+        [decoded(one) for one in raw],
         raw,
         portrait.embedding if portrait is not None else None,
         None,
@@ -132,15 +132,6 @@ def _record(name: str, raw: list[bytes], thresholds: LivenessThresholds, card: I
         "outcomes": {check.name: check.outcome for check in result.checks},
         "scores": {check.name: None if check.score is None else float(check.score) for check in result.checks},
     }
-
-
-def _enlarged(picture: Image, side: int) -> bytes:
-    large = cv2.resize(picture, (side, side), interpolation=cv2.INTER_CUBIC)
-    return cv2.imencode(".jpg", large, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
-
-
-def _decoded(jpeg: bytes) -> Image:
-    return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), dtype=np.uint8)
 
 
 def main() -> None:

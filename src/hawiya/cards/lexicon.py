@@ -70,12 +70,10 @@ class WordLexicon:
 
     def log_share(self, word: str) -> float:
         """Return the log share of a word; less in a spelling that no printer uses, the unknown's for a stranger."""
-        base = base_form(word)
-        share = self._best_share.get(base)
+        share = self._best_share.get(base_form(word))
         if share is None:
             return self._unknown
-        usual = any(word in spellings(listed) for listed, _ in self._by_base[base])
-        return share if usual else max(self._unknown, share + ODD_SPELLING)
+        return share if self.spells(word) else max(self._unknown, share + ODD_SPELLING)
 
     def knows(self, word: str) -> bool:
         """Tell whether the word is listed, in any spelling."""

@@ -37,7 +37,7 @@ from hawiya.cards.lexicon import WordLexicon, name_lexicon, spellings, text_lexi
 from hawiya.cards.line_lists import DISTRICT_KINDS, governorates_near, is_job, is_place, jobs_near, places_near
 from hawiya.cards.line_reading import EVIDENCE_PARTS, NO_RIVAL, NOTHING, Alphabet, Candidate, LineReading, evidence
 from hawiya.cards.national_number import InvalidNationalNumber, parse_national_number
-from hawiya.cards.wording import Vocabulary, readings
+from hawiya.cards.wording import Vocabulary, is_figure, readings
 from hawiya.models import ModelError, Network
 
 EVIDENCE_NATS = 6.0
@@ -288,7 +288,7 @@ def _distinct(
     candidates = []
     for label, likelihood in zip(distinct, likelihoods, strict=True):
         text = decode(label).strip()
-        if not any(character in ARABIC_LETTERS for character in text):
+        if is_figure(text):
             text = ascii_digits(text)
         value = worth(text)
         candidates.append(Candidate(text, float(likelihood), float(likelihood) + value, value > 0))

@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.forensics import dct
 from hawiya.forensics.picture import Grey, Picture, grey_of
 
-_BLOCK = 8
+_BLOCK = dct.BLOCK
 _MOST_JUMP = 6
 _LEAST_SIDE = 64
 _MOST_SIDE = 512
@@ -108,10 +109,7 @@ def _coefficients(grey: Grey) -> NDArray[np.float32]:
 @cache
 def _waves() -> NDArray[np.float32]:
     """Return the first rows of the orthonormal DCT-II, (3, 8)."""
-    frequency, place = np.arange(_FREQUENCIES)[:, None], np.arange(_BLOCK)
-    waves = np.sqrt(2 / _BLOCK) * np.cos(np.pi * (2 * place + 1) * frequency / (2 * _BLOCK))
-    waves[0] /= np.sqrt(2)
-    return np.asarray(waves, dtype=np.float32)
+    return dct.waves()[:_FREQUENCIES].astype(np.float32)
 
 
 def _gain(seen: NDArray[np.float32], free: NDArray[np.float32], step: int) -> float | None:

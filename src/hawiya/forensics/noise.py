@@ -14,11 +14,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.forensics import dct
 from hawiya.forensics.picture import Picture, grey_of
 
 Told = Literal["noise", "none", "unknown"]
 
-_BLOCK = 8
+_BLOCK = dct.BLOCK
 _LEAST_BLOCKS, _MOST_BLOCKS = 24, 1024
 _PLAIN = 1.5
 _DARK, _BRIGHT = 16.0, 240.0
@@ -106,10 +107,7 @@ def _waves() -> NDArray[np.float32]:
 
     White noise keeps its deviation in every coefficient.
     """
-    place, frequency = np.arange(_BLOCK), np.arange(_BLOCK)
-    waves = np.cos(np.pi * (2 * place[None, :] + 1) * frequency[:, None] / (2 * _BLOCK)) * np.sqrt(2 / _BLOCK)
-    waves[0] /= np.sqrt(2)
-    return np.kron(waves, waves).astype(np.float32)
+    return np.kron(dct.waves(), dct.waves()).astype(np.float32)
 
 
 def _plain_blocks(grey: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
