@@ -11,7 +11,7 @@ from hawiya.cards.national_number import check_digit
 from hawiya.cards.parse import Line, parse_back, parse_front
 from hawiya.cards.places import BORN_ABROAD, governorates
 from hawiya.cards.reading import CardFinding, FieldReading
-from hawiya.cards.validate import validate_back, validate_front
+from hawiya.cards.validate import ReadingThresholds, validate_back, validate_front
 
 TODAY = date(2026, 11, 25)
 FRONT_LINES = ("first_name", "last_names", "address_1", "address_2", "idNumber", "dateOfBirth", "idKey")
@@ -31,7 +31,7 @@ ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 words = st.text(ARABIC, min_size=2, max_size=10)
 names = st.lists(words, min_size=1, max_size=5).map(" ".join)
-confidences = st.floats(0.5, 1)
+confidences = st.floats(ReadingThresholds().number, 1)
 births = st.dates(date(1906, 11, 26), date(2005, 1, 1))
 wild_texts = st.text(max_size=30) | st.text(ARABIC + "0123456789٠١٢٣/- AB", max_size=30)
 wild_lines = st.builds(Line, wild_texts, st.floats(0, 1))
