@@ -203,6 +203,35 @@ def test_a_new_password_ends_sessions(server: Bank, bank: Bank) -> None:
     refused(consent_of(bank, token), 401)
 
 
+def test_a_session_ends_with_the_key_that_opened_it(server: Bank, bank: Bank) -> None:
+    other = replace(bank, key=server_key(bank))
+    token, of_other = opened(server), opened(other)
+    key_id = bank.store(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).id_of(server.key))
+    assert claims(token)["act"] == {"sub": str(key_id), "kind": "api_key"}
+    assert consent_of(bank, token).status_code == 200
+    bank.store(lambda store: ApiKeys(store.api_keys, store.tenants, utc_now).revoke(key_id))
+    said = refused(consent_of(bank, token), 401)
+    assert said["error_descriptions"] == ["Authorization: the token is not valid here"]
+    refused(bank.client.post("/api/credentials/Logout", headers={"Authorization": f"Bearer {token}"}), 401)
+    refused(server.post(OPEN, {"phoneNumber": PHONE}), 401)
+    # Neither another key's sessions nor the user's own sign-in end with it.
+    assert consent_of(bank, of_other).status_code == 200
+    own = bank.data("Login", {"phoneNumber": PHONE, "password": PASSWORD})["accessToken"]
+    assert consent_of(bank, own).status_code == 200
+
+
+def test_an_invitation_ends_with_the_admin_who_made_it(server: Bank, bank: Bank) -> None:
+    made = make_admin(bank)
+    admin = admin_login(bank).json()["data"]["accessToken"]
+    token = token_in(bank.post(INVITE, {"SessionInput": {"phoneNumber": PHONE}}, admin))
+    assert claims(token)["act"] == {"sub": str(made.id), "kind": "admin"}
+    # To sign out is not to take back.
+    bank.client.post("/api/credentials/Logout", headers={"Authorization": f"Bearer {admin}"})
+    assert consent_of(bank, token).status_code == 200
+    bank.store(lambda store: store.sign_in.admins.set_disabled(made.id, disabled=True))
+    refused(consent_of(bank, token), 401)
+
+
 def test_who_is_blocked_or_erased_has_no_session(server: Bank, bank: Bank) -> None:
     token = opened(server)
     user_id = int(claims(token)["sub"])

@@ -19,6 +19,7 @@ from hawiya.verification.accounts import (
     SubjectKind,
     TokenFamily,
 )
+from hawiya.verification.audit import Actor
 from hawiya.verification.tenant import ApiKeyRecord, NewUser, Tenant
 from hawiya.verification.transaction import User
 
@@ -149,8 +150,8 @@ class TokenFamilyRepository(Protocol):
         """
         ...
 
-    async def is_alive(self, family_id: UUID) -> bool:
-        """Tell whether a family exists and is not revoked."""
+    async def is_alive(self, family_id: UUID, at: datetime, opened_by: Actor | None = None) -> bool:
+        """Tell whether a family exists and is not revoked, and who opened it for somebody else may still call."""
         ...
 
     async def revoke(self, family_id: UUID, at: datetime) -> None:

@@ -15,6 +15,7 @@ from hawiya.accounts.sign_in import UserBlocked
 from hawiya.accounts.tokens import AccessTokens, Subject
 from hawiya.accounts.users import UnknownUser
 from hawiya.verification.accounts import Scope, SubjectKind, TokenFamily
+from hawiya.verification.audit import Actor
 from hawiya.verification.ports import Clock
 from hawiya.verification.transaction import User
 
@@ -35,7 +36,8 @@ class UserSession:
 class UserSessions:
     """Opens sessions of users. They end as every sign-in does: by signing out, a new password, or with the user.
 
-    `access` issues tokens of the life that a session has.
+    And with whoever opened them: a key that is revoked or expires, an admin who is disabled. `access` issues tokens of
+    the life that a session has.
     """
 
     def __init__(
@@ -52,10 +54,11 @@ class UserSessions:
         self._access = access
         self._clock = clock
 
-    async def open(self, tenant_id: UUID, *, phone: str | None, email: str | None) -> UserSession:
+    async def open(self, tenant_id: UUID, by: Actor, *, phone: str | None, email: str | None) -> UserSession:
         """Open a session of the user of a phone number or a confirmed e-mail address; of both when both are given.
 
-        Raises `InvalidPhone`, `InvalidEmail`, `UnknownUser` and `UserBlocked`.
+        `by`: the key or the admin who asks for it. Raises `InvalidPhone`, `InvalidEmail`, `UnknownUser` and
+        `UserBlocked`.
         """
         user = await self._user(tenant_id, phone, email)
         if user.blocked:
@@ -63,7 +66,7 @@ class UserSessions:
         now = self._clock()
         until = now + self._access.lifetime
         family = TokenFamily(uuid4(), tenant_id, SubjectKind.USER, str(user.id), now, until)
-        token = (await self._access.issuer()).issue(Subject.of(user), family.id, Scope.VERIFY)
+        token = (await self._access.issuer()).issue(Subject.of(user), family.id, Scope.VERIFY, by)
         await self._families.start(family, None)
         return UserSession(family.id, user.id, token, until)
 

@@ -16,6 +16,7 @@ from hawiya.accounts.users import UnknownUser
 from hawiya.api.errors import Refusal
 from hawiya.api.policies import policy_of
 from hawiya.api.runtime import Runtime
+from hawiya.store.opening import utc_now
 from hawiya.verification.accounts import Admin, Scope
 from hawiya.verification.audit import Actor, ActorKind
 from hawiya.verification.policy import Policy
@@ -179,7 +180,11 @@ def header_text(value: str) -> str:
 
 
 async def claims_of(runtime: Runtime, token: HTTPAuthorizationCredentials | None) -> TokenClaims:
-    """Return what a bearer token says. A token of a revoked family is not valid, however long it has to live."""
+    """Return what a bearer token says.
+
+    A token of a revoked family is not valid, however long it has to live, nor is one that a key or an admin opened who
+    may not call any more.
+    """
     if token is None or not token.credentials:
         raise Refusal(401, "Authorization: a bearer token is missing", headers=CHALLENGE)
     try:
@@ -188,7 +193,8 @@ async def claims_of(runtime: Runtime, token: HTTPAuthorizationCredentials | None
         raise Refusal(401, "Authorization: the token has expired", headers=CHALLENGE) from None
     except TokenInvalid:
         raise _not_valid_here() from None
-    if claims.family_id is not None and not await runtime.store.sign_in.token_families.is_alive(claims.family_id):
+    families = runtime.store.sign_in.token_families
+    if claims.family_id is not None and not await families.is_alive(claims.family_id, utc_now(), claims.opened_by):
         raise _not_valid_here()
     return claims
 

@@ -75,7 +75,7 @@ async def _open(request: Request, tenant_id: UUID, body: AuthSessionBody, by: Ac
     if body.userPublicKey is not None:
         raise Refusal(422, "userPublicKey: tokens are not encrypted here; leave it out")
     try:
-        session = await services_of(request).user_sessions.open(tenant_id, phone=body.phoneNumber, email=body.email)
+        session = await services_of(request).user_sessions.open(tenant_id, by, phone=body.phoneNumber, email=body.email)
     except UnknownUser:
         raise Refusal(404, "phoneNumber, email: no such registered user; an e-mail address must be confirmed") from None
     await tell(

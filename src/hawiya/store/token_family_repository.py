@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Insert, Update, delete, insert, select, update
+from sqlalchemy import ColumnElement, Insert, Update, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hawiya.store.account_tables import RefreshTokenRow, TokenFamilyRow
+from hawiya.store.account_tables import AdminRow, RefreshTokenRow, TokenFamilyRow
 from hawiya.store.database import Database
+from hawiya.store.tables import ApiKeyRow
 from hawiya.verification.accounts import RefreshToken, ReusedFamily, SubjectKind, TokenFamily
+from hawiya.verification.audit import Actor, ActorKind
 
 
 class SqlTokenFamilyRepository:
@@ -62,9 +64,11 @@ class SqlTokenFamilyRepository:
             await session.execute(_new_refresh_token(family_id, successor))
             return _family(family)
 
-    async def is_alive(self, family_id: UUID) -> bool:
-        """Tell whether a family exists and is not revoked."""
+    async def is_alive(self, family_id: UUID, at: datetime, opened_by: Actor | None = None) -> bool:
+        """Tell whether a family exists and is not revoked, and who opened it for somebody else may still call."""
         query = select(TokenFamilyRow.id).where(TokenFamilyRow.id == family_id, TokenFamilyRow.revoked_at.is_(None))
+        if opened_by is not None:
+            query = query.where(_may_still_call(opened_by, at))
         async with self._database.reading() as session:
             return await session.scalar(query) is not None
 
@@ -122,6 +126,15 @@ async def _revoke_family_of(session: AsyncSession, digest: bytes, at: datetime) 
     family = select(RefreshTokenRow.family_id).where(RefreshTokenRow.digest == digest).scalar_subquery()
     revoking = _revoked(at).where(TokenFamilyRow.id == family).returning(TokenFamilyRow)
     return (await session.scalars(revoking)).one_or_none()
+
+
+def _may_still_call(opener: Actor, at: datetime) -> ColumnElement[bool]:
+    """Return the condition that a key is neither revoked nor expired, or an admin not disabled."""
+    known = UUID(str(opener.id))
+    if opener.kind == ActorKind.ADMIN:
+        return exists().where(AdminRow.id == known, AdminRow.disabled.is_(False))
+    unexpired = or_(ApiKeyRow.expires_at.is_(None), ApiKeyRow.expires_at > at)
+    return exists().where(ApiKeyRow.id == known, ApiKeyRow.revoked_at.is_(None), unexpired)
 
 
 def _revoked(at: datetime) -> Update:

@@ -14,6 +14,7 @@ from hawiya.accounts.signing_keys import SigningKeys
 from hawiya.accounts.tokens import AccessTokens, Subject, TokenClaims, TokenExpired, TokenInvalid
 from hawiya.store.opening import Store
 from hawiya.verification.accounts import Admin, Scope, SubjectKind
+from hawiya.verification.audit import Actor, ActorKind
 from hawiya.verification.transaction import User
 from tests.conftest import SettableClock
 
@@ -148,6 +149,12 @@ async def test_another_algorithm_is_refused(
         {"kind": "admin"},
         {"jti": "x"},
         {"fam": "x"},
+        {"act": "x"},
+        {"act": {}},
+        {"act": {"sub": str(USER.tenant_id)}},
+        {"act": {"sub": "x", "kind": "api_key"}},
+        {"act": {"sub": str(USER.tenant_id), "kind": "user"}},
+        {"act": {"sub": str(USER.tenant_id), "kind": "unheard of"}},
         {"exp": "tomorrow"},
         {"exp": 1e300},
         {"iat": None},
@@ -167,6 +174,14 @@ async def test_a_token_may_be_for_one_thing(tokens: AccessTokens) -> None:
     assert [scope for scope in Scope if claims.is_for(scope)] == [Scope.VERIFY]
     whole = await tokens.verify(issuer.issue(Subject.of(USER)))
     assert all(whole.is_for(scope) for scope in Scope)
+
+
+@pytest.mark.parametrize("kind", [ActorKind.API_KEY, ActorKind.ADMIN])
+async def test_a_token_names_who_opened_the_session(tokens: AccessTokens, kind: ActorKind) -> None:
+    opener = Actor(kind, str(uuid4()))
+    token = (await tokens.issuer()).issue(Subject.of(USER), uuid4(), Scope.VERIFY, opener)
+    assert (await tokens.verify(token)).opened_by == opener
+    assert (await tokens.verify(await tokens.issue(USER, uuid4()))).opened_by is None
 
 
 @pytest.mark.parametrize("scope", ["", "unheard of", "verify_all"])

@@ -3,10 +3,11 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from hawiya.accounts.api_keys import ApiKeys
 from hawiya.store.opening import Store
 from hawiya.store.sign_in import forget_user
 from hawiya.verification.accounts import (
@@ -18,10 +19,12 @@ from hawiya.verification.accounts import (
     RefreshToken,
     Registration,
     ReusedFamily,
+    Scope,
     SignedIn,
     SubjectKind,
     TokenFamily,
 )
+from hawiya.verification.audit import Actor, ActorKind
 from hawiya.verification.tenant import NewUser, PhoneTaken, Tenant
 from hawiya.verification.transaction import StepName
 from tests import invented
@@ -58,7 +61,7 @@ async def test_what_is_taken_leaves_nothing_behind(
     with pytest.raises(error):
         await store.sign_in.credentials.register(registration(bank, clock, **changed), lambda _: signed_in, None)
     assert await store.sign_in.credentials.credential(bank.id, "+201006666666") is None
-    assert not await store.sign_in.token_families.is_alive(signed_in.family.id)
+    assert not await store.sign_in.token_families.is_alive(signed_in.family.id, clock.now)
 
 
 async def test_another_tenant_is_another_world(store: Store, clock: SettableClock) -> None:
@@ -107,7 +110,7 @@ async def test_a_refresh_token_rotates_once_however_many_ask_at_once(store: Stor
     results = await asyncio.gather(*(rotate(number) for number in range(10)))
     assert sum(isinstance(result, TokenFamily) for result in results) == 1
     assert sum(isinstance(result, ReusedFamily) for result in results) == 1
-    assert not await families.is_alive(signed_in.family.id)
+    assert not await families.is_alive(signed_in.family.id, clock.now)
 
 
 async def test_an_expired_refresh_token(store: Store, clock: SettableClock) -> None:
@@ -136,10 +139,10 @@ async def test_what_nobody_asks_for_any_more_is_swept(store: Store, clock: Setta
     clock.advance(days=2)
     await store.sign_in.sweep(clock.now)
     assert await store.sign_in.credentials.answer(written.call) is None
-    assert await store.sign_in.token_families.is_alive(written.family.id)
+    assert await store.sign_in.token_families.is_alive(written.family.id, clock.now)
     clock.advance(days=60)
     await store.sign_in.sweep(clock.now)
-    assert not await store.sign_in.token_families.is_alive(written.family.id)
+    assert not await store.sign_in.token_families.is_alive(written.family.id, clock.now)
 
 
 async def test_a_verification_leaves_the_sign_in_as_it_is(store: Store, clock: SettableClock) -> None:
@@ -167,5 +170,42 @@ async def test_a_user_who_is_erased_leaves_no_token_and_no_code(store: Store, cl
     async with store.database.writing() as session:
         await forget_user(session, bank.id, 7)
     assert await parts.codes.verified(bank.id, Purpose.PHONE, code.id, clock.now) is None
-    assert not await parts.token_families.is_alive(family.id)
-    assert await parts.token_families.is_alive(others.family.id)
+    assert not await parts.token_families.is_alive(family.id, clock.now)
+    assert await parts.token_families.is_alive(others.family.id, clock.now)
+
+
+async def test_a_family_that_a_key_opened_is_good_as_long_as_the_key(store: Store, clock: SettableClock) -> None:
+    bank = await invented.tenant(store, clock.now)
+    families = store.sign_in.token_families
+    opened = tokens(bank, clock)
+    await families.start(opened.family, None)
+    keys = ApiKeys(store.api_keys, store.tenants, clock)
+    lasting = await keys.create(bank.id, scopes=[Scope.SESSIONS])
+    ending = await keys.create(bank.id, scopes=[Scope.SESSIONS], expires_at=clock.now + timedelta(minutes=5))
+
+    async def alive(key_id: UUID) -> bool:
+        return await families.is_alive(opened.family.id, clock.now, Actor(ActorKind.API_KEY, str(key_id)))
+
+    assert [await alive(one) for one in (lasting.id, ending.id, uuid4())] == [True, True, False]
+    clock.advance(minutes=5)
+    assert [await alive(lasting.id), await alive(ending.id)] == [True, False]
+    await keys.revoke(lasting.id)
+    assert not await alive(lasting.id)
+    # Another sign-in of the same user has nothing to do with it.
+    assert await families.is_alive(opened.family.id, clock.now)
+
+
+async def test_a_family_that_an_admin_opened_is_good_as_long_as_the_admin(store: Store, clock: SettableClock) -> None:
+    bank = await invented.tenant(store, clock.now)
+    families = store.sign_in.token_families
+    opened = tokens(bank, clock)
+    await families.start(opened.family, None)
+    admin = Admin(uuid4(), bank.id, "root", None, clock.now)
+    await store.sign_in.admins.add(admin, None)
+    by = Actor(ActorKind.ADMIN, str(admin.id))
+    assert await families.is_alive(opened.family.id, clock.now, by)
+    await store.sign_in.admins.set_disabled(admin.id, disabled=True)
+    assert not await families.is_alive(opened.family.id, clock.now, by)
+    await store.sign_in.admins.set_disabled(admin.id, disabled=False)
+    await families.revoke(opened.family.id, clock.now)
+    assert not await families.is_alive(opened.family.id, clock.now, by)
