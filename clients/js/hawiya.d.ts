@@ -174,7 +174,7 @@ export type StepOptions = {
 };
 /**
  * One call as data. `idempotent`: to be sent again when its answer is lost; that holds for reading, and for what the
- * server knows by its `request_id`. `whole`: the answer is its envelope, with or without an error code.
+ * server knows by its `request_id` or `Idempotency-Key`. `whole`: the answer is its envelope, with or without an error code.
  */
 export type Call = {
     method: "GET" | "POST" | "PUT" | "DELETE";
@@ -200,7 +200,7 @@ export type Page<T> = {
 export type State = "open" | "completed" | "in_review" | "pending_authority" | "rejected";
 /**
  * One call as data. `idempotent`: to be sent again when its answer is lost; that holds for reading, and for what the
- * server knows by its `request_id`. `whole`: the answer is its envelope, with or without an error code.
+ * server knows by its `request_id` or `Idempotency-Key`. `whole`: the answer is its envelope, with or without an error code.
  *
  * @typedef {object} Call
  * @property {"GET" | "POST" | "PUT" | "DELETE"} method

@@ -104,7 +104,7 @@ const ERROR_OF_STATUS = {
 
 /**
  * One call as data. `idempotent`: to be sent again when its answer is lost; that holds for reading, and for what the
- * server knows by its `request_id`. `whole`: the answer is its envelope, with or without an error code.
+ * server knows by its `request_id` or `Idempotency-Key`. `whole`: the answer is its envelope, with or without an error code.
  *
  * @typedef {object} Call
  * @property {"GET" | "POST" | "PUT" | "DELETE"} method
@@ -286,6 +286,11 @@ function withoutUndefined(given) {
 /** @param {Record<string, unknown>} body @returns {Record<string, unknown>} With an id by which the server knows it again. */
 function withRequestId(body) {
   return { request_id: crypto.randomUUID(), ...withoutUndefined(body) };
+}
+
+/** The header by which the server knows a call again whose body holds no id. @returns {Record<string, string>} */
+function once() {
+  return { "Idempotency-Key": crypto.randomUUID() };
 }
 
 /** @param {import("./wire.js").SignedInData | import("./wire.js").TokensData} data @returns {Tokens} */
@@ -782,8 +787,7 @@ class Sessions {
   open({ phone, email }) {
     const body = withoutUndefined({ phoneNumber: phone, email });
     const path = "/api/IdentityUserSession/CreateAuthSession";
-    // Sent twice it opens two; the one that nobody got ends by itself.
-    return this._sender.send({ method: "POST", path, body, idempotent: true });
+    return this._sender.send({ method: "POST", path, body, headers: once(), idempotent: true });
   }
 
   /**
@@ -795,7 +799,7 @@ class Sessions {
   invite({ phone, email }) {
     const body = { SessionInput: withoutUndefined({ phoneNumber: phone, email }) };
     const path = "/api/IdentityUserSession/CreateInvitation";
-    return this._sender.send({ method: "POST", path, body, withToken: true, idempotent: true });
+    return this._sender.send({ method: "POST", path, body, headers: once(), withToken: true, idempotent: true });
   }
 }
 

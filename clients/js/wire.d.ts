@@ -670,6 +670,11 @@ export interface PasswordStep {
   isPasswordChanged: boolean;
 }
 
+/** One user. */
+export interface PersonQuery {
+  userId: number;
+}
+
 /** A code on its way, or what came of it. `isVerified` and `isPhoneNumberConfirmed` say the same. */
 export interface PhoneStep {
   phoneNumberOtpRequestId: string;

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.admins import IDENTITY, TRANSACTIONS, AdminOf, data, make_admin
+from tests.api.admins import IDENTITY, REVIEWS, TRANSACTIONS, AdminOf, data, make_admin
 from tests.api.serving import FRONT_FIELDS, Served, make_caller, make_second_user, picture
 from tests.api.test_bad_input import assert_refused
 from tests.api.test_ocr import front as front_by_key
@@ -180,3 +180,29 @@ def test_a_user_cancels_their_own_identity(served: Served, admin: AdminOf) -> No
     assert (person.verified, person.template, person.card_name, person.id_number) == (False, None, None, None)
     [entry] = admin.entries("identity.cancelled")
     assert (entry.entry.actor.kind, entry.entry.actor.id) == ("user", str(served.user_id))
+
+
+@pytest.mark.parametrize("path", [TRANSACTIONS, REVIEWS, f"{IDENTITY}/GetConsents", f"{IDENTITY}/ExportPerson"])
+def test_a_mistyped_filter_does_not_answer_with_everybody(admin: AdminOf, path: str) -> None:
+    served = admin.served
+    good = f"UserID={served.user_id}" if path.endswith("ExportPerson") else "SKIPcount=0"
+    assert served.client.get(f"{path}?{good}", headers=admin.headers).status_code == 200
+    for query, says in (
+        (f"{good}&usrId=17", "usrId: no such parameter"),
+        (f"{good}&{'x' * 5_000}", f"{'x' * 64}: no such parameter"),
+        (f"{good}&{good.lower()}", "given twice"),
+        (f"{good}&%00=1", "no such parameter"),
+    ):
+        answer = served.client.get(f"{path}?{query}", headers=admin.headers)
+        [said] = assert_refused(answer, 422, 422)["error_descriptions"]
+        assert says in said
+        assert len(said) < 300
+
+
+def test_what_the_vendors_clients_send_beside_is_overlooked_and_said(admin: AdminOf) -> None:
+    plain = admin.get(f"{IDENTITY}/GetUsers").json()
+    assert (plain["totalCount"], plain["error_descriptions"]) == (1, None)
+    answer = admin.get(f"{IDENTITY}/GetUsers", sorting="name desc", isVerified="false").json()
+    assert (answer["totalCount"], answer["error_code"], answer["error_message"]) == (1, None, None)
+    [said] = answer["error_descriptions"]
+    assert said.startswith("sorting: no such parameter; there are SkipCount, ")

@@ -7,9 +7,11 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from sqlalchemy import select
 
 from hawiya.accounts.api_keys import ApiKeys
 from hawiya.accounts.users import Users
+from hawiya.store.account_tables import CallAnswerRow
 from hawiya.store.opening import Store, utc_now
 from hawiya.verification.accounts import Scope
 from hawiya.verification.audit import Action, Actor, ActorKind
@@ -246,6 +248,38 @@ def test_who_is_blocked_or_erased_has_no_session(server: Bank, bank: Bank) -> No
     refused(consent_of(bank, token), 401)
     refused(server.post(OPEN, {"phoneNumber": PHONE}), 404)
     assert with_store(bank.settings, lambda store: store.sign_in.token_families.of_user(bank.tenant_id, user_id)) == []
+
+
+def test_a_session_that_is_asked_for_again_is_the_same(server: Bank, bank: Bank) -> None:
+    key = {"Idempotency-Key": "order 17"}
+    body = {"phoneNumber": PHONE}
+    first = server.post(OPEN, body, **key)
+    assert server.post(OPEN, body, **key).content == first.content
+    refused(server.post(OPEN, {"phoneNumber": PHONE, "email": EMAIL}, **key), 409)
+    assert opened(server) != token_in(first)
+    assert len(bank.audited(Action.SESSION_OPENED)) == 2
+    made = make_admin(bank)
+    admin = admin_login(bank).json()["data"]["accessToken"]
+    invited = bank.post(INVITE, {"SessionInput": body}, admin, **key)
+    assert bank.post(INVITE, {"SessionInput": body}, admin, **key).content == invited.content
+    assert claims(token_in(invited))["act"]["sub"] == str(made.id)
+    # With the person goes what was kept for a repeat: it names the user.
+    assert kept_answers(bank) == 2
+    bank.data("DeletePerson", {"userId": int(claims(token_in(first))["sub"])}, admin)
+    assert kept_answers(bank) == 0
+    refused(server.post(OPEN, body, **key), 404)
+
+
+def kept_answers(bank: Bank) -> int:
+    """Count the answers to opening sessions that are kept."""
+
+    async def ask(store: Store) -> int:
+        async with store.database.reading() as session:
+            rows = await session.scalars(select(CallAnswerRow).where(CallAnswerRow.path.startswith("session")))
+            return len(rows.all())
+
+    found: int = bank.store(ask)
+    return found
 
 
 def test_a_session_is_not_prolonged(server: Bank, bank: Bank) -> None:

@@ -15,6 +15,7 @@ from hawiya.verification.accounts import (
     Channel,
     CodeMessage,
     CodeSender,
+    KeptAnswer,
     NotDelivered,
     OneTimeCode,
     ProofMissing,
@@ -127,22 +128,43 @@ class OneTimeCodes:
         await self._sender.send(message)
 
     async def check(
-        self, tenant_id: UUID, purpose: Purpose, code_id: UUID, code: str, address: str | None = None
+        self,
+        tenant_id: UUID,
+        purpose: Purpose,
+        code_id: UUID,
+        code: str,
+        address: str | None = None,
+        answer: KeptAnswer | None = None,
     ) -> OneTimeCode:
         """Take one try at a code; return it when it is right, which it can be once.
 
-        With `address` it must have been sent there. Raises `CodeWrong` and `CodeVoid`.
+        With `address` it must have been sent there. `answer`: to be kept when it is right. Raises `CodeWrong`,
+        `CodeVoid` and `AlreadyAnswered`.
         """
-        now = self._clock()
-        kept = await self._repository.spend_try(tenant_id, purpose, code_id, now)
+        kept = await self.judge(tenant_id, purpose, code_id, code, address)
+        await self.accept(kept, answer)
+        return kept
+
+    async def judge(
+        self, tenant_id: UUID, purpose: Purpose, code_id: UUID, code: str, address: str | None = None
+    ) -> OneTimeCode:
+        """Take one try at a code and return it when it is right: it counts once it is accepted, or used up at once.
+
+        The try is taken in a commit of its own, before anything is compared, and stays taken whatever happens then.
+        Raises `CodeWrong` and `CodeVoid`.
+        """
+        kept = await self._repository.spend_try(tenant_id, purpose, code_id, self._clock())
         if kept is None:
             raise CodeVoid
         right = hmac.compare_digest(kept.digest, self._digest_of(tenant_id, code_id, code))
         if not right or (address is not None and kept.address != address):
             raise CodeWrong if kept.tries_left > 0 else CodeVoid
-        if not await self._repository.mark_verified(code_id, now):
-            raise CodeVoid
         return kept
+
+    async def accept(self, judged: OneTimeCode, answer: KeptAnswer | None = None) -> None:
+        """Let a code that was right count for a while. Raises `CodeVoid` when it did before, and `AlreadyAnswered`."""
+        if not await self._repository.mark_verified(judged.id, self._clock(), answer):
+            raise CodeVoid
 
     async def vouch(self, tenant_id: UUID, purpose: Purpose, address: str) -> OneTimeCode:
         """Keep that somebody else proved an address: an identity provider. It counts like a code that was right."""

@@ -6,14 +6,23 @@ code it is, if anybody's, is found out afterwards, in the background, and only t
 
 import asyncio
 import logging
+from datetime import datetime
 from uuid import UUID
 
 from hawiya.accounts.account_names import to_account_name
 from hawiya.accounts.one_time_codes import CodeRequest, CodeVoid, OneTimeCodes
-from hawiya.accounts.passwords import USER_RULES, Passwords
+from hawiya.accounts.passwords import USER_RULES, Passwords, WeakPassword
 from hawiya.accounts.ports import CodeRepository, CredentialRepository, UserRepository
-from hawiya.verification.accounts import Channel, CodeMessage, NotDelivered, OneTimeCode, ProofMissing, Purpose
-from hawiya.verification.ports import Clock
+from hawiya.verification.accounts import (
+    Channel,
+    CodeMessage,
+    KeptAnswer,
+    NotDelivered,
+    OneTimeCode,
+    ProofMissing,
+    Purpose,
+)
+from hawiya.verification.ports import Clock, Overloaded
 from hawiya.verification.tenant import Tenant
 from hawiya.verification.transaction import User
 
@@ -53,27 +62,61 @@ class PasswordResets:
         task.add_done_callback(self._sending.discard)
         return kept
 
-    async def check(self, tenant_id: UUID, account: str, code_id: UUID, code: str) -> None:
-        """Take one try at a code. Raises `InvalidAccountName`, `CodeWrong` and `CodeVoid`."""
-        name = to_account_name(account)
-        kept = await self._codes.check(tenant_id, Purpose.RESET_PASSWORD, code_id, code, name)
-        if kept.user_id is None:
-            raise CodeVoid
+    async def check(
+        self, tenant_id: UUID, account: str, code_id: UUID, code: str, answer: KeptAnswer | None = None
+    ) -> None:
+        """Take one try at a code; `answer` is kept when it is right.
 
-    async def set_password(self, tenant_id: UUID, account: str, code_id: UUID, password: str) -> int:
-        """Set the password after the code was right, and end all that the old one opened; return the user's id.
+        Raises `InvalidAccountName`, `CodeWrong`, `CodeVoid` and `AlreadyAnswered`.
+        """
+        judged, _ = await self._judged(tenant_id, account, code_id, code)
+        await self._codes.accept(judged, answer)
 
-        Raises `InvalidAccountName`, `ProofMissing`, `WeakPassword` and `Overloaded`.
+    async def set_password(
+        self, tenant_id: UUID, account: str, code_id: UUID, password: str, answer: KeptAnswer | None = None
+    ) -> None:
+        """Set the password after the code was right, and end all that the old one opened.
+
+        `answer` is kept in the same commit. Raises `InvalidAccountName`, `ProofMissing`, `WeakPassword`, `Overloaded`
+        and `AlreadyAnswered`.
         """
         name = to_account_name(account)
         proof = await self._codes.proof(tenant_id, Purpose.RESET_PASSWORD, code_id)
         if proof.address != name or proof.user_id is None:
             raise ProofMissing
-        encoded = await self._passwords.hash_new(password, USER_RULES, about=(name,))
+        await self._set(proof, proof.user_id, password, self._codes.verified_since(), answer)
+
+    async def check_and_set(
+        self, tenant_id: UUID, account: str, code_id: UUID, code: str, password: str, answer: KeptAnswer | None = None
+    ) -> None:
+        """Take one try at a code and set the password when it is right: all of it, but the try, in one commit.
+
+        A right code beside a password that is not accepted counts for `set_password`. Raises what `check` does, and
+        `WeakPassword` and `Overloaded`.
+        """
+        judged, user_id = await self._judged(tenant_id, account, code_id, code)
+        try:
+            await self._set(judged, user_id, password, None, answer)
+        except (WeakPassword, Overloaded):
+            await self._codes.accept(judged)
+            raise
+        except ProofMissing:
+            raise CodeVoid from None
+
+    async def _judged(self, tenant_id: UUID, account: str, code_id: UUID, code: str) -> tuple[OneTimeCode, int]:
+        """Return a code that is right, and whose password it may reset."""
+        kept = await self._codes.judge(tenant_id, Purpose.RESET_PASSWORD, code_id, code, to_account_name(account))
+        if kept.user_id is None:
+            raise CodeVoid
+        return kept, kept.user_id
+
+    async def _set(
+        self, proof: OneTimeCode, user_id: int, password: str, since: datetime | None, answer: KeptAnswer | None
+    ) -> None:
+        encoded = await self._passwords.hash_new(password, USER_RULES, about=(proof.address,))
         await self._credentials.reset_password(
-            tenant_id, proof.user_id, encoded, proof.id, self._codes.verified_since(), self._clock()
+            proof.tenant_id, user_id, encoded, proof.id, since, self._clock(), answer
         )
-        return proof.user_id
 
     async def close(self) -> None:
         """Wait for what is being sent."""

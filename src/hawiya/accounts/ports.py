@@ -8,6 +8,7 @@ from uuid import UUID
 from hawiya.verification.accounts import (
     Admin,
     Credential,
+    KeptAnswer,
     KeyCall,
     OneTimeCode,
     Purpose,
@@ -19,7 +20,7 @@ from hawiya.verification.accounts import (
     SubjectKind,
     TokenFamily,
 )
-from hawiya.verification.audit import Actor
+from hawiya.verification.audit import Actor, AuditEntry
 from hawiya.verification.tenant import ApiKeyRecord, NewUser, Tenant
 from hawiya.verification.transaction import User
 
@@ -126,8 +127,11 @@ class CodeRepository(Protocol):
         """Take one try from a code that still has one; return it, or None when there is no such code that is good."""
         ...
 
-    async def mark_verified(self, code_id: UUID, at: datetime) -> bool:
-        """Remember that the right code came back; false when somebody else was first."""
+    async def mark_verified(self, code_id: UUID, at: datetime, answer: KeptAnswer | None = None) -> bool:
+        """Remember that the right code came back, and keep the answer in the same commit; false when it did before.
+
+        Raises `AlreadyAnswered`; nothing is written then.
+        """
         ...
 
     async def verified(self, tenant_id: UUID, purpose: Purpose, code_id: UUID, since: datetime) -> OneTimeCode | None:
@@ -138,8 +142,17 @@ class CodeRepository(Protocol):
 class TokenFamilyRepository(Protocol):
     """Families of tokens and their refresh tokens."""
 
-    async def start(self, family: TokenFamily, refresh: RefreshToken | None) -> None:
-        """Store a new family with its first refresh token; without one it cannot be prolonged."""
+    async def start(
+        self,
+        family: TokenFamily,
+        refresh: RefreshToken | None,
+        *audit: AuditEntry,
+        answer: KeptAnswer | None = None,
+    ) -> None:
+        """Store a new family with its first refresh token; without one it cannot be prolonged.
+
+        The entries and the answer are written in the same commit. Raises `AlreadyAnswered`; nothing is written then.
+        """
         ...
 
     async def rotate(self, digest: bytes, successor: RefreshToken, at: datetime) -> TokenFamily | ReusedFamily | None:
@@ -183,15 +196,36 @@ class CredentialRepository(Protocol):
         ...
 
     async def reset_password(
-        self, tenant_id: UUID, user_id: int, password: str, proof: UUID, verified_since: datetime, at: datetime
+        self,
+        tenant_id: UUID,
+        user_id: int,
+        password: str,
+        proof: UUID,
+        verified_since: datetime | None,
+        at: datetime,
+        answer: KeptAnswer | None = None,
     ) -> None:
-        """Use up a verified code, set the password and revoke all tokens, in one commit. Raises `ProofMissing`."""
+        """Use up a code, set the password, revoke all tokens, record it and keep the answer, in one commit.
+
+        `verified_since`: the code was verified since then; None stands for a code that was right just now, in this
+        call, and is marked in the same commit. Raises `ProofMissing` and `AlreadyAnswered`; nothing is written then.
+        """
         ...
 
     async def confirm_email(
-        self, tenant_id: UUID, user_id: int, email: str, proof: UUID, verified_since: datetime, at: datetime
+        self,
+        tenant_id: UUID,
+        user_id: int,
+        email: str,
+        proof: UUID,
+        verified_since: datetime | None,
+        at: datetime,
+        answer: KeptAnswer | None = None,
     ) -> None:
-        """Use up a verified code and let the user sign in by the address. Raises `ProofMissing` and `EmailTaken`."""
+        """Use up a code, let the user sign in by the address and keep the answer, in one commit.
+
+        `verified_since` as above. Raises `ProofMissing`, `EmailTaken` and `AlreadyAnswered`; nothing is written then.
+        """
         ...
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hawiya.accounts.email_address import to_email_address
-from hawiya.accounts.one_time_codes import OneTimeCodes
+from hawiya.accounts.one_time_codes import CodeVoid, OneTimeCodes
 from hawiya.accounts.passwords import USER_RULES, Passwords
 from hawiya.accounts.phone import to_e164
 from hawiya.accounts.ports import CredentialRepository, RegistrationStore
@@ -14,6 +14,7 @@ from hawiya.accounts.refresh_tokens import RefreshTokens, TokenPair
 from hawiya.accounts.tokens import AccessTokens
 from hawiya.verification.accounts import (
     AlreadyAnswered,
+    KeptAnswer,
     KeyCall,
     OneTimeCode,
     ProofMissing,
@@ -113,11 +114,19 @@ class Registrations:
                 return stored
             raise
 
-    async def confirm_email(self, user: User, proof: OneTimeCode) -> None:
-        """Let a user sign in by a proven e-mail address. Raises `ProofMissing` and `EmailTaken`."""
-        await self._credentials.confirm_email(
-            user.tenant_id, user.id, proof.address, proof.id, self._codes.verified_since(), self._clock()
-        )
+    async def confirm_email(self, user: User, proof: OneTimeCode, answer: KeptAnswer | None = None) -> None:
+        """Let a user sign in by an e-mail address that a code proves, which was right before or is right just now.
+
+        `answer` is kept in the same commit. Raises `ProofMissing`, `CodeVoid`, `EmailTaken` and `AlreadyAnswered`.
+        """
+        since = self._codes.verified_since() if proof.verified_at is not None else None
+        try:
+            await self._credentials.confirm_email(
+                user.tenant_id, user.id, proof.address, proof.id, since, self._clock(), answer
+            )
+        except ProofMissing:
+            # Right just now, and somebody else was faster: it counts once.
+            raise ProofMissing if since is not None else CodeVoid from None
 
     async def _registration(self, tenant_id: UUID, account: NewAccount, by: Actor) -> Registration:
         phone = to_e164(account.phone)

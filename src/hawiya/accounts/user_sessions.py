@@ -4,6 +4,7 @@ Whoever opens one knows the user already. So its token is good for a verificatio
 prolonged: with more one could take the account over, by another e-mail address or another person's card.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -14,8 +15,8 @@ from hawiya.accounts.ports import CredentialRepository, TokenFamilyRepository, U
 from hawiya.accounts.sign_in import UserBlocked
 from hawiya.accounts.tokens import AccessTokens, Subject
 from hawiya.accounts.users import UnknownUser
-from hawiya.verification.accounts import Scope, SubjectKind, TokenFamily
-from hawiya.verification.audit import Actor
+from hawiya.verification.accounts import KeptAnswer, Scope, SubjectKind, TokenFamily
+from hawiya.verification.audit import Action, Actor, AuditEntry
 from hawiya.verification.ports import Clock
 from hawiya.verification.transaction import User
 
@@ -54,11 +55,20 @@ class UserSessions:
         self._access = access
         self._clock = clock
 
-    async def open(self, tenant_id: UUID, by: Actor, *, phone: str | None, email: str | None) -> UserSession:
+    async def open(
+        self,
+        tenant_id: UUID,
+        by: Actor,
+        *,
+        phone: str | None,
+        email: str | None,
+        answer: Callable[[UserSession], KeptAnswer | None] = lambda _: None,
+    ) -> UserSession:
         """Open a session of the user of a phone number or a confirmed e-mail address; of both when both are given.
 
-        `by`: the key or the admin who asks for it. Raises `InvalidPhone`, `InvalidEmail`, `UnknownUser` and
-        `UserBlocked`.
+        `by`: the key or the admin who asks for it; the audit log says so. `answer`: makes of the session the answer
+        that is kept in the same commit. Raises `InvalidPhone`, `InvalidEmail`, `UnknownUser`, `UserBlocked` and
+        `AlreadyAnswered`.
         """
         user = await self._user(tenant_id, phone, email)
         if user.blocked:
@@ -67,8 +77,11 @@ class UserSessions:
         until = now + self._access.lifetime
         family = TokenFamily(uuid4(), tenant_id, SubjectKind.USER, str(user.id), now, until)
         token = (await self._access.issuer()).issue(Subject.of(user), family.id, Scope.VERIFY, by)
-        await self._families.start(family, None)
-        return UserSession(family.id, user.id, token, until)
+        session = UserSession(family.id, user.id, token, until)
+        details = {"expires": until.isoformat()}
+        entry = AuditEntry(Action.SESSION_OPENED, by, now, tenant_id, user.id, subject=str(family.id), details=details)
+        await self._families.start(family, None, entry, answer=answer(session))
+        return session
 
     async def _user(self, tenant_id: UUID, phone: str | None, email: str | None) -> User:
         names = [to_e164(phone)] if phone else []

@@ -1,5 +1,6 @@
 """Registering and signing in: what a client calls before it verifies anybody. All with the API key alone."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from hawiya.api.errors import Refusal
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data, present_data, signed_in
-from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, key_call, repeatable
+from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, kept_with, key_call, repeatable
 from hawiya.api.runtime import Runtime
 from hawiya.verification.accounts import Channel, Purpose, Scope
 from hawiya.verification.transaction import User
@@ -89,9 +90,12 @@ async def step_verify_phone(request: Request, caller: WithKey) -> Response:
         sent_id, seconds = await send_code(request, caller, code_request)
         return answer_data(phone_step(sent_id, seconds, confirmed=False))
     code_id = _required(body.phoneNumberOtpRequestId, "phoneNumberOtpRequestId")
-    error = await check_code(request, caller, Purpose.PHONE, code_id, body.phoneNumberOtp, phone)
-    step = phone_step(code_id, None, confirmed=error is None)
-    return answer_data(step, error, language=language_of(request.headers))
+    right = answer_data(phone_step(code_id, None, confirmed=True))
+    checked = caller.tenant.id, Purpose.PHONE, code_id, body.phoneNumberOtp, phone, kept_with(request, right)
+    error = await check_code(request, lambda: services_of(request).codes.check(*checked))
+    if error is None:
+        return right
+    return answer_data(phone_step(code_id, None, confirmed=False), error, language=language_of(request.headers))
 
 
 @router.post(
@@ -113,8 +117,12 @@ async def step_verify_email(request: Request, caller: WithKey) -> Response:
         sent_id, seconds = await send_code(request, caller, code_request)
         return answer_data(email_step(sent_id, seconds, confirmed=False))
     code_id = _required(body.emailOtpRequestId, "emailOtpRequestId")
-    error = await check_code(request, caller, Purpose.EMAIL, code_id, body.emailOtp, email)
-    return answer_data(email_step(code_id, None, confirmed=error is None), error, language=language_of(request.headers))
+    right = answer_data(email_step(code_id, None, confirmed=True))
+    checked = caller.tenant.id, Purpose.EMAIL, code_id, body.emailOtp, email, kept_with(request, right)
+    error = await check_code(request, lambda: services_of(request).codes.check(*checked))
+    if error is None:
+        return right
+    return answer_data(email_step(code_id, None, confirmed=False), error, language=language_of(request.headers))
 
 
 _REGISTERED: dict[str, Any] = call_documentation(
@@ -199,19 +207,26 @@ async def verify_email(request: Request, caller: WithUser) -> Response:
     services = services_of(request)
     if body.oAuthTokenVerificationRequestId is not None:
         proof = await services.codes.proof(caller.tenant.id, Purpose.EMAIL, body.oAuthTokenVerificationRequestId)
-        await services.registrations.confirm_email(caller.user, proof)
-        return answer_data(email_step(None, None, confirmed=True))
+        confirmed = answer_data(email_step(None, None, confirmed=True))
+        await services.registrations.confirm_email(caller.user, proof, kept_with(request, confirmed))
+        return confirmed
     email = to_email_address(_required(body.email or caller.user.email_address, "email"))
     if body.emailOtp is None:
         code_request = CodeRequest(Purpose.EMAIL, Channel.EMAIL, email, language_of(request.headers))
         sent_id, seconds = await send_code(request, caller.by_key, code_request)
         return answer_data(email_step(sent_id, seconds, confirmed=False))
     code_id = _required(body.emailOtpRequestId, "emailOtpRequestId")
-    error = await check_code(request, caller.by_key, Purpose.EMAIL, code_id, body.emailOtp, email)
+    confirmed = answer_data(email_step(code_id, None, confirmed=True))
+    code = body.emailOtp
+
+    async def confirm() -> None:
+        judged = await services.codes.judge(caller.tenant.id, Purpose.EMAIL, code_id, code, email)
+        await services.registrations.confirm_email(caller.user, judged, kept_with(request, confirmed))
+
+    error = await check_code(request, confirm)
     if error is None:
-        proof = await services.codes.proof(caller.tenant.id, Purpose.EMAIL, code_id)
-        await services.registrations.confirm_email(caller.user, proof)
-    return answer_data(email_step(code_id, None, confirmed=error is None), error, language=language_of(request.headers))
+        return confirmed
+    return answer_data(email_step(code_id, None, confirmed=False), error, language=language_of(request.headers))
 
 
 def services_of(request: Request) -> AccountServices:
@@ -233,14 +248,12 @@ async def send_code(request: Request, caller: KeyCaller, code_request: CodeReque
     return kept.id, round((kept.expires_at - kept.created_at).total_seconds())
 
 
-async def check_code(
-    request: Request, caller: KeyCaller, purpose: Purpose, code_id: UUID, code: str, address: str | None
-) -> int | None:
-    """Take one try at a code; return None when it is right and for this address, else the public code that says why."""
+async def check_code(request: Request, check: Callable[[], Awaitable[object]]) -> int | None:
+    """Take one try at a code, within the limits; return None when it is right, else the public code that says why."""
     services = services_of(request)
     await services.attempts.require_trust(address_of(request))
     try:
-        await services.codes.check(caller.tenant.id, purpose, code_id, code, address)
+        await check()
     except CodeWrong:
         error = 6001
     except CodeVoid:

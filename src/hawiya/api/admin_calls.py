@@ -29,6 +29,7 @@ REFUSALS = {
     503: "Busy; `Retry-After` says how long to wait",
 }
 OF_BODIES = {413: "The body is too large", 415: "Media type of the body"}
+OVERLOOKED = {422: "A query parameter is not known, or is given twice; `error_descriptions` names it"}
 NOT_FOUND = {404: "The tenant has no such user, transaction or picture"}
 WithAdmin = Annotated[AdminCaller, Depends(authenticate_admin)]
 NO_STORE = {"Cache-Control": "no-store"}
@@ -44,15 +45,15 @@ def window_of(query: PageQuery) -> Window:
     return Window(query.SkipCount, query.MaxResultCount)
 
 
-def answer_list(items: Sequence[ItemT], total: int) -> Response:
-    """Return a part of a list (HTTP 200)."""
+def answer_list(items: Sequence[ItemT], total: int, remarks: Sequence[str] = ()) -> Response:
+    """Return a part of a list (HTTP 200), and what else the caller ought to know."""
     envelope = ListEnvelope[ItemT](
         data=list(items),
         totalCount=total,
         returnedCount=len(items),
         error_code=None,
         error_message=None,
-        error_descriptions=None,
+        error_descriptions=list(remarks) or None,
     )
     body = envelope.model_dump_json(serialize_as_any=True)
     return Response(body, media_type=JSON, headers=NO_STORE)

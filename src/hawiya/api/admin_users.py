@@ -9,6 +9,7 @@ from hawiya.api.admin_calls import (
     NO_STORE,
     NOT_FOUND,
     OF_BODIES,
+    OVERLOOKED,
     REFUSALS,
     WithAdmin,
     actor_of,
@@ -18,13 +19,13 @@ from hawiya.api.admin_calls import (
     transaction_of,
     window_of,
 )
-from hawiya.api.bodies import read_body, read_query
+from hawiya.api.bodies import overlooked, read_body, read_query
 from hawiya.api.errors import Refusal
 from hawiya.api.exporting import PersonExport
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present import present_user
 from hawiya.api.present_accounts import answer_data
-from hawiya.api.repeating import ID_USED_FOR_ANOTHER, IDEMPOTENCY_KEY, repeatable
+from hawiya.api.repeating import ID_USED_FOR_ANOTHER, IDEMPOTENCY_KEY, kept_with, repeatable
 from hawiya.api.runtime import Runtime
 from hawiya.api.telling import tell
 from hawiya.cards.picture_headers import sniff
@@ -34,7 +35,7 @@ from hawiya.verification.audit import Action, AuditEntry
 from hawiya.verification.listing import ListedUser, UserFilter, Window
 from hawiya.wire.account_answers import Done
 from hawiya.wire.admin_answers import AdminUserData, ListEnvelope, UserImageData
-from hawiya.wire.admin_requests import DeleteBody, ImageQuery, OneUserQuery, UsersQuery
+from hawiya.wire.admin_requests import DeleteBody, ImageQuery, OneUserQuery, PersonQuery, UsersQuery
 from hawiya.wire.answers import Envelope
 from hawiya.wire.envelope import DataEnvelope
 
@@ -63,7 +64,8 @@ async def get_users(request: Request, caller: WithAdmin) -> Response:
         user_id=page.items[0].user.id if len(page.items) == 1 else None,
         users=[one.user.id for one in page.items],
     )
-    return answer_list([_user(one) for one in page.items], page.total)
+    # The vendor's clients may send more than is known here; what was not looked at is said.
+    return answer_list([_user(one) for one in page.items], page.total, overlooked(request, UsersQuery))
 
 
 @router.get(
@@ -139,7 +141,9 @@ async def get_step_image(request: Request, caller: WithAdmin) -> Response:
     return Response(data, media_type=media_type, headers={**NO_STORE, "X-Content-Type-Options": "nosniff"})
 
 
-_EXPORT = call_documentation(None, Envelope, {200: "All data", **REFUSALS, **NOT_FOUND}, query=OneUserQuery)
+_EXPORT = call_documentation(
+    None, Envelope, {200: "All data", **REFUSALS, **NOT_FOUND, **OVERLOOKED}, query=PersonQuery
+)
 _EXPORT["response_model"] = None
 _EXPORT["response_class"] = Response
 _EXPORT["responses"][200] = {
@@ -152,9 +156,7 @@ _EXPORT["responses"][200] = {
 async def export_person(request: Request, caller: WithAdmin) -> Response:
     """Return everything that is held about a user, as a ZIP file of JSON and pictures."""
     runtime: Runtime = request.app.state.runtime
-    query = read_query(request, OneUserQuery)
-    if query.userId is None:
-        raise Refusal(400, "userId: Field required")
+    query = read_query(request, PersonQuery, strictly=True)
     export = await PersonExport.of(runtime.store, caller.tenant.id, query.userId)
     if export is None:
         raise Refusal(404, "no such user")
@@ -191,9 +193,11 @@ async def delete_person(request: Request, caller: WithAdmin) -> Response:
         user_id = user.id if user is not None else None
     now = utc_now()
     entry = AuditEntry(Action.PERSON_ERASED, actor_of(caller), now, tenant_id, user_id, body.transactionId)
-    if user_id is None or not await runtime.store.erasure.erase(tenant_id, user_id, now, entry):
+    done = answer_data(Done(success=True))
+    answer = kept_with(request, done)
+    if user_id is None or not await runtime.store.erasure.erase(tenant_id, user_id, now, entry, answer=answer):
         raise Refusal(404, "userId: no such user")
-    return answer_data(Done(success=True))
+    return done
 
 
 def _user(listed: ListedUser) -> AdminUserData:

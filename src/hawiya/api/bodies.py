@@ -1,6 +1,7 @@
 """From a request to its checked body and the pictures in it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -11,6 +12,8 @@ from hawiya.api.encoding import BadBase64, BadBody, PictureTooLarge, decode_pict
 from hawiya.api.errors import Refusal
 
 _JSON_TYPES = frozenset({"application/json", "application/json-patch+json", "text/json"})
+_LONGEST_NAME = 64
+_MOST_REMARKS = 20
 
 BodyT = TypeVar("BodyT", bound=BaseModel)
 
@@ -30,12 +33,30 @@ async def read_body(
     return raw, body, images
 
 
-def read_query(request: Request, shape: type[BodyT]) -> BodyT:
-    """Return a request's query as checked. Raises `Refusal` 400."""
+def read_query(request: Request, shape: type[BodyT], *, strictly: bool = False) -> BodyT:
+    """Return a request's query as checked. Raises `Refusal` 400.
+
+    `strictly`: 422 for a parameter that is not known or is given twice. A filter that is overlooked answers with
+    everybody; only calls that the vendor's clients know must overlook what those send.
+    """
+    if strictly and (wrong := overlooked(request, shape)):
+        raise Refusal(422, *wrong)
     try:
         return shape.model_validate(dict(request.query_params))
     except ValidationError as error:
         raise Refusal(400, *(_describe(item) for item in error.errors(include_input=False))) from None
+
+
+def overlooked(request: Request, shape: type[BaseModel]) -> list[str]:
+    """Return what of a request's query means nothing here, in words: unknown parameters, and those given twice."""
+    known = {name.lower(): name for name in shape.model_fields}
+    given = [name for name, _ in request.query_params.multi_items()]
+    unknown = dict.fromkeys(name[:_LONGEST_NAME] for name in given if name.lower() not in known)
+    times = Counter(known[name.lower()] for name in given if name.lower() in known)
+    return [
+        *(f"{name}: no such parameter; there are {', '.join(known.values())}" for name in unknown),
+        *(f"{name}: given twice" for name, count in times.items() if count > 1),
+    ][:_MOST_REMARKS]
 
 
 def _is_sent(request: Request) -> bool:

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from hawiya.api.accounts import REFUSALS as WITH_KEY
-from hawiya.api.admin_calls import REFUSALS, WithAdmin, actor_of, answer_list, window_of
+from hawiya.api.admin_calls import OVERLOOKED, REFUSALS, WithAdmin, actor_of, answer_list, window_of
 from hawiya.api.auth import Caller, KeyCaller, authenticate
 from hawiya.api.bodies import read_body, read_query
 from hawiya.api.errors import Refusal
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
-from hawiya.api.repeating import ID_USED_FOR_ANOTHER, IDEMPOTENCY_KEY, repeatable
+from hawiya.api.repeating import ID_USED_FOR_ANOTHER, IDEMPOTENCY_KEY, kept_with, repeatable
 from hawiya.api.runtime import Runtime
 from hawiya.api.telling import tell
 from hawiya.store.opening import utc_now
@@ -96,9 +96,15 @@ async def give_consent(request: Request, caller: Authenticated) -> Response:
         text_digest=bytes.fromhex(body.textDigest) if body.textDigest else None,
         given_at=utc_now(),
     )
-    actor = Actor(ActorKind.USER, str(caller.user.id))
-    kept = await runtime.store.consents.record(given, _entry(given, actor))
-    return answer_data(_state(_rule(caller.tenant), kept))
+    rule = _rule(caller.tenant)
+
+    def answer(kept: Consent) -> Response:
+        return answer_data(_state(rule, kept))
+
+    entry = _entry(given, Actor(ActorKind.USER, str(caller.user.id)))
+    return answer(
+        await runtime.store.consents.record(given, entry, answer=lambda kept: kept_with(request, answer(kept)))
+    )
 
 
 @router.post(
@@ -122,25 +128,39 @@ async def withdraw_consent(request: Request, caller: Authenticated) -> Response:
     await read_body(request, WithdrawBody)
     now = utc_now()
 
+    def answer(withdrawn: bool) -> Response:
+        return answer_data(Done(success=withdrawn))
+
     tenant_id, user_id = caller.tenant.id, caller.user.id
     entry = AuditEntry(Action.CONSENT_WITHDRAWN, Actor(ActorKind.USER, str(user_id)), now, tenant_id, user_id)
-    withdrawn = await runtime.store.consents.withdraw(
-        tenant_id, user_id, now, end_without_consent(caller.user, now), entry
+    return answer(
+        await runtime.store.consents.withdraw(
+            tenant_id,
+            user_id,
+            now,
+            end_without_consent(caller.user, now),
+            entry,
+            answer=lambda withdrawn: kept_with(request, answer(withdrawn)),
+        )
     )
-    return answer_data(Done(success=withdrawn))
 
 
 @router.get(
     "/GetConsents",
     tags=["For admins"],
     **call_documentation(
-        None, ListEnvelope[ConsentData], {200: "The register of consents, newest first", **REFUSALS}, query=PageQuery
+        None,
+        ListEnvelope[ConsentData],
+        {200: "The register of consents, newest first", **REFUSALS, **OVERLOOKED},
+        query=PageQuery,
     ),
 )
 async def get_consents(request: Request, caller: WithAdmin) -> Response:
     """List who agreed to which version of the text, and who withdrew."""
     runtime: Runtime = request.app.state.runtime
-    page = await runtime.store.consents.of_tenant(caller.tenant.id, window_of(read_query(request, PageQuery)))
+    page = await runtime.store.consents.of_tenant(
+        caller.tenant.id, window_of(read_query(request, PageQuery, strictly=True))
+    )
     await tell(request, Action.CONSENTS_LISTED, actor_of(caller), tenant_id=caller.tenant.id, returned=len(page.items))
     return answer_list([_data(one) for one in page.items], page.total)
 

@@ -12,7 +12,7 @@ from hawiya.api.bodies import read_body
 from hawiya.api.errors import Refusal
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
-from hawiya.api.repeating import ID_USED_FOR_ANOTHER, IDEMPOTENCY_KEY, repeatable
+from hawiya.api.repeating import ID_USED_FOR_ANOTHER, IDEMPOTENCY_KEY, kept_with, repeatable
 from hawiya.api.runtime import Runtime
 from hawiya.store.opening import utc_now
 from hawiya.verification.audit import Action, Actor, ActorKind, AuditEntry
@@ -58,7 +58,13 @@ async def cancel_identity_for_admin(request: Request, caller: WithAdmin) -> Resp
 async def _cancel(request: Request, tenant_id: UUID, user_id: int, by: Actor) -> Response:
     runtime: Runtime = request.app.state.runtime
     entry = AuditEntry(Action.IDENTITY_CANCELLED, by, utc_now(), tenant_id, user_id)
-    cancelled = await runtime.store.identities.cancel(tenant_id, user_id, entry)
+
+    def answer(cancelled: bool) -> Response:
+        return answer_data(Done(success=cancelled))
+
+    cancelled = await runtime.store.identities.cancel(
+        tenant_id, user_id, entry, answer=lambda cancelled: kept_with(request, answer(cancelled))
+    )
     if cancelled is None:
         raise Refusal(404, "userId: no such user")
-    return answer_data(Done(success=cancelled))
+    return answer(cancelled)

@@ -8,13 +8,13 @@ from fastapi.responses import Response
 
 from hawiya.accounts.one_time_codes import CodeRequest
 from hawiya.accounts.phone import to_e164
-from hawiya.api.accounts import check_code, send_code
+from hawiya.api.accounts import check_code, send_code, services_of
 from hawiya.api.auth import KeyCaller, key_with
 from hawiya.api.bodies import read_body
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
-from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, repeatable
+from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, kept_with, repeatable
 from hawiya.verification.accounts import Channel, Purpose, Scope
 from hawiya.wire.account_answers import CheckedCode, SentCode
 from hawiya.wire.account_requests import CheckCodeBody, SendCodeBody
@@ -82,6 +82,10 @@ async def send(request: Request, caller: WithKey) -> Response:
 async def verify(request: Request, caller: WithKey) -> Response:
     """Check a code that was sent by `/v1/otp/sms`."""
     _, body, _ = await read_body(request, CheckCodeBody)
-    error = await check_code(request, caller, Purpose.CALLERS_OWN, body.requestId, body.inputCode, None)
-    checked = CheckedCode(isVerified=error is None, isExpired=error == 6002)
-    return answer_data(checked, error, language=language_of(request.headers))
+    right = answer_data(CheckedCode(isVerified=True, isExpired=False))
+    checked = caller.tenant.id, Purpose.CALLERS_OWN, body.requestId, body.inputCode, None, kept_with(request, right)
+    error = await check_code(request, lambda: services_of(request).codes.check(*checked))
+    if error is None:
+        return right
+    wrong = CheckedCode(isVerified=False, isExpired=error == 6002)
+    return answer_data(wrong, error, language=language_of(request.headers))

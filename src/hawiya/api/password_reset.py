@@ -10,18 +10,15 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from hawiya.accounts.account_names import to_account_name
-from hawiya.accounts.one_time_codes import CodeVoid, CodeWrong
-from hawiya.api.accounts import BASE, address_of, email_step, phone_step, services_of
+from hawiya.api.accounts import BASE, address_of, check_code, email_step, phone_step, services_of
 from hawiya.api.auth import KeyCaller, key_with
 from hawiya.api.bodies import read_body
 from hawiya.api.errors import Refusal
 from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
-from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, repeatable
-from hawiya.api.telling import tell
+from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, kept_with, repeatable
 from hawiya.verification.accounts import Channel, OneTimeCode, Scope
-from hawiya.verification.audit import Action, Actor, ActorKind
 from hawiya.wire.account_answers import EmailStep, PasswordStep, PhoneStep
 from hawiya.wire.account_requests import (
     ForgotBody,
@@ -112,8 +109,11 @@ async def reset_password(request: Request, caller: WithKey) -> Response:
     code_id = body.phoneNumberOtpRequestId or body.emailOtpRequestId
     if code_id is None:
         raise Refusal(400, "phoneNumberOtpRequestId or emailOtpRequestId: one of them is needed")
-    await _set_password(request, caller, body.emailOrPhoneNumber, code_id, body.newPassword)
-    return answer_data(PasswordStep(isVerified=True, isPasswordChanged=True))
+    done = answer_data(PasswordStep(isVerified=True, isPasswordChanged=True))
+    await services_of(request).resets.set_password(
+        caller.tenant.id, body.emailOrPhoneNumber, code_id, body.newPassword, kept_with(request, done)
+    )
+    return done
 
 
 async def _send(request: Request, caller: KeyCaller, channel: Channel) -> OneTimeCode:
@@ -127,25 +127,22 @@ async def _send(request: Request, caller: KeyCaller, channel: Channel) -> OneTim
 async def _check(
     request: Request, caller: KeyCaller, account: str, code_id: UUID, code: str, password: str | None
 ) -> Response:
-    services = services_of(request)
-    address = address_of(request)
-    await services.attempts.require_trust(address)
-    try:
-        await services.resets.check(caller.tenant.id, account, code_id, code)
-    except (CodeWrong, CodeVoid) as error:
-        await services.attempts.failed(address)
-        step = PasswordStep(isVerified=False, isPasswordChanged=False)
-        return answer_data(step, 6001 if isinstance(error, CodeWrong) else 6002, language=language_of(request.headers))
-    if password is not None:
-        await _set_password(request, caller, account, code_id, password)
-    return answer_data(PasswordStep(isVerified=True, isPasswordChanged=password is not None))
+    resets = services_of(request).resets
+    right = answer_data(PasswordStep(isVerified=True, isPasswordChanged=password is not None))
+    tried = caller.tenant.id, account, code_id, code
 
+    async def check() -> None:
+        answer = kept_with(request, right)
+        if password is None:
+            await resets.check(*tried, answer)
+        else:
+            await resets.check_and_set(*tried, password, answer)
 
-async def _set_password(request: Request, caller: KeyCaller, account: str, code_id: UUID, password: str) -> None:
-    tenant_id = caller.tenant.id
-    user_id = await services_of(request).resets.set_password(tenant_id, account, code_id, password)
-    actor = Actor(ActorKind.USER, str(user_id))
-    await tell(request, Action.PASSWORD_CHANGED, actor, tenant_id=tenant_id, user_id=user_id)
+    error = await check_code(request, check)
+    if error is None:
+        return right
+    step = PasswordStep(isVerified=False, isPasswordChanged=False)
+    return answer_data(step, error, language=language_of(request.headers))
 
 
 def _seconds(kept: OneTimeCode) -> int:

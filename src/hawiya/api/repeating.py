@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
@@ -21,7 +22,7 @@ from hawiya.api.errors import Refusal
 from hawiya.api.runtime import Runtime
 from hawiya.store.call_answers import BY_KEY, CallAnswers, by_admin, by_user
 from hawiya.store.opening import utc_now
-from hawiya.verification.accounts import AlreadyAnswered, KeyCall
+from hawiya.verification.accounts import KeptAnswer, KeyCall
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Response]])
 
@@ -83,8 +84,10 @@ def repeatable(path: str, with_id_in: type[BaseModel] | None = None) -> Callable
     whose `request_id` goes before the header. A refused call leaves no answer: it may be sent again under the same key.
     Raises `RequestIdReused` for another body.
 
-    The answer is kept in a commit after the call's own: a server that dies in between has done what was asked, and a
-    repeat hears that it is done already.
+    What a call changes and its answer go into one commit, by `kept_with`: of two servers that are asked at once one
+    does it, and a server that dies has done both or neither. Where a handler keeps nothing so, the answer is kept
+    after it: sending a code is no commit, so one that went out just before a server died goes out again; a wrong
+    code, or a call that found nothing to do, may be looked at twice.
     """
 
     def decorate(handler: Handler) -> Any:
@@ -94,26 +97,23 @@ def repeatable(path: str, with_id_in: type[BaseModel] | None = None) -> Callable
             if call is None:
                 return await handler(request=request, caller=caller, **parameters)
             who = _who(caller)
-            # One after the other, so that of calls at once the first does the work. Of two servers both may do it; one
-            # answer is kept and both give that.
+            # One after the other, so that of calls at once on one server the first does the work.
             lock = _locks.setdefault((who, call), asyncio.Lock())
             async with lock:
                 kept = await _answers_of(request).get(call, who)
                 if kept is None:
+                    under_way = request.state.repeatable = _UnderWay(call, who)
                     try:
                         response = await handler(request=request, caller=caller, **parameters)
-                    except Refusal:
+                        if under_way.kept != response.body:
+                            await _answers_of(request).keep(under_way.answered(response))
+                    except Exception:
                         # Another server may have been first, and left nothing to be done.
                         kept = await _answers_of(request).get(call, who)
                         if kept is None:
                             raise
                     else:
-                        try:
-                            await _answers_of(request).keep(call, bytes(response.body), utc_now(), who)
-                        except AlreadyAnswered:
-                            kept = await _answers_of(request).get(call, who)
-                        if kept is None:
-                            return response
+                        return response
             digest, body = kept
             if not hmac.compare_digest(digest, call.body_digest):
                 raise RequestIdReused
@@ -122,6 +122,30 @@ def repeatable(path: str, with_id_in: type[BaseModel] | None = None) -> Callable
         return answer
 
     return decorate
+
+
+def kept_with(request: Request, response: Response) -> KeptAnswer | None:
+    """Return the answer for the commit of what the call changes; None when the call cannot be repeated.
+
+    Call it in a `repeatable` handler, for the answer that the handler gives if the commit succeeds.
+    """
+    under_way: _UnderWay | None = getattr(request.state, "repeatable", None)
+    if under_way is None:
+        return None
+    under_way.kept = bytes(response.body)
+    return under_way.answered(response)
+
+
+@dataclass(slots=True)
+class _UnderWay:
+    """A call that is done for the first time, who makes it, and the answer that its own commit keeps."""
+
+    call: KeyCall
+    caller: str
+    kept: bytes | None = None
+
+    def answered(self, response: Response) -> KeptAnswer:
+        return KeptAnswer(self.call, self.caller, bytes(response.body), utc_now())
 
 
 async def _call(

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from hawiya.api.admin_calls import (
     NOT_FOUND,
     OF_BODIES,
+    OVERLOOKED,
     REFUSALS,
     WithAdmin,
     actor_of,
@@ -21,7 +22,7 @@ from hawiya.api.languages import language_of
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
 from hawiya.api.present_transactions import review_detail, review_summary
-from hawiya.api.repeating import IDEMPOTENCY_KEY, repeatable
+from hawiya.api.repeating import IDEMPOTENCY_KEY, kept_with, repeatable
 from hawiya.api.runtime import Runtime
 from hawiya.api.telling import tell
 from hawiya.api.transactions import with_evidence
@@ -37,7 +38,7 @@ from hawiya.verification.reviewing import (
     UnderReview,
     obstacles,
 )
-from hawiya.verification.transaction import State
+from hawiya.verification.transaction import State, Transaction
 from hawiya.wire.admin_answers import DecidedData, ListEnvelope, ReviewDetail, ReviewSummary
 from hawiya.wire.admin_requests import ReviewBody, ReviewsQuery
 from hawiya.wire.envelope import DataEnvelope
@@ -49,12 +50,15 @@ router = APIRouter(prefix=BASE, tags=["For admins"])
 @router.get(
     "",
     **call_documentation(
-        None, ListEnvelope[ReviewSummary], {200: "What waits, oldest first", **REFUSALS}, query=ReviewsQuery
+        None,
+        ListEnvelope[ReviewSummary],
+        {200: "What waits, oldest first", **REFUSALS, **OVERLOOKED},
+        query=ReviewsQuery,
     ),
 )
 async def list_reviews(request: Request, caller: WithAdmin) -> Response:
     """List the transactions that wait for a reviewer or for the authority, and why."""
-    query = read_query(request, ReviewsQuery)
+    query = read_query(request, ReviewsQuery, strictly=True)
     states = frozenset({State(query.state.value)}) if query.state is not None else WAITING
     wanted = TransactionFilter(states=states)
     return await answer_transactions(request, caller, query, wanted, review_summary, oldest_first=True)
@@ -115,7 +119,13 @@ async def decide(request: Request, id: str, caller: WithAdmin) -> Response:  # n
     dismissed = tuple(HitName(one.list, one.entryKey) for one in body.dismissHits)
     try:
         after = await runtime.reviews.decide(
-            case, Choice(body.decision.value), body.reason, dismissed, caller.policy, actor_of(caller)
+            case,
+            Choice(body.decision.value),
+            body.reason,
+            dismissed,
+            caller.policy,
+            actor_of(caller),
+            answer=lambda decided: kept_with(request, _decided(decided)),
         )
     except AlreadyDecided:
         raise Refusal(5014) from None
@@ -123,6 +133,10 @@ async def decide(request: Request, id: str, caller: WithAdmin) -> Response:  # n
         raise Refusal(422, *refused.obstacles) from None
     except NoSuchHit as unknown:
         raise Refusal(422, f"dismissHits: {unknown}: the holder has no such match") from None
+    return _decided(after)
+
+
+def _decided(after: Transaction) -> Response:
     return answer_data(
         DecidedData(
             id=str(after.id),

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from hawiya.api.admin_calls import (
     NOT_FOUND,
+    OVERLOOKED,
     REFUSALS,
     WithAdmin,
     actor_of,
@@ -35,13 +36,13 @@ router = APIRouter(prefix=BASE, tags=["For admins"])
     **call_documentation(
         None,
         ListEnvelope[TransactionSummary],
-        {200: "Transactions, newest first", **REFUSALS},
+        {200: "Transactions, newest first", **REFUSALS, **OVERLOOKED},
         query=TransactionsQuery,
     ),
 )
 async def list_transactions(request: Request, caller: WithAdmin) -> Response:
     """List transactions by time, state, user, national number or the caller's own reference."""
-    query = read_query(request, TransactionsQuery)
+    query = read_query(request, TransactionsQuery, strictly=True)
     wanted = TransactionFilter(
         since=query.From,
         until=query.To,

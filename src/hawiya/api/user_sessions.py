@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from hawiya.accounts.user_sessions import UserSession
 from hawiya.accounts.users import UnknownUser
 from hawiya.api.accounts import REFUSALS as WITH_KEY
 from hawiya.api.accounts import services_of
@@ -15,9 +16,9 @@ from hawiya.api.bodies import read_body
 from hawiya.api.errors import Refusal
 from hawiya.api.openapi import call_documentation
 from hawiya.api.present_accounts import answer_data
-from hawiya.api.telling import tell
+from hawiya.api.repeating import IDEMPOTENCY_KEY, USED_FOR_ANOTHER, kept_with, repeatable
 from hawiya.verification.accounts import Scope
-from hawiya.verification.audit import Action, Actor
+from hawiya.verification.audit import Actor
 from hawiya.wire.envelope import DataEnvelope
 from hawiya.wire.user_sessions import AuthSessionBody, InvitationBody, SessionToken
 
@@ -40,11 +41,14 @@ WithKey = Annotated[KeyCaller, Depends(key_with(Scope.SESSIONS))]
             **_OPENED,
             **WITH_KEY,
             **_NOT_OPENED,
+            **USED_FOR_ANOTHER,
             401: "Key",
             403: "Key that does not name the scope `sessions`, user blocked, or tenant disabled",
         },
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("session")
 async def create_auth_session(request: Request, caller: WithKey) -> Response:
     """Open a session of a registered user, with a key that names the scope `sessions` and never leaves your server."""
     _, body, _ = await read_body(request, AuthSessionBody)
@@ -61,10 +65,13 @@ async def create_auth_session(request: Request, caller: WithKey) -> Response:
             **REFUSALS,
             **OF_BODIES,
             **_NOT_OPENED,
+            **USED_FOR_ANOTHER,
             403: "User blocked, or tenant disabled",
         },
+        headers=[IDEMPOTENCY_KEY],
     ),
 )
+@repeatable("session/invite")
 async def create_invitation(request: Request, caller: WithAdmin) -> Response:
     """Open a session of a registered user, as an admin who invites the user."""
     _, body, _ = await read_body(request, InvitationBody)
@@ -74,17 +81,18 @@ async def create_invitation(request: Request, caller: WithAdmin) -> Response:
 async def _open(request: Request, tenant_id: UUID, body: AuthSessionBody, by: Actor) -> Response:
     if body.userPublicKey is not None:
         raise Refusal(422, "userPublicKey: tokens are not encrypted here; leave it out")
+
+    def answer(session: UserSession) -> Response:
+        return answer_data(SessionToken(session.token))
+
     try:
-        session = await services_of(request).user_sessions.open(tenant_id, by, phone=body.phoneNumber, email=body.email)
+        session = await services_of(request).user_sessions.open(
+            tenant_id,
+            by,
+            phone=body.phoneNumber,
+            email=body.email,
+            answer=lambda session: kept_with(request, answer(session)),
+        )
     except UnknownUser:
         raise Refusal(404, "phoneNumber, email: no such registered user; an e-mail address must be confirmed") from None
-    await tell(
-        request,
-        Action.SESSION_OPENED,
-        by,
-        tenant_id=tenant_id,
-        user_id=session.user_id,
-        subject=session.id,
-        expires=session.expires_at.isoformat(),
-    )
-    return answer_data(SessionToken(session.token))
+    return answer(session)

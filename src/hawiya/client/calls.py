@@ -27,7 +27,7 @@ class Call(Generic[ResultT]):
     """One call. `read` makes the result of the raw body of a 200 answer.
 
     `idempotent`: to be sent again when its answer is lost. That holds for reading, and for what the server knows by its
-    `request_id`.
+    `request_id` or `Idempotency-Key`.
     """
 
     method: str
@@ -50,6 +50,11 @@ def picture_text(picture: Picture) -> str:
 def with_request_id(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a body with an id of its own, by which the server knows it again, and without what is None."""
     return {"request_id": str(uuid4()), **{name: value for name, value in body.items() if value is not None}}
+
+
+def once() -> dict[str, str]:
+    """Return the header by which the server knows a call again whose body holds no id."""
+    return {"Idempotency-Key": str(uuid4())}
 
 
 def without_none(**body: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hawiya.store.account_tables import CallAnswerRow
 from hawiya.store.database import Database, is_unique_violation
 from hawiya.store.sealing import Keyring
-from hawiya.verification.accounts import AlreadyAnswered, KeyCall
+from hawiya.verification.accounts import AlreadyAnswered, KeptAnswer, KeyCall
 
 BY_KEY = "key"
 """The caller of a call with the API key alone."""
@@ -43,23 +43,27 @@ class CallAnswers:
         """Return the answer of a row. Raises `SealingError`."""
         return self._keyring.open(row.answer, _text(row.tenant_id, row.caller, row.path, row.request_id))
 
-    async def keep(self, call: KeyCall, answer: bytes, at: datetime, caller: str = BY_KEY) -> None:
+    async def keep(self, kept: KeptAnswer) -> None:
         """Keep an answer in a commit of its own. Raises `AlreadyAnswered` when there is one already."""
         async with self._database.writing() as session:
-            await self.write(session, call, answer, at, caller)
+            await self.write(session, kept)
 
-    async def write(
-        self, session: AsyncSession, call: KeyCall, answer: bytes, at: datetime, caller: str = BY_KEY
-    ) -> None:
-        """Keep an answer within the caller's commit. Raises `AlreadyAnswered` when there is one already."""
+    async def write(self, session: AsyncSession, kept: KeptAnswer | None) -> None:
+        """Keep an answer, if there is one, within the caller's commit.
+
+        Raises `AlreadyAnswered` when the call has one already: then nothing of the commit may stay.
+        """
+        if kept is None:
+            return
+        call, caller = kept.call, kept.caller
         row = insert(CallAnswerRow).values(
             tenant_id=call.tenant_id,
             caller=caller,
             path=call.path,
             request_id=call.request_id,
             body_digest=call.body_digest,
-            answer=self._keyring.seal(answer, _context(call, caller)),
-            created_at=at,
+            answer=self._keyring.seal(kept.answer, _context(call, caller)),
+            created_at=kept.at,
         )
         try:
             await session.execute(row)

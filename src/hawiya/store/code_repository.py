@@ -8,17 +8,19 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.account_tables import CodeRow
+from hawiya.store.call_answers import CallAnswers
 from hawiya.store.database import Database
 from hawiya.store.sealing import Keyring
-from hawiya.verification.accounts import OneTimeCode, ProofMissing, Purpose
+from hawiya.verification.accounts import KeptAnswer, OneTimeCode, ProofMissing, Purpose
 
 
 class SqlCodeRepository:
     """One-time codes by id."""
 
-    def __init__(self, database: Database, keyring: Keyring) -> None:
+    def __init__(self, database: Database, keyring: Keyring, answers: CallAnswers) -> None:
         self._database = database
         self._keyring = keyring
+        self._answers = answers
 
     async def add(self, code: OneTimeCode) -> None:
         """Store a new code."""
@@ -66,8 +68,8 @@ class SqlCodeRepository:
             row = (await session.scalars(statement)).one_or_none()
         return self._opened(row) if row is not None else None
 
-    async def mark_verified(self, code_id: UUID, at: datetime) -> bool:
-        """Remember that the right code came back; false when somebody else was first."""
+    async def mark_verified(self, code_id: UUID, at: datetime, answer: KeptAnswer | None = None) -> bool:
+        """Remember that the right code came back, and keep the answer; false when somebody else was first."""
         statement = (
             update(CodeRow)
             .where(CodeRow.id == code_id, CodeRow.verified_at.is_(None))
@@ -75,7 +77,10 @@ class SqlCodeRepository:
             .returning(CodeRow.id)
         )
         async with self._database.writing() as session:
-            return await session.scalar(statement) is not None
+            if await session.scalar(statement) is None:
+                return False
+            await self._answers.write(session, answer)
+        return True
 
     async def verified(self, tenant_id: UUID, purpose: Purpose, code_id: UUID, since: datetime) -> OneTimeCode | None:
         """Return a code that was verified since then and not used, or None."""
@@ -115,6 +120,18 @@ async def use_up(session: AsyncSession, tenant_id: UUID, proof: UUID, since: dat
         update(CodeRow)
         .where(CodeRow.id == proof, CodeRow.tenant_id == tenant_id, *_good_proof(since))
         .values(used_at=at)
+        .returning(CodeRow.id)
+    )
+    if await session.scalar(statement) is None:
+        raise ProofMissing
+
+
+async def use_up_at_once(session: AsyncSession, tenant_id: UUID, code_id: UUID, at: datetime) -> None:
+    """Use up a code that was right just now, within the caller's commit. Raises `ProofMissing` when it was before."""
+    statement = (
+        update(CodeRow)
+        .where(CodeRow.id == code_id, CodeRow.tenant_id == tenant_id, CodeRow.verified_at.is_(None))
+        .values(verified_at=at, used_at=at)
         .returning(CodeRow.id)
     )
     if await session.scalar(statement) is None:

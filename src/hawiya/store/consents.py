@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.audit_log import AuditLog
+from hawiya.store.call_answers import CallAnswers
 from hawiya.store.consent_tables import ConsentRow
 from hawiya.store.database import Database
 from hawiya.store.dossiers import Dossiers
 from hawiya.store.event_log import EventLog
 from hawiya.store.tables import TransactionRow, UserRow
+from hawiya.verification.accounts import KeptAnswer
 from hawiya.verification.audit import AuditEntry
 from hawiya.verification.consent import Consent
 from hawiya.verification.events import Event
@@ -27,16 +29,21 @@ EndTransaction = Callable[[Transaction], tuple[Transaction, tuple[Event, ...]]]
 class SqlConsents:
     """Consents of all tenants."""
 
-    def __init__(self, database: Database, dossiers: Dossiers, events: EventLog, audit: AuditLog) -> None:
+    def __init__(
+        self, database: Database, dossiers: Dossiers, events: EventLog, answers: CallAnswers, audit: AuditLog
+    ) -> None:
         self._database = database
+        self._answers = answers
         self._dossiers = dossiers
         self._events = events
         self._audit = audit
 
-    async def record(self, consent: Consent, *audit: AuditEntry) -> Consent:
-        """Write a consent and the entries in one commit; one of the same user, version and text counts as it stands.
+    async def record(
+        self, consent: Consent, *audit: AuditEntry, answer: Callable[[Consent], KeptAnswer | None] = lambda _: None
+    ) -> Consent:
+        """Write a consent, the entries and the answer in one commit; one of the same user, version and text stands.
 
-        Returns the consent that is in the register.
+        Returns the consent that is in the register. Raises `AlreadyAnswered`; nothing is written then.
         """
         async with self._database.writing() as session:
             await _locked_user(session, consent.tenant_id, consent.user_id)
@@ -47,6 +54,7 @@ class SqlConsents:
                 and found.stands
                 and all(getattr(found, name) == getattr(consent, name) for name in same)
             ):
+                await self._answers.write(session, answer(found))
                 return found
             await session.execute(
                 insert(ConsentRow).values(
@@ -60,6 +68,7 @@ class SqlConsents:
                     withdrawn_at=None,
                 )
             )
+            await self._answers.write(session, answer(consent))
             await self._audit.append(session, *audit)
         return consent
 
@@ -85,12 +94,18 @@ class SqlConsents:
             return Page([_opened(row) for row in rows], total)
 
     async def withdraw(
-        self, tenant_id: UUID, user_id: int, at: datetime, end: EndTransaction, *audit: AuditEntry
+        self,
+        tenant_id: UUID,
+        user_id: int,
+        at: datetime,
+        end: EndTransaction,
+        *audit: AuditEntry,
+        answer: Callable[[bool], KeptAnswer | None] = lambda _: None,
     ) -> bool:
         """Withdraw all consents of a user and remove every face template of theirs, in one commit.
 
         Open transactions are ended by `end`. False when there was no consent to withdraw; the templates go all the
-        same. Pictures stay: they go by age, or with the person.
+        same. Pictures stay: they go by age, or with the person. Raises `AlreadyAnswered`; nothing is written then.
         """
         async with self._database.writing() as session:
             await _locked_user(session, tenant_id, user_id)
@@ -109,6 +124,7 @@ class SqlConsents:
                 .execution_options(synchronize_session=False)
             )
             await self._forget_faces(session, tenant_id, user_id, end)
+            await self._answers.write(session, answer(count > 0))
             if count:
                 await self._audit.append(session, *audit)
         return count > 0

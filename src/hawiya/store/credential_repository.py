@@ -10,8 +10,8 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.audit_log import AuditLog
-from hawiya.store.call_answers import CallAnswers
-from hawiya.store.code_repository import use_up
+from hawiya.store.call_answers import BY_KEY, CallAnswers
+from hawiya.store.code_repository import use_up, use_up_at_once
 from hawiya.store.database import Database
 from hawiya.store.event_log import EventLog
 from hawiya.store.tables import UserRow
@@ -20,13 +20,14 @@ from hawiya.store.user_repository import insert_user, second_user_means
 from hawiya.store.user_rows import UserSealing
 from hawiya.verification.accounts import (
     Credential,
+    KeptAnswer,
     KeyCall,
     ProofMissing,
     Registration,
     SignedIn,
     SubjectKind,
 )
-from hawiya.verification.audit import Action, AuditEntry
+from hawiya.verification.audit import Action, Actor, ActorKind, AuditEntry
 from hawiya.verification.events import Event, EventKind
 from hawiya.verification.transaction import User
 
@@ -67,7 +68,7 @@ class SqlCredentialRepository:
             event = Event(new.tenant_id, EventKind.USER_REGISTERED, at, user.id, data={"userId": user.id})
             await self._events.append(session, (event,))
             if call is not None:
-                await self._answers.write(session, call, signed_in.answer, at)
+                await self._answers.write(session, KeptAnswer(call, BY_KEY, signed_in.answer, at))
             made = AuditEntry(Action.USER_CREATED, registration.by, at, new.tenant_id, user.id)
             await self._audit.append(session, made)
         return signed_in
@@ -97,21 +98,46 @@ class SqlCredentialRepository:
             await self._set_password(session, tenant_id, user_id, password)
 
     async def reset_password(
-        self, tenant_id: UUID, user_id: int, password: str, proof: UUID, verified_since: datetime, at: datetime
+        self,
+        tenant_id: UUID,
+        user_id: int,
+        password: str,
+        proof: UUID,
+        verified_since: datetime | None,
+        at: datetime,
+        answer: KeptAnswer | None = None,
     ) -> None:
-        """Use up a verified code, set the password and revoke all tokens, in one commit. Raises `ProofMissing`."""
+        """Use up a code, set the password, revoke all tokens, record it, keep the answer, in one commit; see the port.
+
+        Raises `ProofMissing` and `AlreadyAnswered`; nothing is written then.
+        """
+        entry = AuditEntry(
+            Action.PASSWORD_CHANGED, Actor(ActorKind.USER, str(user_id)), at, tenant_id=tenant_id, user_id=user_id
+        )
         async with self._database.writing() as session:
-            await use_up(session, tenant_id, proof, verified_since, at)
+            await _use_up(session, tenant_id, proof, verified_since, at)
             await self._set_password(session, tenant_id, user_id, password)
             await revoke_all_of(session, tenant_id, SubjectKind.USER, str(user_id), at)
+            await self._answers.write(session, answer)
+            await self._audit.append(session, entry)
 
     async def confirm_email(
-        self, tenant_id: UUID, user_id: int, email: str, proof: UUID, verified_since: datetime, at: datetime
+        self,
+        tenant_id: UUID,
+        user_id: int,
+        email: str,
+        proof: UUID,
+        verified_since: datetime | None,
+        at: datetime,
+        answer: KeptAnswer | None = None,
     ) -> None:
-        """Use up a verified code and let the user sign in by the address. Raises `ProofMissing` and `EmailTaken`."""
+        """Use up a code, let the user sign in by the address and keep the answer, in one commit; see the port.
+
+        Raises `ProofMissing`, `EmailTaken` and `AlreadyAnswered`; nothing is written then.
+        """
         mine = (UserRow.tenant_id == tenant_id, UserRow.id == user_id)
         async with self._database.writing() as session:
-            await use_up(session, tenant_id, proof, verified_since, at)
+            await _use_up(session, tenant_id, proof, verified_since, at)
             row = (await session.scalars(select(UserRow).where(*mine).with_for_update(key_share=True))).one_or_none()
             if row is None:
                 raise ProofMissing
@@ -120,6 +146,7 @@ class SqlCredentialRepository:
             with second_user_means():
                 statement = update(UserRow).where(*mine).values(**columns)
                 await session.execute(statement.execution_options(synchronize_session=False))
+            await self._answers.write(session, answer)
 
     async def _set_password(self, session: AsyncSession, tenant_id: UUID, user_id: int, password: str) -> None:
         sealed = self._sealing.sealed_password(tenant_id, user_id, password)
@@ -129,3 +156,10 @@ class SqlCredentialRepository:
             .values(password=sealed)
             .execution_options(synchronize_session=False)
         )
+
+
+async def _use_up(session: AsyncSession, tenant_id: UUID, proof: UUID, since: datetime | None, at: datetime) -> None:
+    if since is None:
+        await use_up_at_once(session, tenant_id, proof, at)
+    else:
+        await use_up(session, tenant_id, proof, since, at)

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+import jwt
 from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,7 +33,7 @@ from hawiya.store.tables import (
     UserRow,
 )
 from hawiya.store.user_rows import UserSealing
-from hawiya.verification.accounts import SubjectKind
+from hawiya.verification.accounts import KeptAnswer, SubjectKind
 from hawiya.verification.asking import person_of
 from hawiya.verification.audit import AuditEntry
 from hawiya.verification.transaction import User
@@ -69,10 +70,12 @@ class SqlErasure:
         self._call_answers = call_answers
         self._audit = audit
 
-    async def erase(self, tenant_id: UUID, user_id: int, at: datetime, *audit: AuditEntry) -> bool:
+    async def erase(
+        self, tenant_id: UUID, user_id: int, at: datetime, *audit: AuditEntry, answer: KeptAnswer | None = None
+    ) -> bool:
         """Erase a user of the tenant, registered or anonymous, with all that belongs to them; false when there is none.
 
-        The entries are written in the same commit.
+        The entries and the answer are written in the same commit. Raises `AlreadyAnswered`; nothing is erased then.
         """
         user = await self._user(tenant_id, user_id)
         if user is None:
@@ -95,6 +98,7 @@ class SqlErasure:
             emptied = {**self._sealing.sealed(nobody), "phone_index": None, "email_index": None, "password": None}
             statement = update(UserRow).where(*mine).values(**emptied, blocked=True, erased_at=at)
             await session.execute(statement.execution_options(synchronize_session=False))
+            await self._call_answers.write(session, answer)
             await self._audit.append(session, *audit)
         await self._images.bury()
         await self.sweep()
@@ -183,9 +187,20 @@ def _key(row: CallAnswerRow) -> tuple[str, str, str]:
 
 
 def _speaks_of(answer: bytes, user_id: int, transactions: Collection[str]) -> bool:
-    """Tell whether an answer holds the user, as registrations do, or a decision about a transaction of theirs."""
+    """Tell whether an answer holds the user, as registrations and sessions do, or a decision about a transaction."""
     data = from_json(answer).get("data")
+    if isinstance(data, str):
+        return _stands_for(data, user_id)
     if not isinstance(data, dict):
         return False
     user = data.get("user")
     return data.get("id") in transactions or (isinstance(user, dict) and user.get("id") == user_id)
+
+
+def _stands_for(token: str, user_id: int) -> bool:
+    """Tell whether an access token of ours stands for the user. It is not asked whether it is good."""
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})
+    except jwt.InvalidTokenError:
+        return False
+    return (claims.get("kind"), claims.get("sub")) == (SubjectKind.USER, str(user_id))

@@ -140,7 +140,9 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             audit=audit,
             images=images,
             prints=prints,
-            verifications=SqlVerificationStore(database, keyring, blind_index, images, prints, audit, dismissals),
+            verifications=SqlVerificationStore(
+                database, keyring, blind_index, images, prints, sign_in.call_answers, audit, dismissals
+            ),
             tenants=SqlTenantRepository(database),
             api_keys=SqlApiKeyRepository(database),
             users=SqlUserRepository(database, sealing),
@@ -152,9 +154,9 @@ async def open_store(settings: Settings, *, serving: bool, clock: Clock = utc_no
             watchlists=watchlists,
             dismissals=dismissals,
             screening_ledger=SqlScreeningLedger(database, keyring, sealing),
-            consents=SqlConsents(database, dossiers, EventLog(keyring), audit),
+            consents=SqlConsents(database, dossiers, EventLog(keyring), sign_in.call_answers, audit),
             listings=SqlListings(database, sealing, blind_index, dossiers),
-            identities=SqlIdentities(database, sealing, audit),
+            identities=SqlIdentities(database, sealing, sign_in.call_answers, audit),
             erasure=erasure,
             retention=SqlRetention(database, images),
         )

@@ -66,8 +66,8 @@ def sign_in_store(database: Database, keyring: Keyring, blind_index: BlindIndex,
     answers = CallAnswers(database, keyring)
     sealing = UserSealing(keyring, blind_index)
     return SignInStore(
-        codes=SqlCodeRepository(database, keyring),
-        token_families=SqlTokenFamilyRepository(database),
+        codes=SqlCodeRepository(database, keyring, answers),
+        token_families=SqlTokenFamilyRepository(database, answers, audit),
         credentials=SqlCredentialRepository(database, sealing, EventLog(keyring), answers, audit),
         admins=SqlAdminRepository(database, keyring, blind_index),
         signing_keys=SqlSigningKeyRepository(database, keyring),

@@ -7,22 +7,37 @@ from sqlalchemy import ColumnElement, Insert, Update, delete, exists, insert, or
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hawiya.store.account_tables import AdminRow, RefreshTokenRow, TokenFamilyRow
+from hawiya.store.audit_log import AuditLog
+from hawiya.store.call_answers import CallAnswers
 from hawiya.store.database import Database
 from hawiya.store.tables import ApiKeyRow
-from hawiya.verification.accounts import RefreshToken, ReusedFamily, SubjectKind, TokenFamily
-from hawiya.verification.audit import Actor, ActorKind
+from hawiya.verification.accounts import KeptAnswer, RefreshToken, ReusedFamily, SubjectKind, TokenFamily
+from hawiya.verification.audit import Actor, ActorKind, AuditEntry
 
 
 class SqlTokenFamilyRepository:
     """Families of tokens and their refresh tokens."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, answers: CallAnswers, audit: AuditLog) -> None:
         self._database = database
+        self._answers = answers
+        self._audit = audit
 
-    async def start(self, family: TokenFamily, refresh: RefreshToken | None) -> None:
-        """Store a new family with its first refresh token; without one it cannot be prolonged."""
+    async def start(
+        self,
+        family: TokenFamily,
+        refresh: RefreshToken | None,
+        *audit: AuditEntry,
+        answer: KeptAnswer | None = None,
+    ) -> None:
+        """Store a new family with its first refresh token; without one it cannot be prolonged.
+
+        The entries and the answer are written in the same commit. Raises `AlreadyAnswered`; nothing is written then.
+        """
         async with self._database.writing() as session:
             await write_family(session, family, refresh)
+            await self._answers.write(session, answer)
+            await self._audit.append(session, *audit)
 
     async def of_user(self, tenant_id: UUID, user_id: int) -> list[TokenFamily]:
         """Return the sign-ins of a user that are still remembered, oldest first."""

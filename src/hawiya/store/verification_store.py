@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hawiya.store.anonymous_users import move_to_user
 from hawiya.store.answer_rows import answer_columns, opened_answer
 from hawiya.store.audit_log import AuditLog
+from hawiya.store.call_answers import CallAnswers
 from hawiya.store.consents import last_consent
 from hawiya.store.database import Database, is_unique_violation
 from hawiya.store.dismissals import SqlDismissals
@@ -22,7 +22,9 @@ from hawiya.store.images import ImageNotFound, ImageStore
 from hawiya.store.picture_prints import PicturePrints
 from hawiya.store.sealing import BlindIndex, Keyring
 from hawiya.store.tables import WAITING, AnswerRow, StepRow, TransactionRow, UserRow
+from hawiya.store.transaction_entries import ended, ended_by_caller, entry_of
 from hawiya.store.user_rows import UserSealing
+from hawiya.verification.accounts import KeptAnswer
 from hawiya.verification.audit import SYSTEM, Action, Actor, ActorKind, AuditEntry
 from hawiya.verification.events import Event
 from hawiya.verification.ports import (
@@ -55,11 +57,13 @@ class SqlVerificationStore:
         blind_index: BlindIndex,
         images: ImageStore,
         prints: PicturePrints,
+        answers: CallAnswers,
         audit: AuditLog,
         dismissals: SqlDismissals,
     ) -> None:
         self._database = database
         self._dismissals = dismissals
+        self._answers = answers
         self._audit = audit
         self._prints = prints
         self._keyring = keyring
@@ -219,7 +223,7 @@ class SqlVerificationStore:
                 await self._write_user(session, verified_user)
             await self._events.append(session, events)
             if transaction.ended:
-                await self._audit.append(session, _ended_by_caller(transaction, by_key))
+                await self._audit.append(session, ended_by_caller(transaction, by_key))
 
     async def commit_decision(
         self,
@@ -229,11 +233,12 @@ class SqlVerificationStore:
         events: Sequence[Event] = (),
         audit: Sequence[AuditEntry] = (),
         dismissals: Sequence[Dismissal] = (),
+        answer: KeptAnswer | None = None,
     ) -> None:
         """Write a transaction that is decided anew without a step, the user and the events in one commit.
 
         `audit`: who decided; nobody named, it was the server. `dismissals`: which hits the decision says are others.
-        Raises `StaleTransaction` and `NumberTaken`; nothing is written then.
+        Raises `StaleTransaction`, `NumberTaken` and `AlreadyAnswered`; nothing is written then.
         """
         async with self._database.writing() as session:
             await self._write_transaction(session, transaction)
@@ -242,7 +247,8 @@ class SqlVerificationStore:
             for dismissal in dismissals:
                 await self._dismissals.write(session, dismissal)
             await self._events.append(session, events)
-            await self._audit.append(session, *(audit or (_ended(transaction, SYSTEM),)))
+            await self._answers.write(session, answer)
+            await self._audit.append(session, *(audit or (ended(transaction, SYSTEM),)))
 
     async def link(
         self,
@@ -272,7 +278,7 @@ class SqlVerificationStore:
                 await self._write_user(session, verified_user)
             await self._events.append(session, events)
             by = Actor(ActorKind.USER, str(transaction.user_id))
-            await self._audit.append(session, _entry(Action.TRANSACTION_LINKED, transaction, by, at))
+            await self._audit.append(session, entry_of(Action.TRANSACTION_LINKED, transaction, by, at))
 
     async def waiting_for_authority(self, after: WaitingTransaction | None, limit: int) -> list[WaitingTransaction]:
         """Return up to `limit` transactions, of all tenants, that wait for the authority: oldest first, after this."""
@@ -369,29 +375,6 @@ def _second_row_means(conflict: type[Exception]) -> Iterator[None]:
         if is_unique_violation(error):
             raise conflict from None
         raise
-
-
-def _ended_by_caller(transaction: Transaction, by_key: UUID | None) -> AuditEntry:
-    if by_key is not None:
-        # The anonymous user will be no more once the transaction is linked.
-        return replace(_ended(transaction, Actor(ActorKind.API_KEY, str(by_key))), user_id=None)
-    return _ended(transaction, Actor(ActorKind.USER, str(transaction.user_id)))
-
-
-def _ended(transaction: Transaction, by: Actor) -> AuditEntry:
-    return _entry(Action.VERIFICATION_ENDED, transaction, by, transaction.last_step_at)
-
-
-def _entry(action: Action, transaction: Transaction, by: Actor, at: datetime) -> AuditEntry:
-    return AuditEntry(
-        action=action,
-        actor=by,
-        at=at,
-        tenant_id=transaction.tenant_id,
-        user_id=transaction.user_id,
-        transaction_id=transaction.id,
-        details={"state": transaction.state.value, "verified": transaction.verified},
-    )
 
 
 def _number(transaction: Transaction) -> str | None:

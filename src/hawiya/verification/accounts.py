@@ -198,12 +198,22 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class KeyCall:
-    """A call with the API key alone that changes something, by its request id; the digest of its body is keyed."""
+    """A call that changes something, by its request id; the digest of its body is keyed."""
 
     tenant_id: UUID
     path: str
     request_id: str
     body_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The answer to a call, kept in the commit of what the call changes. `caller` tells a tenant's callers apart."""
+
+    call: KeyCall
+    caller: str
+    answer: bytes
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Pure functions, and the service that screens anew, decides and writes in one commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from hawiya.verification import effects
+from hawiya.verification.accounts import KeptAnswer
 from hawiya.verification.asking import person_of
 from hawiya.verification.audit import Action, Actor, AuditEntry
 from hawiya.verification.conclude import (
@@ -190,10 +191,11 @@ class ReviewStore(Protocol):
         events: Sequence[Event] = (),
         audit: Sequence[AuditEntry] = (),
         dismissals: Sequence[Dismissal] = (),
+        answer: KeptAnswer | None = None,
     ) -> None:
-        """Write a decided transaction, the user, events, dismissals and audit entries in one commit.
+        """Write a decided transaction, the user, events, dismissals, the answer and audit entries in one commit.
 
-        Raises `StaleTransaction` and `NumberTaken`; nothing is written then.
+        Raises `StaleTransaction`, `NumberTaken` and `AlreadyAnswered`; nothing is written then.
         """
         ...
 
@@ -226,11 +228,19 @@ class Reviews:
         return UnderReview(transaction, user, Background(screening, transaction.authority, number_taken=taken))
 
     async def decide(
-        self, case: UnderReview, choice: Choice, reason: str, dismissed: Sequence[HitName], policy: Policy, by: Actor
+        self,
+        case: UnderReview,
+        choice: Choice,
+        reason: str,
+        dismissed: Sequence[HitName],
+        policy: Policy,
+        by: Actor,
+        answer: Callable[[Transaction], KeptAnswer | None] = lambda _: None,
     ) -> Transaction:
         """Write a decision in one commit with all that follows from it; return the transaction as it is now.
 
-        Raises `AlreadyDecided` (another reviewer was faster), `NotApprovable` and `NoSuchHit`.
+        `answer`: makes of that transaction the answer which is kept in the same commit. Raises `AlreadyDecided`
+        (another reviewer was faster), `NotApprovable`, `NoSuchHit` and `AlreadyAnswered`.
         """
         now = self._clock()
         review = Review(by, choice, reason, now, tuple(dismissed))
@@ -249,6 +259,7 @@ class Reviews:
                 "dismissed": [f"{one.list_name} {one.entry_key}" for one in dismissed],
             },
         )
+        written = replace(after, version=after.version + 1)
         try:
             await self._store.commit_decision(
                 after,
@@ -256,12 +267,13 @@ class Reviews:
                 events=events_of(case.transaction, after, now, case.user),
                 audit=(entry,),
                 dismissals=dismissals_of(case, review),
+                answer=answer(written),
             )
         except StaleTransaction:
             raise AlreadyDecided from None
         except NumberTaken:
             raise NotApprovable(["the card's number belongs to another user, or is not this user's"]) from None
-        return replace(after, version=after.version + 1)
+        return written
 
 
 def _screened_anew(case: UnderReview, review: Review) -> Transaction:

@@ -82,6 +82,12 @@ class OneUserQuery(Body):
     userId: OptionalUserId = None  # noqa: N815
 
 
+class PersonQuery(Body):
+    """One user."""
+
+    userId: UserId  # noqa: N815
+
+
 class ImageQuery(Body):
     """One picture, by its id in a transaction."""
 

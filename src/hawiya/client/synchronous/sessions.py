@@ -2,7 +2,7 @@
 """Sessions of known users, opened by your own server."""
 
 from hawiya.client.answers import read_data
-from hawiya.client.calls import Call, Credential, without_none
+from hawiya.client.calls import Call, Credential, once, without_none
 from hawiya.client.synchronous.sending import Sender
 from hawiya.wire.user_sessions import SessionToken
 
@@ -20,12 +20,20 @@ class Sessions:
         """Open a session of a user; the API key names the scope `sessions` and never leaves your server."""
         path = "/api/IdentityUserSession/CreateAuthSession"
         body = without_none(phoneNumber=phone, email=email)
-        # Sent twice it opens two; the one that nobody got ends by itself.
-        return (self._sender.send(Call("POST", path, read_data(SessionToken), body, idempotent=True))).root
+        call = Call("POST", path, read_data(SessionToken), body, headers=once(), idempotent=True)
+        return (self._sender.send(call)).root
 
     def invite(self, *, phone: str | None = None, email: str | None = None) -> str:
         """Open a session of a user as a signed-in admin."""
         path = "/api/IdentityUserSession/CreateInvitation"
         body = {"SessionInput": without_none(phoneNumber=phone, email=email)}
-        call = Call("POST", path, read_data(SessionToken), body, credential=Credential.TOKEN, idempotent=True)
+        call = Call(
+            "POST",
+            path,
+            read_data(SessionToken),
+            body,
+            headers=once(),
+            credential=Credential.TOKEN,
+            idempotent=True,
+        )
         return (self._sender.send(call)).root
