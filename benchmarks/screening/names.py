@@ -32,6 +32,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--development", action="store_true", help="the half that weights were set on instead")
     parser.add_argument("--peer", action="store_true", help="compare with nomenklatura; needs --peer-python")
     parser.add_argument("--peer-python", metavar="PATH", help="Python with benchmarks/screening/requirements.txt")
+    parser.add_argument("--only", default="", metavar="TEXT", help="tasks with this in their names, as misread")
     parser.add_argument("--failures", type=int, default=0, metavar="N", help="show N wrong pairs a task")
 
 
@@ -39,7 +40,7 @@ def run(options: Namespace) -> None:
     """Measure and print."""
     if options.peer and not options.peer_python:
         sys.exit("--peer needs --peer-python: a Python with benchmarks/screening/requirements.txt installed")
-    tasks = make_tasks(options)
+    tasks = {name: pairs for name, pairs in make_tasks(options).items() if options.only in name}
     split = "development" if options.development else "evaluation"
     print(machine())
     print(

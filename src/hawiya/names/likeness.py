@@ -67,11 +67,14 @@ _PER_TENFOLD = 0.12
 _OTHERS_KNOWN = 0.9
 _SHORT = 4
 """Letters under which a mistake weighs more."""
-_BOTH_KNOWN = 0.185
-_BOTH_DOTTED = 0.15
+_BOTH_KNOWN = 0.15
+_BOTH_SHAPED = 0.25
 """What it weighs for each tenfold frequency that both words are names of their own,
-`_MISSPELT`: beyond that of misspelt names, which the book has too (powers of ten over an unknown name)."""
-_MISSPELT = 1.5
+`_BOTH_SHAPED`: where other letters than those of other dots would have been taken for one another, which is rarer,
+`_MISSPELT`: beyond that of misspelt names, which the book has too (powers of ten over an unknown name),
+`_PUT_IN`: powers of ten by which a letter is oftener lost than put in."""
+_MISSPELT = 1.25
+_PUT_IN = 2.0
 _KNOWN = 2e-6
 """Share from which a name of the book stands in the way of another reading."""
 _ONE_SIDED = {Affix.ARTICLE: 0.05, Affix.ABD: 0.9, Affix.ABU: 0.6, Affix.UMM: 0.6, Affix.DIN: 0.5, Affix.ALLAH: 0.6}
@@ -197,10 +200,24 @@ def _arabic(a: NamePart, b: NamePart, around: float) -> Likeness:
     longest = max(len(a.text), len(b.text))
     if longest < _SHORT:
         cost *= _SHORT / longest
-    both_known = math.log10(min(shares) / UNKNOWN_SHARE) - _MISSPELT
+    both_known = _other_name(a.text, b.text, shares)
     if both_known > 0:
-        cost += (_BOTH_DOTTED if ours == theirs else _BOTH_KNOWN) * both_known
+        shaped = len(a.text) == len(b.text) and ours != theirs
+        cost += (_BOTH_SHAPED if shaped else _BOTH_KNOWN) * both_known
     return Likeness(cost, How.MISREADING, max(shares))
+
+
+def _other_name(a: str, b: str, shares: tuple[float, float]) -> float:
+    """Return how well known a name the word is that would be a misreading, in powers of ten (0 and less: hardly one).
+
+    How common the printed name is says nothing: it is on the card, whoever the other person is. Either word may be the
+    printed one; but where they differ in length it is hardly the shorter one.
+    """
+    known, other = (math.log10(share / UNKNOWN_SHARE) for share in shares)
+    if len(a) != len(b):
+        shorter, longer = (known, other) if len(a) < len(b) else (other, known)
+        known, other = shorter, longer + _PUT_IN
+    return min(known, other) - _MISSPELT
 
 
 def _across(arabic: str, latin: str) -> Likeness:

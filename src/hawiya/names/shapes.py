@@ -17,15 +17,13 @@ _ALIKE = (
 DOTS = 0.22
 """One letter read with other dots,
 `SHAPE`: for another of a similar shape, `OTHER`: for any other letter,
-`LOST`: left out or put in, `LOST_ALEF`: a thin stroke or a tooth, `TWICE`: written twice."""
+`LOST`: left out or put in, `TWICE`: written twice."""
 SHAPE = 0.45
 OTHER = 0.8
-LOST = 0.6
-LOST_ALEF = 0.5
+LOST = 0.5
 TWICE = 0.15
 
 _SHAPE_PAIRS = frozenset(pair for pair in _ALIKE) | frozenset(pair[::-1] for pair in _ALIKE)
-_THIN = frozenset("ابتثنيل")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -64,6 +62,4 @@ def misreading_cost(a: str, b: str) -> float:
 
 
 def _lost(word: str, at: int, letter: str) -> float:
-    if at and word[at - 1] == letter:
-        return TWICE
-    return LOST_ALEF if letter in _THIN else LOST
+    return TWICE if at and word[at - 1] == letter else LOST

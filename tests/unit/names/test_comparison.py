@@ -1,7 +1,7 @@
 from hawiya.names.blocking import block_keys
 from hawiya.names.book import book, share_of
 from hawiya.names.compare import compare_names
-from hawiya.names.likeness import How
+from hawiya.names.likeness import DIFFERENT, How, likeness
 from hawiya.names.parse import parse_name
 
 
@@ -47,6 +47,24 @@ def test_a_rarer_own_name_needs_no_father() -> None:
 def test_the_book_knows_how_common_names_are() -> None:
     assert share_of("محمد") > share_of("مينا") > share_of("ززززز")
     assert book()["حسين"].spoken
+
+
+def test_what_was_read_wrongly_decides_whether_it_is_another_name() -> None:
+    misread = [
+        ("محمود", "محود"),  # a letter lost, and no name is left
+        ("توفيق", "وفيق"),  # a name is left, but a rare one
+        ("سعيد", "سعيند"),  # a letter put in: no name
+        ("فرج", "فرح"),  # two names that differ by dots alone
+    ]
+    others = [
+        ("سعيد", "سعد"),  # both common
+        ("السيد", "المسيد"),  # the longer is rare, but letters are hardly ever put in
+        ("فؤاد", "عواد"),  # more than dots
+    ]
+    for a, b in misread + others:
+        x, y = parse_name(a).parts[0], parse_name(b).parts[0]
+        assert (likeness(x, y).cost < DIFFERENT) is ((a, b) in misread), (a, b)
+        assert likeness(x, y) == likeness(y, x)
 
 
 def test_spellings_and_misreadings_share_a_blocking_key() -> None:
