@@ -9,7 +9,7 @@ from hawiya.accounts.passwords import Passwords
 from hawiya.accounts.ports import AdminRepository, CredentialRepository, TenantRepository, UserRepository
 from hawiya.accounts.refresh_tokens import RefreshTokens, TokenPair
 from hawiya.verification.accounts import Admin, Credential, SubjectKind, TokenFamily
-from hawiya.verification.tenant import Tenant
+from hawiya.verification.tenant import Tenant, folded_name
 from hawiya.verification.transaction import User
 
 _NO_TENANT = UUID(int=0)
@@ -125,8 +125,11 @@ class SignIn:
 
     async def tenant_named(self, name: str) -> Tenant | None:
         """Return the tenant of a name, in whatever case it is written, or None."""
-        folded = name.strip().casefold()
-        return next((tenant for tenant in await self._tenants.all() if tenant.name.casefold() == folded), None)
+        folded = folded_name(name)
+        found = [tenant for tenant in await self._tenants.all() if folded_name(tenant.name) == folded]
+        # Older releases took names that differ in case alone: then the very same spelling counts.
+        exact = (tenant for tenant in found if tenant.name == name.strip())
+        return next(exact, found[0] if found else None)
 
     async def tenant_of(self, admin: Admin) -> Tenant | None:
         """Return the tenant that an admin looks after."""

@@ -20,7 +20,7 @@ from hawiya.store.opening import utc_now
 from hawiya.verification.accounts import Admin, Scope
 from hawiya.verification.audit import Actor, ActorKind
 from hawiya.verification.policy import Policy
-from hawiya.verification.tenant import Tenant
+from hawiya.verification.tenant import Tenant, folded_name
 from hawiya.verification.transaction import User
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
@@ -167,7 +167,7 @@ async def _holder(runtime: Runtime, key: str | None, scope: Scope | None) -> Key
 
 
 def _require_tenancy(tenant: Tenant, name: str | None) -> None:
-    if name and header_text(name).casefold() != tenant.name.casefold():
+    if name and folded_name(header_text(name)) != folded_name(tenant.name):
         raise Refusal(401, "TenancyName: not the tenant of this caller")
 
 

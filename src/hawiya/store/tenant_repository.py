@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from hawiya.store.database import Database, is_unique_violation
 from hawiya.store.tables import ApiKeyRow, TenantRow
-from hawiya.verification.tenant import ApiKeyRecord, Tenant, TenantNameTaken
+from hawiya.verification.tenant import ApiKeyRecord, Tenant, TenantNameTaken, folded_name
 
 
 class SqlTenantRepository:
@@ -20,7 +20,7 @@ class SqlTenantRepository:
         self._database = database
 
     async def add(self, tenant: Tenant) -> None:
-        """Store a new tenant. Raises `TenantNameTaken`."""
+        """Store a new tenant. Raises `TenantNameTaken`, whatever the case of the letters."""
         row = insert(TenantRow).values(
             id=tenant.id,
             name=tenant.name,
@@ -31,6 +31,12 @@ class SqlTenantRepository:
         )
         try:
             async with self._database.writing() as session:
+                if not self._database.embedded:
+                    # Names in other cases are no second rows to a constraint, so they must not come at the same time.
+                    await session.execute(text("LOCK TABLE tenants IN SHARE ROW EXCLUSIVE MODE"))
+                names = await session.scalars(select(TenantRow.name))
+                if folded_name(tenant.name) in map(folded_name, names):
+                    raise TenantNameTaken(tenant.name)
                 await session.execute(row)
         except IntegrityError as error:
             if is_unique_violation(error):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 LIMITS = "limits"
@@ -16,6 +17,11 @@ CONSENT = "consent"
 """The part that says to what a person must have agreed before any face is examined."""
 
 _NO_POLICY = frozenset({LIMITS, RETENTION, CONSENT})
+
+
+def folded_name(name: str) -> str:
+    """Return what a tenant's name is compared by: it may be written in any case, and composed or decomposed."""
+    return normalize("NFC", normalize("NFC", name.strip()).casefold())
 
 
 class TenantNameTaken(Exception):

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from uuid import uuid4
 
@@ -23,9 +24,18 @@ async def test_tenants_are_listed_by_name(tenants: Tenants) -> None:
 
 
 async def test_a_name_is_taken_once(tenants: Tenants) -> None:
-    await tenants.create("bank")
-    with pytest.raises(TenantNameTaken):
-        await tenants.create("bank ")
+    """Admins sign in to a tenant by its name, in whatever case they write it."""
+    await tenants.create("Bank \u0623")
+    for name in ("Bank \u0623 ", "BANK \u0623", "bank \u0627\u0654"):
+        with pytest.raises(TenantNameTaken):
+            await tenants.create(name)
+    await tenants.create("Bank \u0627")
+
+
+async def test_of_tenants_that_ask_at_once_for_a_name_one_gets_it(tenants: Tenants) -> None:
+    results = await asyncio.gather(*(tenants.create(name) for name in ("bank", "Bank", "BANK")), return_exceptions=True)
+    assert [type(result) for result in results if isinstance(result, Exception)] == [TenantNameTaken] * 2
+    assert len(await tenants.all()) == 1
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\0b", "a\nb", "a" * 257])
