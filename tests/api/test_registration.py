@@ -87,6 +87,19 @@ def test_keys_and_paths_in_any_case_and_what_else_clients_send(bank: Bank) -> No
     assert signed_in["user"]["phoneNumber"] == PHONE
 
 
+def test_an_empty_code_is_none_unless_it_answers_a_request(bank: Bank) -> None:
+    """Some clients fill in every field."""
+    body = {"phoneNumber": PHONE, "phoneNumberOtp": "", "phoneNumberOtpRequestId": ""}
+    sent = bank.data("Register/StepVerifyPhone", body)["phoneNumberOtpRequestId"]
+    answer = bank.post("Register/StepVerifyPhone", {**body, "phoneNumberOtpRequestId": sent}).json()
+    assert (answer["error_code"], answer["data"]["isVerified"]) == (6001, False)
+    assert len(bank.gateway.calls) == 1
+    assert bank.data("Register/StepVerifyEmail", {"email": EMAIL, "emailOtp": "", "emailOtpRequestId": ""})[
+        "emailOtpRequestId"
+    ]
+    assert len(bank.mailbox.mails) == 1
+
+
 def test_who_exists(bank: Bank) -> None:
     path = "CheckExistenceOfEmailOrPhone"
     assert bank.data(path, {"phoneNumber": PHONE, "email": EMAIL}) == {"exists": False}
