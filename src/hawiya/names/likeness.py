@@ -67,7 +67,7 @@ _PER_TENFOLD = 0.12
 _OTHERS_KNOWN = 0.9
 _SHORT = 4
 """Letters under which a mistake weighs more."""
-_BOTH_KNOWN = 0.15
+_BOTH_KNOWN = 0.16
 _BOTH_SHAPED = 0.25
 """What it weighs for each tenfold frequency that both words are names of their own,
 `_BOTH_SHAPED`: where other letters than those of other dots would have been taken for one another, which is rarer,
