@@ -18,7 +18,9 @@ import structlog
 from hawiya.accounts.tenants import Tenants
 from hawiya.api.logs import configure_logs
 from hawiya.settings import Settings
+from hawiya.store.data_folder import add_master_key
 from hawiya.store.opening import utc_now
+from hawiya.store.rotation import rotate_keys
 from tests.api.serving import (
     BACK_FIELDS,
     FRONT,
@@ -26,6 +28,7 @@ from tests.api.serving import (
     ScriptedExaminer,
     Served,
     make_caller,
+    make_second_user,
     picture,
     serving,
     text,
@@ -201,3 +204,17 @@ def test_a_server_that_ends_gives_its_networks_back(tmp_path: Path) -> None:
     program = [sys.executable, "-m", "tests.api.ended_server", str(tmp_path / "data")]
     done = subprocess.run(program, capture_output=True, text=True, check=False, cwd=_ROOT)
     assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["1 0"]), done.stderr
+
+
+def test_a_running_server_goes_on_while_the_master_keys_are_rotated(served: Served) -> None:
+    known = served.front().json()["data"]["idFrontData"]["transaction_id"]
+    add_master_key(served.settings)
+    assert served.back(transaction_id=known).status_code == 200
+    # Somebody registers a user on the command line, which seals with the new key.
+    beside = make_second_user(served)
+    assert served.post_as(beside, "front").status_code == 200
+    counts = served.store(lambda store: rotate_keys(store.database, store.keyring))
+    assert counts["transactions.dossier"] == 1
+    assert served.liveness(transaction_id=known).json()["data"]["isDigitalIdentityVerified"] is True
+    # What the server writes now is under the new key.
+    assert not any(served.store(lambda store: rotate_keys(store.database, store.keyring)).values())

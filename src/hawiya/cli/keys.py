@@ -19,7 +19,7 @@ app = typer.Typer(help="Master keys: add a new one, rotate to the newest.", no_a
 
 @app.command()
 def add(json: JsonOption = False) -> None:
-    """Put a new master key before those of the data folder; restart the server, then rotate."""
+    """Put a new master key before those of the data folder; give other servers the new keys.json, too, then rotate."""
     settings = Settings()
     try:
         asyncio.run(_add(settings))
@@ -27,7 +27,8 @@ def add(json: JsonOption = False) -> None:
         raise CommandError(str(error)) from error
     except (NotInitialised, SealingError, DatabaseBehind, DatabaseAhead) as error:
         raise CommandError(str(error), Exit.NOT_SET_UP) from error
-    show({"added": True, "next": "restart the server, then `hawiya keys rotate`"}, as_json=json)
+    next_step = "copy keys.json away, and into the data folder of every other server; then `hawiya keys rotate`"
+    show({"added": True, "next": next_step}, as_json=json)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The data folder: who owns it, and the secrets that it holds where no setting brings them."""
 
 import json
+import logging
 import os
 import secrets
 import sys
@@ -16,6 +17,7 @@ if sys.platform != "win32":
 
 KEYS_FILE = "keys.json"
 LOCK_FILE = "server.lock"
+_log = logging.getLogger(__name__)
 
 
 class NotInitialised(Exception):
@@ -37,14 +39,15 @@ def load_keyring(settings: Settings) -> Keyring:
     """Return the master keys of the settings or of the data folder. Raises `NotInitialised` and `BadMasterKeys`."""
     if settings.master_keys is not None:
         return Keyring(parse_master_keys(settings.master_keys.get_secret_value()))
-    return Keyring(_read_keys(settings.data / KEYS_FILE))
+    file = _KeysFile(settings.data / KEYS_FILE)
+    return Keyring(file.read(), file.read_again)
 
 
 def add_master_key(settings: Settings) -> Keyring:
     """Put a new master key before those of the data folder; what is sealed from now on uses it.
 
-    A running server knows it only after a restart. Raises `BadMasterKeys` when the keys come from the settings: then
-    the new key belongs there.
+    A running server over this folder takes it up when it meets something that is sealed under it. Raises
+    `BadMasterKeys` when the keys come from the settings: then the new key belongs there.
     """
     if settings.master_keys is not None:
         raise BadMasterKeys("the master keys come from HAWIYA_MASTER_KEYS: put a new one before them there")
@@ -81,6 +84,37 @@ def _lock(descriptor: int, folder: Path) -> None:
         raise DataFolderInUse(
             f"another server is using the data folder {folder}; the embedded database serves one server"
         ) from None
+
+
+class _KeysFile:
+    """The file of master keys, read again only when it is another one than before."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, ...] | None = None
+
+    def read(self) -> tuple[MasterKey, ...]:
+        """Return the keys. Raises `NotInitialised` and `BadMasterKeys`."""
+        # Looked at before it is read: what comes in between is read twice, not overlooked.
+        self._seen = self._looks()
+        return _read_keys(self._path)
+
+    def read_again(self) -> tuple[MasterKey, ...] | None:
+        """Return the keys, or None while the file is the one that was read, or cannot be."""
+        if self._looks() == self._seen:
+            return None
+        try:
+            return self.read()
+        except (NotInitialised, BadMasterKeys, OSError) as error:
+            _log.error("the master keys cannot be read again: %s", type(error).__name__)
+            return None
+
+    def _looks(self) -> tuple[int, ...] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _keys_as_json(keys: Sequence[MasterKey]) -> bytes:

@@ -16,7 +16,7 @@ import binascii
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -120,15 +120,27 @@ class _Wrapped:
 
 
 class Keyring:
-    """The key-encryption keys, newest first: sealing uses the first, opening any."""
+    """The key-encryption keys, newest first: sealing uses the first, opening any.
 
-    def __init__(self, keys: Sequence[MasterKey]) -> None:
+    `newer` gives the keys of now, newest first, or None when they are those of before. It is asked when something was
+    sealed under a key that is not known here: somebody added one beside this process. From then on it seals here, too.
+    """
+
+    def __init__(
+        self, keys: Sequence[MasterKey], newer: Callable[[], Sequence[MasterKey] | None] = lambda: None
+    ) -> None:
+        self._newer = newer
+        self._by_id: dict[str, MasterKey] = {}
+        self._take(keys)
+
+    def _take(self, keys: Sequence[MasterKey]) -> None:
         if not keys:
             raise BadMasterKeys("there is no master key")
         if len({key.id for key in keys}) != len(keys):
             raise BadMasterKeys("two master keys have the same id")
         self._newest = keys[0]
-        self._by_id = {key.id: key for key in keys}
+        # A key that is no longer among them still opens what this process may meet.
+        self._by_id = self._by_id | {key.id: key for key in keys}
 
     @property
     def current_id(self) -> str:
@@ -177,6 +189,9 @@ class Keyring:
 
     def _data_key(self, wrapped: _Wrapped) -> bytes:
         key = self._by_id.get(wrapped.key_id)
+        if key is None and (newer := self._newer()) is not None:
+            self._take(newer)
+            key = self._by_id.get(wrapped.key_id)
         if key is None:
             raise UnknownMasterKey(wrapped.key_id)
         try:

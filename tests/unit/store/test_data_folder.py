@@ -12,7 +12,7 @@ from hawiya.store.data_folder import (
     load_keyring,
     own_data_folder,
 )
-from hawiya.store.sealing import BadMasterKeys
+from hawiya.store.sealing import BadMasterKeys, Keyring, MasterKey, UnknownMasterKey
 
 ENV_KEYS = "a:" + "QUFB" * 10 + "QUE="
 
@@ -77,3 +77,35 @@ def test_a_data_folder_has_one_owner_at_a_time(plain: Settings) -> None:
             second.__enter__()
     with own_data_folder(plain):
         pass
+
+
+def test_a_keyring_takes_up_a_key_that_was_added_beside_it(plain: Settings) -> None:
+    create_data_folder(plain)
+    running = load_keyring(plain)
+    before = running.seal(b"before", b"")
+    added = add_master_key(plain)
+    # Nothing is sealed under it while nobody else does: other servers may not have the file yet.
+    assert running.current_id != added.current_id
+    assert running.open(added.seal(b"beside", b""), b"") == b"beside"
+    assert running.current_id == added.current_id
+    assert running.open(before, b"") == b"before"
+    assert added.open(running.seal(b"after", b""), b"") == b"after"
+
+
+def test_a_key_that_nobody_added_stays_unknown(plain: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_data_folder(plain)
+    running = load_keyring(plain)
+    foreign = Keyring([MasterKey.random()]).seal(b"text", b"")
+    reads: list[Path] = []
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: reads.append(path) or read(path))
+    for _ in range(2):
+        with pytest.raises(UnknownMasterKey):
+            running.open(foreign, b"")
+    assert reads == []  # the file is the one that was read
+    (plain.data / "keys.json").write_text("broken")
+    for _ in range(2):
+        with pytest.raises(UnknownMasterKey):
+            running.open(foreign, b"")
+    assert len(reads) == 1
+    assert running.open(running.seal(b"text", b""), b"") == b"text"
