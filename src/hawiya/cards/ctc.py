@@ -23,8 +23,8 @@ CLASSES = "∅ -/." + ARABIC_LETTERS + ARABIC_DIGITS + LATIN_DIGITS + LATIN_LETT
 LINE_HEIGHT = 32
 """Pixels that a line is high when the network sees it."""
 
-LogProbabilities = NDArray[np.float64]
-"""(T, C), natural logarithms, each row sums to 1 in probability."""
+LogProbabilities = NDArray[np.float64] | NDArray[np.float32]
+"""(T, C), natural logarithms, each row sums to 1 in probability; what is computed from them keeps their precision."""
 
 _CODE = {character: index for index, character in enumerate(CLASSES)}
 _SPACE = _CODE[" "]
@@ -33,8 +33,14 @@ _TINY = 1e-200
 QUIET = 1e-4
 """A step whose blank lacks no more than this to certainty says nothing but that no character stands there."""
 
-_RESCALED_EVERY = 4
-"""A step loses at most a factor of e^-60, so the sums stay far above what a double can hold."""
+_FLOOR = -60.0
+"""No character that can stand on the line is less likely than this, in nats."""
+
+_RESCALED_EVERY = 8
+"""A step loses at most a factor of e^-60, so the sums stay far above the least that a double can hold, e^-708."""
+
+HOPELESS = 30.0
+"""Nats by which a beginning lies behind the best when it is given up: more than all rules of a field can make good."""
 
 
 def visual_order(text: str) -> str:
@@ -58,10 +64,10 @@ def decode(codes: Sequence[int]) -> str:
 def restrict(scores: LogProbabilities, characters: str) -> LogProbabilities:
     """Return the log-probabilities given that only these characters (and blank) can stand on the line."""
     kept = [BLANK, *(_CODE[character] for character in characters)]
-    open_scores = np.maximum(scores[:, kept], -60.0)
+    open_scores = np.maximum(scores[:, kept], _FLOOR)
     open_scores -= open_scores.max(1, keepdims=True)
     open_scores -= np.log(np.exp(open_scores).sum(1, keepdims=True))
-    restricted: LogProbabilities = np.full(scores.shape, -np.inf)
+    restricted: LogProbabilities = np.full(scores.shape, -np.inf, scores.dtype)
     restricted[:, kept] = open_scores
     return restricted
 
@@ -107,7 +113,7 @@ def log_likelihoods(scores: LogProbabilities, labels: Sequence[tuple[int, ...]])
         states[row, 1 : 2 * len(label) : 2] = label
     skip = np.zeros(states.shape)
     skip[:, 2:] = (states[:, 2:] != BLANK) & (states[:, 2:] != states[:, :-2])
-    emitted = np.exp(scores)[:, states]
+    emitted = np.exp(scores, dtype=np.float64)[:, states]
     # Two states that are never reached stand in front, so that a state, the one before and the one before that are
     # three views of one table; nothing is allocated while the steps run.
     alpha = np.zeros((len(labels), states.shape[1] + 2))
@@ -135,6 +141,7 @@ def beam(scores: LogProbabilities, width: int = 12, floor: float = 2e-3) -> list
     probabilities = np.exp(scores)
     tries = probabilities > floor
     tries[:, BLANK] = False
+    least = math.exp(-HOPELESS)
     prefixes = _Prefixes()
     ending: list[tuple[float, int, float, float]] = [(1.0, _Prefixes.EMPTY, 1.0, 0.0)]
     for row, tried in zip(probabilities.tolist(), tries, strict=True):
@@ -144,6 +151,7 @@ def beam(scores: LogProbabilities, width: int = 12, floor: float = 2e-3) -> list
         ending = [
             (whole * scale, prefix, blank * scale, character * scale)
             for whole, prefix, blank, character in grown[:width]
+            if whole * scale >= least
         ]
     return [prefixes.label(prefix) for _, prefix, _, _ in ending]
 

@@ -67,6 +67,7 @@ class WordLexicon:
         for word, log_share in log_shares.items():
             self._by_base.setdefault(base_form(word), []).append((word, log_share))
         self._best_share = {base: max(share for _, share in found) for base, found in self._by_base.items()}
+        self._spelled: dict[str, dict[str, float]] = {}
 
     def log_share(self, word: str) -> float:
         """Return the log share of a word; less in a spelling that no printer uses, the unknown's for a stranger."""
@@ -81,7 +82,7 @@ class WordLexicon:
 
     def spells(self, word: str) -> bool:
         """Tell whether the word is listed, in a spelling that printers use."""
-        return any(word in spellings(listed) for listed, _ in self._by_base.get(base_form(word), ()))
+        return word in self._spellings_of(base_form(word))
 
     def further(self, word: str, limit: int) -> list[str]:
         """Return up to `limit` words two letters away, the commonest first, in every spelling."""
@@ -90,16 +91,25 @@ class WordLexicon:
             return []
         bases = process.extract(base, self._best_share.keys(), scorer=Levenshtein.distance, score_cutoff=2, limit=None)
         commonest = nlargest(limit, (found for found, *_ in bases), key=self._best_share.__getitem__)
-        return [spelling for found in commonest for listed, _ in self._by_base[found] for spelling in spellings(listed)]
+        return [spelling for found in commonest for spelling in self._spellings_of(found)]
 
     def near(self, word: str) -> dict[str, float]:
         """Return the words at most one letter away, in every spelling, with their log shares."""
         nearby: dict[str, float] = {}
         for base in self._by_base.keys() & _one_edit(base_form(word)):
-            for listed, share in self._by_base[base]:
-                for spelling in spellings(listed):
-                    nearby[spelling] = max(share, nearby.get(spelling, share))
+            nearby |= self._spellings_of(base)
         return nearby
+
+    def _spellings_of(self, base: str) -> Mapping[str, float]:
+        """Return every spelling of the listed words of a base form with its log share; made when first asked for."""
+        known = self._spelled.get(base)
+        if known is None:
+            known = {}
+            for listed, share in self._by_base.get(base, ()):
+                known |= {spelling: max(share, known.get(spelling, share)) for spelling in sorted(spellings(listed))}
+            if known:
+                self._spelled[base] = known
+        return known
 
 
 @cache

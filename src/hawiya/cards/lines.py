@@ -80,7 +80,7 @@ class CardLayout:
 
     def find(self, card: Image, side: Side) -> dict[str, FoundLine]:
         """Return the lines found on a rectified card, (750, 1200, 3) BGR, by wire name; missing lines are absent."""
-        small = cv2.resize(halve(card), (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(halve(card), (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
         picture = np.ascontiguousarray(small.transpose(2, 0, 1)[None], np.float32) / 255
         return lines_of(self._network.run(picture)[0][0], side)
 

@@ -24,7 +24,7 @@ SECOND_LOOK_WIDTH = 216
 SECOND_LOOK = rectangle(20, 60.5, SECOND_LOOK_WIDTH, 135)
 """Where the card stands in the second look's canvas."""
 
-FIRST_OVERSAMPLED, SECOND_OVERSAMPLED = 2.0, 1.3
+FIRST_OVERSAMPLED, SECOND_OVERSAMPLED = 1.0, 1.3
 """How many pixels of the picture, along a side, at least stand for one of a look's, where the picture has them."""
 
 SETTLED = 0.03
@@ -204,13 +204,15 @@ def _region(
 
 
 def letterbox(image: Image) -> tuple[Image, NDArray[np.float32], NDArray[np.float32]]:
-    """Return the picture in the middle of the grey (256, 256, 3) canvas, its scales (x, y) and its offset (x, y)."""
+    """Return the picture in the middle of the grey (256, 256, 3) canvas, its scales (x, y) and its offset (x, y).
+
+    A picture more than twice as large as the canvas is to be halved before: its pixels are not averaged here.
+    """
     factor = INNER / max(image.shape[:2])
     width, height = max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor))
-    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     canvas = np.full((CANVAS, CANVAS, 3), FILL, np.uint8)
     left, top = (CANVAS - width) // 2, (CANVAS - height) // 2
-    canvas[top : top + height, left : left + width] = cv2.resize(image, (width, height), interpolation=how)
+    canvas[top : top + height, left : left + width] = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR)
     scale = np.array([width / image.shape[1], height / image.shape[0]], np.float32)
     return canvas, scale, np.array([left, top], np.float32)
 

@@ -12,7 +12,7 @@ from hawiya.cards.agree import agreed
 from hawiya.cards.barcode import read_barcode
 from hawiya.cards.english import GENDERS, MARITAL_STATUSES, RELIGIONS
 from hawiya.cards.hints import hint_for
-from hawiya.cards.line_ends import REACH, moved_ends
+from hawiya.cards.line_ends import REACH, between_ends, moved_ends
 from hawiya.cards.line_reading import LineReading
 from hawiya.cards.lines import AREAS, CardLayout, FoundLine
 from hawiya.cards.locate import CardLocator, Sighting
@@ -21,6 +21,7 @@ from hawiya.cards.quality import is_dark, measure_quality, quality_findings
 from hawiya.cards.read import LineReader
 from hawiya.cards.reading import CardFinding, CardReading, Cause, DocType, FieldReading, Finding, Image, Side
 from hawiya.cards.rectify import Corners, cut_line, rectify
+from hawiya.cards.scales import Picture
 from hawiya.cards.understand import understand
 from hawiya.cards.validate import ReadingThresholds
 from hawiya.models import Network
@@ -175,19 +176,22 @@ class CardReader:
     def _read(self, grey: NDArray[np.uint8], corners: Corners, found: FoundLine, today: date) -> LineReading:
         """Read a line; where that leaves doubt, look again a little further, and believe what two looks agree on."""
 
-        def look(quad: Corners) -> LineReading:
-            return _READ[found.name](self._reader, cut_line(grey, corners, quad), today)
+        def look(line: Picture) -> LineReading:
+            return _READ[found.name](self._reader, line, today)
 
         form = _FORM.get(found.name)
 
         def formed(reading: LineReading) -> bool:
             return form is None or form.fullmatch(reading.text) is not None
 
-        quad = found.quad if form is None else between_gaps(grey, corners, found.quad)
-        first = look(quad)
+        if form is None:
+            quad, line = found.quad, cut_line(grey, corners, found.quad)
+        else:
+            quad, line = between_gaps(grey, corners, found.quad)
+        first = look(line)
         if first.confidence >= SETTLED and formed(first):
             return first
-        looks = [first, look(grown(quad, *WIDER)), look(grown(quad, *LOOSER))]
+        looks = [first, *(look(cut_line(grey, corners, grown(quad, *more))) for more in (WIDER, LOOSER))]
         texts = [again.text for again in looks]
 
         def weight(again: LineReading) -> tuple[bool, bool, float]:
@@ -214,15 +218,18 @@ class CardReader:
         )
 
 
-def between_gaps(grey: NDArray[np.uint8], corners: Corners, quad: Corners) -> Corners:
-    """Return the corners of a line of figures with its ends in gaps: none of its figures is cut."""
-    left, right = moved_ends(cut_line(grey, corners, grown(quad, REACH, 0.0)))
+def between_gaps(grey: NDArray[np.uint8], corners: Corners, quad: Corners) -> tuple[Corners, Picture]:
+    """Return corners and picture of a line of figures with its ends in gaps: none of its figures is cut."""
+    wide = cut_line(grey, corners, grown(quad, REACH, 0.0))
+    left, right = moved_ends(wide)
+    line = between_ends(wide, left, right)
     if left == right == 0.0:
-        return quad
+        return quad, line
     along = quad[1] - quad[0]
     height = float(np.linalg.norm(quad[3] - quad[0]))
     step = along / max(1e-6, float(np.linalg.norm(along))) * height
-    return np.asarray(quad + np.stack([-step * left, step * right, step * right, -step * left]), np.float32)
+    moved = np.stack([-step * left, step * right, step * right, -step * left])
+    return np.asarray(quad + moved, np.float32), line
 
 
 def grown(quad: Corners, along: float, across: float) -> Corners:

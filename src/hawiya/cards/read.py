@@ -165,7 +165,7 @@ class LineReader:
         if line.shape[0] < SMALLEST_PICTURE or line.shape[1] < SMALLEST_PICTURE:
             return None
         (output,) = self._network.run(prepare(line)[None, None])
-        return condense(restrict(output[0].astype(np.float64), alphabet.characters))
+        return condense(restrict(output[0], alphabet.characters))
 
     def _read_words(self, line: NDArray[np.uint8], alphabet: Alphabet, vocabulary: Vocabulary) -> LineReading:
         scores = self._scores(line, alphabet)

@@ -58,13 +58,12 @@ def readings(raw: str, vocabulary: Vocabulary, score: Score) -> dict[str, float]
         if fresh:
             worths.update(zip(fresh, score(fresh), strict=True))
 
-    weigh([raw, *known_lines])
     here = raw
     for _ in range(MOST_STEPS):
         words = here.split()
         options = [_near(word, lexicon) for word in words]
         one_changed = [[_with(words, at, option) for option in some] for at, some in enumerate(options)]
-        weigh([*(text for some in one_changed for text in some), *_respaced(words, lexicon)])
+        weigh([here, *known_lines, *(text for some in one_changed for text in some), *_respaced(words, lexicon)])
         best_each = [max([here, *some], key=worths.__getitem__) for some in one_changed]
         weigh([" ".join(text.split()[at] for at, text in enumerate(best_each))])
         best = max(worths, key=worths.__getitem__)

@@ -109,6 +109,11 @@ def test_an_exhaustive_beam_orders_labels_by_likelihood() -> None:
     assert beam(scores, width=500, floor=0.0)[:8] == sorted(sums, key=lambda label: -sums[label])[:8]
 
 
+def test_the_beam_gives_up_beginnings_that_nothing_can_make_good() -> None:
+    certain = np.log(np.array([[0.5, 0.5 - 1e-20, 1e-20], [0.5, 0.5 - 1e-20, 1e-20]]))
+    assert set(beam(certain, width=500, floor=0.0)) == {(), (1,)}
+
+
 def test_best_path_merges_repeats_and_drops_blanks() -> None:
     path = [0, 1, 1, 0, 1, 2, 2, 0]
     scores = np.log(np.full((len(path), 3), 0.1) + 0.7 * np.eye(3)[path])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hawiya.cards.line_ends import REACH, moved_ends
+from hawiya.cards.line_ends import REACH, SEEN_HEIGHT, between_ends, moved_ends
 
 HEIGHT = 40
 MARGIN = round(REACH * HEIGHT)
@@ -48,3 +48,26 @@ def test_pictures_too_small_to_tell_move_nothing(shape: tuple[int, int]) -> None
 
 def test_an_even_line_moves_nothing() -> None:
     assert moved_ends(np.full((HEIGHT, 300), 128, np.uint8)) == (0.0, 0.0)
+
+
+def test_a_high_line_moves_as_a_low_one() -> None:
+    low = line((20, 30), (100, 110), (292, 314))
+    high = np.repeat(np.repeat(low, 3, axis=0), 3, axis=1)
+    assert HEIGHT > SEEN_HEIGHT
+    assert moved_ends(high) == pytest.approx(moved_ends(low), abs=0.06)
+
+
+def test_between_ends_is_the_line_without_its_margins() -> None:
+    wide = line((0, 300))
+    assert np.array_equal(between_ends(wide, 0.0, 0.0), wide[:, MARGIN:-MARGIN])
+
+
+def test_moved_ends_take_in_what_stands_there() -> None:
+    wide = line((-12, 6), (292, 314))
+    taken = between_ends(wide, 0.4, 0.5)
+    assert np.array_equal(taken, wide[:, MARGIN - 16 : MARGIN + 320])
+
+
+def test_ends_never_leave_the_picture() -> None:
+    wide = line((100, 110))
+    assert np.array_equal(between_ends(wide, REACH, REACH), wide)

@@ -39,6 +39,13 @@ def test_rectify_undoes_the_perspective(card: np.ndarray, corners: np.ndarray) -
     assert np.abs(flat[inner].astype(int) - card[inner].astype(int)).mean() < 2.0
 
 
+def test_a_colour_picture_is_warped_as_each_of_its_channels(card: np.ndarray) -> None:
+    scene = in_a_scene(card, TILTED, 1600, 1100)
+    flat = rectify(scene, TILTED)
+    for channel in range(3):
+        assert np.array_equal(flat[..., channel], warp(np.ascontiguousarray(scene[..., channel]), TILTED, 1200, 750))
+
+
 def test_a_reduced_warp_averages_fine_print_instead_of_dropping_it() -> None:
     stripes = np.zeros((800, 1200, 3), np.uint8)
     stripes[:, ::2] = 255
