@@ -117,7 +117,10 @@ async def _open(settings: Settings, restored: Restored) -> str | None:
     try:
         async with open_store(settings, serving=False) as store:
             await store.audit.record(done(Action.BACKUP_RESTORED, made_at=restored.manifest.made_at.isoformat()))
-    except (NotInitialised, SealingError) as error:
+    except NotInitialised:
+        # Its message names `hawiya init`, whose new keys would open nothing of what was restored.
+        return "there are no master keys here"
+    except SealingError as error:
         return str(error)
     return None
 
