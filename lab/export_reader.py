@@ -1,4 +1,4 @@
-"""Exports the trained line reader: ONNX file, calibration of its confidence, manifest.
+"""Exports the trained line reader: ONNX file (matrix products in eight bits), calibration of its confidence, manifest.
 
     python -m lab.export reader --checkpoint lab/runs/reader/last.pt --version 1.1.0
 
@@ -28,6 +28,7 @@ from lab.card import CardFonts
 from lab.card_bank import render
 from lab.corpus import Corpus
 from lab.crop_bank import crops
+from lab.eight_bits import with_products_in_eight_bits
 from lab.evaluate_reader import ALPHABETS, read_line, truth_of
 from lab.fonts import training_fonts
 from lab.line_texts import Kind, LineTexts
@@ -128,17 +129,25 @@ def main() -> None:
     parser.add_argument("--per-kind", type=int, default=300)
     parser.add_argument("--cards", type=int, default=240, help="whole cards whose lines calibrate, too")
     parser.add_argument("--seed", type=int, default=51_000)
+    parser.add_argument(
+        "--keep-calibration", action="store_true", help="that of the manifest there is: for its weights in another form"
+    )
     arguments = parser.parse_args()
     net, seen, minutes = averaged_net(arguments.checkpoint)
     path = MODELS / "card_reader.onnx"
     export(net, path)
+    with_products_in_eight_bits(path)
     source = f"python -m lab.train_reader ({seen} lines in the last run, {minutes:.0f} minutes)"
-    session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
-    network = Network(manifest(path, arguments.version, source, UNCALIBRATED), session)
-    calibration = calibrate(network, unseen_lines(arguments.per_kind, arguments.cards, arguments.seed))
+    manifest_file = MODELS / "card_reader.json"
+    if arguments.keep_calibration:
+        calibration = json.loads(manifest_file.read_text(encoding="utf-8"))["settings"]["calibration"]
+    else:
+        session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
+        network = Network(manifest(path, arguments.version, source, UNCALIBRATED), session)
+        calibration = calibrate(network, unseen_lines(arguments.per_kind, arguments.cards, arguments.seed))
     described = manifest(path, arguments.version, source, calibration)
     text = json.dumps(described.model_dump(exclude_none=True), ensure_ascii=False, indent=2)
-    (MODELS / "card_reader.json").write_text(f"{text}\n", encoding="utf-8")
+    manifest_file.write_text(f"{text}\n", encoding="utf-8")
     print(path, path.stat().st_size, "bytes;", calibration)
 
 

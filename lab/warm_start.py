@@ -3,6 +3,7 @@
 Export folds every batch norm into the convolution before it, so the norm starts as the identity with the folded bias.
 """
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -44,14 +45,15 @@ def load_exported(net: CardNet, path: Path, height: int, width: int) -> None:
 def load_exported_reader(net: LineNet, path: Path) -> None:
     """Load the weights of an exported `LineNet` of the same depth. Raises `ValueError` when the two do not fit.
 
-    Export keeps the names of what it leaves alone; it folds norms into convolutions and turns linear layers over.
+    Export keeps the names of what it leaves alone; it folds norms into convolutions, turns linear layers over and, in
+    newer files, rounds their weights to seven bits: training has to make that good.
     """
     graph = onnx.load(path).graph
     values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     own = dict(net.named_parameters())
     named = {name: value for name, value in values.items() if name in own}
     folded = [[values[name] for name in node.input[1:]] for node in graph.node if node.op_type == "Conv"]
-    turned = [values[node.input[1]] for node in graph.node if node.op_type == "MatMul"]
+    turned = [_factor(node, values) for node in graph.node if node.op_type in ("MatMul", "MatMulInteger")]
     normed = _normed_convolutions(net)
     linear = [module for module in net.modules() if isinstance(module, nn.Linear)]
     if len(turned) != len(linear) or len(named) != len(own) - 3 * len(normed) - len(linear):
@@ -65,6 +67,15 @@ def load_exported_reader(net: LineNet, path: Path) -> None:
             norm.weight.fill_(float(np.sqrt(1 + norm.eps)))
         for layer, weight in zip(linear, turned, strict=True):
             layer.weight.copy_(_tensor(weight.T))
+
+
+def _factor(node: onnx.NodeProto, values: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the second factor of a matrix product in floating point, also where it is kept in eight bits."""
+    name = node.input[1]
+    if node.op_type == "MatMul":
+        return values[name]
+    scale = values[f"{name.removesuffix('_quantized')}_scale"]
+    return (values[name].astype(np.float32) - values[node.input[3]]) * scale
 
 
 def _normed_convolutions(net: LineNet) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
