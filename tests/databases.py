@@ -55,6 +55,10 @@ class PostgresCluster:
 
     def start(self) -> None:
         self._run("initdb", "-D", self._data, "-U", _SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Start the server that `stop` ended; it finds what was committed."""
         # The data goes with the folder, so a loss of power may have it: no test is about that.
         options = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off -c max_connections=200"
         self._run("pg_ctl", "-D", self._data, "-l", self._folder / "log", "-o", options, "-w", "start")

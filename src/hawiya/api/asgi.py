@@ -16,15 +16,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hawiya.api.languages import language_of
 from hawiya.api.metrics import Metrics
 from hawiya.api.present import present_error
+from hawiya.store.blobs import BlobsUnavailable
+from hawiya.store.database import DatabaseAway
 
 JSON = "application/json; charset=utf-8"
+_LATER = {"Retry-After": "5"}
 _MEGABYTE = 1024 * 1024
 _DRAINED_AT_MOST = 64 * _MEGABYTE
 _log = structlog.get_logger("hawiya.api")
 
 
 class RequestLog:
-    """Outermost layer: gives every request an id, counts and logs it, and turns our own faults into a clean 500."""
+    """Outermost layer: gives every request an id, counts and logs it, and turns our own faults into a clean 500.
+
+    That database or image store does not answer is 503: it passes, and the call may be repeated.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -57,10 +63,11 @@ class RequestLog:
             frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
             _log.error("fault", fault=type(error).__name__, frames=frames)
             if not begun:
+                code, headers = (503, _LATER) if isinstance(error, DatabaseAway | BlobsUnavailable) else (500, None)
                 body = present_error(
-                    500, language=language_of(Headers(scope=scope)), descriptions=[f"reference: {request_id}"]
+                    code, language=language_of(Headers(scope=scope)), descriptions=[f"reference: {request_id}"]
                 )
-                await Response(body, 500, media_type=JSON)(scope, receive, send_with_id)
+                await Response(body, code, headers, JSON)(scope, receive, send_with_id)
         finally:
             seconds = time.perf_counter() - started
             route = getattr(scope.get("route"), "path", "unmatched")

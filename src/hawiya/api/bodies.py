@@ -91,6 +91,8 @@ def _describe(error: Any) -> str:
 
 
 def _message(error: Any) -> str:
+    if error["type"] == "tuple_type":
+        return "Input should be a list"
     known = error.get("ctx", {})
     if known.get("field_type") == "Value":
         # Texts that were looked at before pydantic measures them: it would speak of items.

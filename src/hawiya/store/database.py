@@ -2,12 +2,14 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection, event, make_url, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from hawiya.settings import Settings
@@ -18,6 +20,13 @@ _UNIQUE_VIOLATION = "23505"  # SQLSTATE unique_violation
 _COMMON: dict[str, Any] = {"hide_parameters": True}
 _POSTGRESQL_POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 8, "pool_pre_ping": True}
 _SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
+
+
+class DatabaseAway(SQLAlchemyError):
+    """The database could not be reached, broke off, or had no connection free in time: later it may answer.
+
+    Where it broke off at a commit nobody knows whether that was made.
+    """
 
 
 class Database:
@@ -36,18 +45,24 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Give a session on one state of the database; nothing written through it stays."""
-        async with self._sessions() as session:
-            yield session
+        """Give a session on one state of the database; nothing written through it stays. Raises `DatabaseAway`."""
+        with _telling_who_is_away():
+            async with self._sessions() as session:
+                await _connect(session)
+                yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """Give a session whose writes are committed together at the end of the block, or none of them."""
+        """Give a session whose writes are committed together at the end of the block, or none of them.
+
+        Raises `DatabaseAway`.
+        """
         async with AsyncExitStack() as stack:
+            stack.enter_context(_telling_who_is_away())
             if self._writer is not None:
                 await stack.enter_async_context(self._writer)
             session = await stack.enter_async_context(self._sessions())
-            await session.connection(execution_options={"hawiya_writing": True})
+            await _connect(session, hawiya_writing=True)
             yield session
             await session.commit()
 
@@ -72,6 +87,27 @@ def open_database(settings: Settings) -> Database:
     event.listen(engine.sync_engine, "connect", _configure_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return Database(engine)
+
+
+async def _connect(session: AsyncSession, **options: Any) -> None:
+    """Take a connection now, so that nothing but a connection can fail here. Raises `DatabaseAway`."""
+    try:
+        await session.connection(execution_options=options)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        # The driver's own errors: SQLAlchemy translates those of statements alone.
+        raise DatabaseAway(type(error).__name__) from error
+
+
+@contextmanager
+def _telling_who_is_away() -> Iterator[None]:
+    try:
+        yield
+    except (PoolTimeout, OperationalError) as error:
+        raise DatabaseAway(type(error).__name__) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseAway(type(error).__name__) from error
+        raise
 
 
 def is_unique_violation(error: IntegrityError) -> bool:
