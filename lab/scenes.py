@@ -1,5 +1,6 @@
 """Scenes: a card put into a picture by a known homography, as a photo, a flat scan, a tight crop, or cut off."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,9 @@ Quad = NDArray[np.float64]
 ASPECT = 85.6 / 53.98
 SMALL_PICTURE = 300
 """Pixels of the longest side up to which a surface is sometimes drawn larger and reduced."""
+
+Ground = Callable[[np.random.Generator, int, int], Picture]
+"""Draws a background of a width and height."""
 
 Mode = Literal["photo", "tight", "flat", "upright", "cut"]
 MODES: tuple[Mode, ...] = ("photo", "tight", "flat", "upright", "cut")
@@ -168,17 +172,18 @@ def compose(
     longest: int,
     strength: float = 1.0,
     share: tuple[float, float] = (0.28, 1.0),
+    ground: Ground | None = None,
 ) -> Scene:
     """Put a BGRA card into a fresh scene and take the picture; `kind` is front, back or other.
 
     `longest` is the picture's longer side, `strength` scales the camera's harm, `share` is how much of the frame a card
-    in a photo fills.
+    in a photo fills, `ground` draws what it lies on (one of `surfaces` if not given).
     """
     width, height, quad = quad_for(mode, rng, longest, share)
     if rng.random() < {"tight": 0.5, "flat": 0.5, "upright": 0.25}.get(mode, 0.0):
         picture = np.full((height, width, 3), rng.choice([255, 255, 245, 232, 215, 0, 30]), np.uint8)
     else:
-        picture = _background(rng, width, height)
+        picture = (ground or _background)(rng, width, height)
     if rng.random() < 0.3 and mode in ("photo", "cut"):
         put_card(picture, other_document(rng), photo_quad(rng, width, height, (0.3, 0.8)))
     if rng.random() < 0.1 and mode in ("photo", "cut", "upright"):

@@ -14,6 +14,7 @@ from lab.fcn import CardNet, export
 from lab.fitting import DrawSample, Plan, Sample, fit
 from lab.heads import draw_head
 from lab.other_documents import other_document
+from lab.printed_pages import printed_page
 from lab.scenes import Mode, Scene, compose, without_card
 from lab.surfaces import surface
 from lab.warm_start import calibrate_norms, load_exported
@@ -25,6 +26,9 @@ FILL = 128
 KINDS = ("front", "back", "other", "none")
 SEED = 410
 RUN = Path(__file__).parent / "runs/card_locator"
+ON_PAGES = 0.15
+"""Share of cards that lie on a printed page, whose lines and ends can be taken for the card's own edges."""
+
 SPREAD = 1.0
 """Standard deviation of a corner's target, in cells."""
 
@@ -41,7 +45,7 @@ def draw_scene(bank: CardBank, rng: np.random.Generator, mode: Mode | None = Non
     card = bank.draw(rng, "front" if rng.random() < 0.5 else "back")
     if card.side == "front" and rng.random() < 0.6:
         card = _with_any_portrait(card, rng)
-    scene = compose(card.image, card.side, mode, rng, size)
+    scene = compose(card.image, card.side, mode, rng, size, ground=printed_page if rng.random() < ON_PAGES else None)
     if mode == "upright" and rng.random() < 0.4:
         _end_picture_near_card(scene, rng)
     return scene
