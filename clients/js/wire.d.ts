@@ -783,7 +783,7 @@ export interface ReviewsQuery {
   /** Entries to return at most */
   MaxResultCount?: number;
   /** One of the two */
-  state?: StateName | null | string;
+  state?: WaitingStateName | null;
 }
 
 /** A code of the caller's own, for whatever the caller likes. */
@@ -958,7 +958,7 @@ export interface TransactionSummary {
   version: number;
 }
 
-/** Which transactions, newest first. */
+/** Which transactions, newest first. An empty filter is refused: it is one that the caller forgot to fill in. */
 export interface TransactionsQuery {
   /** Entries to leave out at the beginning */
   SkipCount?: number;
@@ -968,8 +968,8 @@ export interface TransactionsQuery {
   From?: string | null;
   /** Begun before this moment */
   To?: string | null;
-  state?: StateName | null | string;
-  userId?: number | null | string;
+  state?: StateName | null;
+  userId?: number | null;
   /** The national number on the card, whole */
   idNumber?: string | null;
   /** The caller's own reference, whole */
@@ -1057,6 +1057,9 @@ export interface VerifyEmailBody {
   emailOtpRequestId?: string | null;
   oAuthTokenVerificationRequestId?: string | null;
 }
+
+/** The states in which a transaction waits for a decision. */
+export type WaitingStateName = "in_review" | "pending_authority";
 
 /** Nothing is needed; the token says whose consent it is. */
 export interface WithdrawBody {

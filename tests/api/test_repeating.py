@@ -65,6 +65,19 @@ def test_consent_and_its_withdrawal(served: Served) -> None:
     assert data(served.post(f"{IDENTITY}/WithdrawConsent", {}, **key, **bearer)) == {"success": False}
 
 
+def test_of_other_bodies_at_once_under_one_key_one_is_done(served: Served, admin: AdminOf) -> None:
+    key = {"Idempotency-Key": WHO}
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(
+            threads.map(lambda number: served.post(f"{IDENTITY}/Consent", {"version": f"v{number}"}, **key), range(8))
+        )
+    [done] = [one for one in answers if one.status_code == 200]
+    assert {one.status_code for one in answers} == {200, 409}
+    [entry] = admin.entries("consent.given")
+    assert data(done)["consent"]["version"] == entry.entry.details["version"]
+    assert data(served.client.get(f"{IDENTITY}/Consent", headers=served.headers)) == data(done)
+
+
 def test_cancelling_an_identity(served: Served, admin: AdminOf) -> None:
     verified(served)
     body = {"request_id": str(uuid4())}

@@ -8,6 +8,7 @@ import httpx
 import jwt
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import insert
 
 from hawiya.accounts.admins import Admins
 from hawiya.accounts.api_keys import ApiKeys
@@ -16,8 +17,10 @@ from hawiya.accounts.signing_keys import SigningKeys
 from hawiya.accounts.tenants import Tenants
 from hawiya.accounts.users import Users
 from hawiya.store.opening import Store, utc_now
+from hawiya.store.tables import TenantRow
 from hawiya.verification.accounts import Admin, Scope
 from hawiya.verification.audit import Action
+from hawiya.verification.tenant import Tenant
 from tests.api.accounts import EMAIL, PASSWORD, PHONE, Bank, refused, wait_for
 from tests.api.serving import FRONT, make_caller, picture, text
 
@@ -56,6 +59,23 @@ def make_admin(bank: Bank, name: str = "mona", **given: Any) -> Admin:
 def admin_login(bank: Bank, **changed: str) -> httpx.Response:
     body = {"tenancyName": "Bank", "userNameOrEmailAddress": "mona", "password": ADMIN_PASSWORD, **changed}
     return bank.client.post(LOGIN, json=body, headers={"TenancyName": body["tenancyName"]})
+
+
+def test_of_tenants_that_differ_in_case_alone_the_very_same_spelling_counts(bank: Bank) -> None:
+    """Older releases took such names."""
+    make_admin(bank)
+    twin = Tenant(uuid4(), "bank", utc_now())
+
+    async def add_twin(store: Store) -> Admin:
+        async with store.database.writing() as session:
+            columns = {"id": twin.id, "name": twin.name, "created_at": twin.created_at}
+            await session.execute(insert(TenantRow).values(**columns, settings={}, disabled=False, cors_origins=[]))
+        return await admins(store).create(twin.id, "nour", email_address=None, password=ADMIN_PASSWORD)
+
+    bank.store(add_twin)
+    assert admin_login(bank).status_code == 200
+    assert admin_login(bank, tenancyName="bank", userNameOrEmailAddress="nour").status_code == 200
+    refused(admin_login(bank, userNameOrEmailAddress="nour"), 401, 6006)
 
 
 def test_wrong_unknown_and_empty_accounts_get_one_answer(bank: Bank) -> None:

@@ -69,6 +69,22 @@ def test_a_query_that_means_nothing_is_refused(admin: AdminOf, query: dict[str, 
     assert_refused(admin.get(f"{IDENTITY}/GetUsers", **query), 400, 400)
 
 
+@pytest.mark.parametrize("name", ["from", "to", "state", "userId", "idNumber", "clientTransactionId", "SkipCount"])
+def test_a_filter_that_was_not_filled_in_does_not_answer_with_everybody(admin: AdminOf, name: str) -> None:
+    [said] = assert_refused(admin.get(TRANSACTIONS, **{name: ""}), 400, 400)["error_descriptions"]
+    assert said.casefold().startswith(f"{name}: ".casefold())
+    assert_refused(admin.get(REVIEWS, state=""), 400, 400)
+    # The vendor's call takes it for none.
+    assert admin.get(f"{IDENTITY}/GetUsers", userId="", isVerified="").json()["totalCount"] == 1
+
+
+def test_a_time_that_ends_before_it_begins_is_refused(admin: AdminOf) -> None:
+    query = {"from": "2026-03-02", "to": "2026-03-01"}
+    said = assert_refused(admin.get(TRANSACTIONS, **query), 400, 400)["error_descriptions"]
+    assert said == ["query: To comes before From"]
+    assert admin.get(TRANSACTIONS, **(query | {"to": "2026-03-02"})).status_code == 200
+
+
 def test_users_and_keys_are_no_admins(served: Served, admin: AdminOf) -> None:
     for path in (f"{IDENTITY}/GetUsers", TRANSACTIONS, "/api/Reviews", f"{IDENTITY}/GetConsents"):
         for headers in (served.headers, {"ApiKey": served.key}, {}):

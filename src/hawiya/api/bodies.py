@@ -44,7 +44,7 @@ def read_query(request: Request, shape: type[BodyT], *, strictly: bool = False) 
     try:
         return shape.model_validate(dict(request.query_params))
     except ValidationError as error:
-        raise Refusal(400, *(_describe(item) for item in error.errors(include_input=False))) from None
+        raise Refusal(400, *(_describe(item, "query") for item in error.errors(include_input=False))) from None
 
 
 def overlooked(request: Request, shape: type[BaseModel]) -> list[str]:
@@ -85,8 +85,8 @@ def _is_needed(shape: type[BaseModel]) -> bool:
     return any(field.is_required() for field in shape.model_fields.values())
 
 
-def _describe(error: Any) -> str:
-    place = ".".join(str(part) for part in error["loc"]) or "body"
+def _describe(error: Any, whole: str = "body") -> str:
+    place = ".".join(str(part) for part in error["loc"]) or whole
     return f"{place}: {_message(error)}"
 
 

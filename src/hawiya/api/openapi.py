@@ -118,7 +118,8 @@ def _parameter_schema(schema: dict[str, Any]) -> dict[str, Any]:
     if schema.get("default", ...) is None:
         schema.pop("default")
     kinds = [one for one in schema.pop("anyOf", []) if one.get("type") != "null"]
-    return {**told, "schema": {**schema, **(kinds[0] if kinds else {})}}
+    of_kind = kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {}
+    return {**told, "schema": {**schema, **of_kind}}
 
 
 def insert_examples(document: dict[str, Any], example_of_path: Mapping[str, str]) -> None:

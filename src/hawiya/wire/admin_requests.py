@@ -56,6 +56,8 @@ OptionalBool = Annotated[bool | None, BeforeValidator(_is_true_or_false), EmptyI
 OptionalUserId = Annotated[UserId | None, EmptyIsNone()]
 ShortText = Annotated[Annotated[Text, Field(max_length=256)] | None, BeforeValidator(empty_is_none)]
 
+Filter = Annotated[Text, Field(min_length=1, max_length=256)]
+
 
 class PageQuery(Body):
     """Which part of a list."""
@@ -111,31 +113,37 @@ class StateName(StrEnum):
 
 
 class TransactionsQuery(PageQuery):
-    """Which transactions, newest first."""
+    """Which transactions, newest first. An empty filter is refused: it is one that the caller forgot to fill in."""
 
     From: Annotated[
-        Moment | None,
-        EmptyIsNone(),
-        Field(description="Begun at this moment or later (ISO 8601; without a zone: UTC)"),
+        Moment | None, Field(description="Begun at this moment or later (ISO 8601; without a zone: UTC)")
     ] = None
-    To: Annotated[Moment | None, EmptyIsNone(), Field(description="Begun before this moment")] = None
-    state: Annotated[StateName | None, EmptyIsNone()] = None
-    userId: OptionalUserId = None  # noqa: N815
-    idNumber: Annotated[ShortText, Field(description="The national number on the card, whole")] = None  # noqa: N815
-    clientTransactionId: Annotated[ShortText, Field(description="The caller's own reference, whole")] = None  # noqa: N815
+    To: Annotated[Moment | None, Field(description="Begun before this moment")] = None
+    state: StateName | None = None
+    userId: UserId | None = None  # noqa: N815
+    idNumber: Annotated[Filter | None, Field(description="The national number on the card, whole")] = None  # noqa: N815
+    clientTransactionId: Annotated[  # noqa: N815
+        Filter | None, Field(description="The caller's own reference, whole")
+    ] = None
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> "TransactionsQuery":
+        if self.From is not None and self.To is not None and self.From > self.To:
+            raise ValueError("To comes before From")
+        return self
+
+
+class WaitingStateName(StrEnum):
+    """The states in which a transaction waits for a decision."""
+
+    IN_REVIEW = "in_review"
+    PENDING_AUTHORITY = "pending_authority"
 
 
 class ReviewsQuery(PageQuery):
     """Which waiting transactions, oldest first."""
 
-    state: Annotated[StateName | None, EmptyIsNone(), Field(description="One of the two")] = None
-
-    @field_validator("state")
-    @classmethod
-    def _waits(cls, value: StateName | None) -> StateName | None:
-        if value not in {None, StateName.IN_REVIEW, StateName.PENDING_AUTHORITY}:
-            raise ValueError("in_review or pending_authority")
-        return value
+    state: Annotated[WaitingStateName | None, Field(description="One of the two")] = None
 
 
 class UserBody(Body):
