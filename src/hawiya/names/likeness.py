@@ -1,9 +1,9 @@
 """Whether two parts are one name: spelled differently, in two scripts, or misread from a card."""
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
@@ -32,8 +32,7 @@ class How(StrEnum):
     TYPO = "typo"
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """Cost of taking two parts for one name, 0 (the same word) and up; `share` of people who bear that name."""
 
     cost: float
