@@ -55,7 +55,7 @@ def scan(entries: Sequence[ListEntry], person: Person, threshold: float = THRESH
     name, born = parse_name(person.name or ""), person.date_of_birth or birth_date_of(person.id_number)
     found: set[str] = set()
     for entry in entries:
-        facts = circumstances(entry, person, born)
+        facts = circumstances(entry.birth_dates, entry.id_numbers, person, born)
         names = [*entry.names, *(entry.weak_names if facts.supports else ())]
         compared = [compare_names(name, parse_name(one)) for one in names]
         scores = [facts.score(one.score, left_by_chance(one, listed or len(entries))) for one in compared]

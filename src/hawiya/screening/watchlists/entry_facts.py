@@ -39,6 +39,8 @@ class EntryFacts:
         self._born: NDArray[np.uint32] = arrays["born"]
         self._numbers: NDArray[np.uint64] = arrays["numbers"]
         self._numbered: Entries = arrays["numbered"]
+        self._has_number = np.zeros(len(self._born), np.bool_)
+        self._has_number[self._numbered] = True
         self._by_birth = np.argsort(self._born, kind="stable").astype(np.uint32)
         self._born_in_order = self._born[self._by_birth]
 
@@ -54,6 +56,10 @@ class EntryFacts:
             start, end = (self._numbers.searchsorted(np.uint64(one), side) for side in ("left", "right"))
             found.update(self._numbered[start:end].tolist())
         return sorted(found)
+
+    def has_number(self, entry: int) -> bool:
+        """Whether an entry has an Egyptian national number."""
+        return bool(self._has_number[entry])
 
     def born_on(self, born: date | None) -> Entries:
         """Return the entries whose only birth date is this day."""

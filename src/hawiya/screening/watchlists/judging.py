@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from hawiya.names.compare import NameComparison
 from hawiya.screening.watchlists.birth_dates import BirthDate, compare_birth_dates
-from hawiya.screening.watchlists.entry import ListEntry
 from hawiya.screening.watchlists.id_numbers import IdNumber, compare_id_numbers
 from hawiya.verification.ports import Person
 
@@ -152,10 +151,12 @@ def name_score_needed(threshold: float) -> float:
     return 1 - (1 - threshold) / (1 - CLOSES[BirthDate.SAME_DAY])
 
 
-def circumstances(entry: ListEntry, person: Person, born: date | None) -> Circumstances:
+def circumstances(
+    birth_dates: tuple[str, ...], id_numbers: tuple[str, ...], person: Person, born: date | None
+) -> Circumstances:
     """Compare birth date and number of a person with those of an entry; `born` is the person's date of birth."""
-    birth_date, listed = compare_birth_dates(entry.birth_dates, born)
-    return Circumstances(compare_id_numbers(entry.id_numbers, person.id_number), birth_date, listed)
+    birth_date, listed = compare_birth_dates(birth_dates, born)
+    return Circumstances(compare_id_numbers(id_numbers, person.id_number), birth_date, listed)
 
 
 def explain(compared: ComparedName | None, facts: Circumstances, *, weak: bool) -> str:

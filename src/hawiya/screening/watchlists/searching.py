@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from hawiya.names.compare import compare_names
+from hawiya.names.compare import compare_alike
+from hawiya.names.likeness import Likeness, likeness
 from hawiya.names.parse import NamePart, PersonName, parse_name
 from hawiya.screening.watchlists.candidates import Candidate, Candidates, ListedName
 from hawiya.screening.watchlists.entry import ListEntry
@@ -48,30 +49,47 @@ class _Search:
     person: Person
     name: PersonName
     born: date | None
-    facts: dict[int, tuple[ListEntry, Circumstances]] = field(default_factory=dict)
-    parts: dict[int, NamePart] = field(default_factory=dict)
+    is_egyptian: bool
+    """Whether the person's number is an Egyptian one."""
+    facts: dict[int, Circumstances] = field(default_factory=dict)
+    parts: dict[int, tuple[NamePart, tuple[Likeness, ...]]] = field(default_factory=dict)
+    """Parts of listed names by their numbers, and how alike they are to each of the person's."""
     compared: dict[ListedName, ComparedName] = field(default_factory=dict)
     best: dict[int, _Scored] = field(default_factory=dict)
     scores: list[float] = field(default_factory=list)
     """The best scores, the lowest first."""
 
-    def look_at(self, entry: int) -> tuple[ListEntry, Circumstances]:
-        """Return an entry and what it says beside the name."""
+    def look_at(self, entry: int) -> Circumstances:
+        """Return what an entry says beside the name; it is read only where that is not at hand."""
         found = self.facts.get(entry)
         if found is None:
-            listed = self.entries[entry]
-            found = self.facts[entry] = listed, circumstances(listed, self.person, self.born)
+            dates = None if self._reads(entry) else self.candidates.facts.birth_dates(entry)
+            numbers: tuple[str, ...] = ()
+            if dates is None:
+                listed = self.entries[entry]
+                dates, numbers = listed.birth_dates, listed.id_numbers
+            found = self.facts[entry] = circumstances(dates, numbers, self.person, self.born)
         return found
+
+    def _reads(self, entry: int) -> bool:
+        """Whether an entry may have a number to compare with the person's: the index knows of Egyptian ones alone."""
+        return bool(self.person.id_number) and (not self.is_egyptian or self.candidates.facts.has_number(entry))
 
     def compare(self, listed: ListedName) -> ComparedName:
         """Compare the person's name with one of the list."""
         found = self.compared.get(listed)
         if found is None:
-            known, parts = self.parts, listed.parts
-            known |= {part: self.candidates.part(part) for part in parts if part not in known}
-            name = PersonName(tuple([known[part] for part in parts]), listed.family_first)
-            found = self.compared[listed] = ComparedName(compare_names(self.name, name), len(self.entries))
+            parts, columns = zip(*[self.parts.get(part) or self.part(part) for part in listed.parts], strict=True)
+            alike = tuple(zip(*columns, strict=True))
+            names = compare_alike(self.name, PersonName(parts, listed.family_first), alike)
+            found = self.compared[listed] = ComparedName(names, len(self.entries))
         return found
+
+    def part(self, number: int) -> tuple[NamePart, tuple[Likeness, ...]]:
+        """Return a part of listed names by its number, and how alike it is to each of the person's."""
+        part = self.candidates.part(number)
+        known = self.parts[number] = part, tuple([likeness(own, part) for own in self.name.parts])
+        return known
 
     def judge(self, one: Candidate, threshold: float) -> None:
         """Score a name, and keep it when it reaches the threshold and is the entry's best."""
@@ -94,7 +112,7 @@ class _Search:
 
     def keep(self, entry: int, compared: ComparedName | None, threshold: float, *, weak: bool) -> None:
         """Score an entry by one of its names, and keep it when it reaches the threshold and is its best."""
-        facts = self.look_at(entry)[1]
+        facts = self.look_at(entry)
         name_score = compared.names.score if compared else 0.0
         score = facts.score(name_score, compared.left if compared else 1.0)
         if score < threshold or (weak and not facts.supports):
@@ -118,8 +136,9 @@ def best_matches(
 
     A birth date that nobody gave is taken from the national number.
     """
-    born = person.date_of_birth or birth_date_of(person.id_number)
-    search = _Search(candidates, entries, person, parse_name(person.name or ""), born)
+    by_number = birth_date_of(person.id_number)
+    born = person.date_of_birth or by_number
+    search = _Search(candidates, entries, person, parse_name(person.name or ""), born, by_number is not None)
     for entry in candidates.facts.with_number(person.id_number):
         search.judge_numbered(entry, threshold)
     for one in candidates.by_name(search.name, born, threshold, MOST_CANDIDATES):
@@ -127,8 +146,8 @@ def best_matches(
             break
         if one.name in search.compared or len(search.compared) < MOST_COMPARED:
             search.judge(one, threshold)
-    ordered = sorted(search.best.items(), key=lambda item: (-item[1].score, search.facts[item[0]][1].rank, item[0]))
+    ordered = sorted(search.best.items(), key=lambda item: (-item[1].score, search.facts[item[0]].rank, item[0]))
     return tuple(
-        Match(listed, one.score, explain(one.name, facts, weak=one.weak))
-        for (listed, facts), one in ((search.facts[entry], one) for entry, one in ordered[:most])
+        Match(entries[entry], one.score, explain(one.name, search.facts[entry], weak=one.weak))
+        for entry, one in ordered[:most]
     )
