@@ -5,7 +5,9 @@ import pytest
 from hawiya.screening.watchlists import index as module
 from hawiya.screening.watchlists.array_file import NotAnIndex, write_arrays
 from hawiya.screening.watchlists.entry import ListEntry
+from hawiya.screening.watchlists.id_numbers import birth_date_of
 from hawiya.screening.watchlists.index import Match, WatchlistIndex, build_index, open_index
+from hawiya.screening.watchlists.judging import circumstances
 from hawiya.screening.watchlists.searching import MOST_COMPARED
 from hawiya.verification.ports import Person
 from tests.unit.screening.lists import ENTRIES, HASSAN, MAYBE, WEAK, entry
@@ -99,6 +101,21 @@ def test_a_weak_alias_counts_only_with_an_agreeing_birth_date() -> None:
     assert match.entry == WEAK
     assert "weak alias" in match.explanation
     assert keys(search(WEAK.names[0])) == [WEAK.key]
+
+
+@pytest.mark.parametrize("born", [None, BORN, date(1985, 3, 2), date(1960, 7, 9)])
+@pytest.mark.parametrize("number", [None, NUMBER, "28503011234577", "27001012198765", "A1234567", "B7654321"])
+def test_it_says_of_dates_and_numbers_what_the_entry_says(number: str | None, born: date | None) -> None:
+    dates = ((), ("1985",), ("1985-03",), ("1985-03-01",), ("1985-01-01",), ("1960-07-09", "1985-03-01"), ("985-3",))
+    numbers = ((), (NUMBER,), ("A1234567",), (NUMBER, "A1234567"))
+    listed = [entry(f"{one}/{other}", ARABIC, birth_dates=one, id_numbers=other) for one in dates for other in numbers]
+    person = Person(ARABIC, number, born)
+    found = search(ARABIC, number, born, threshold=0.1, index=build_index(listed))
+    assert len(found) == len(listed)
+    for match in found:
+        facts = circumstances(match.entry.birth_dates, match.entry.id_numbers, person, born or birth_date_of(number))
+        assert match.score == facts.score(1.0)
+        assert match.explanation.endswith(facts.explain())
 
 
 def test_a_person_is_compared_with_persons_only() -> None:
