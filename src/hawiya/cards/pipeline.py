@@ -12,7 +12,7 @@ from hawiya.cards.agree import agreed
 from hawiya.cards.barcode import read_barcode
 from hawiya.cards.english import GENDERS, MARITAL_STATUSES, RELIGIONS
 from hawiya.cards.hints import hint_for
-from hawiya.cards.line_ends import REACH, between_ends, moved_ends
+from hawiya.cards.line_looks import first_look, further_looks
 from hawiya.cards.line_reading import LineReading
 from hawiya.cards.lines import AREAS, CardLayout, FoundLine
 from hawiya.cards.locate import CardLocator, Sighting
@@ -20,7 +20,7 @@ from hawiya.cards.parse import Line, with_jobs_in_order
 from hawiya.cards.quality import is_dark, measure_quality, quality_findings
 from hawiya.cards.read import LineReader
 from hawiya.cards.reading import CardFinding, CardReading, Cause, DocType, FieldReading, Finding, Image, Side
-from hawiya.cards.rectify import Corners, cut_line, rectify
+from hawiya.cards.rectify import Corners, rectify
 from hawiya.cards.scales import Picture
 from hawiya.cards.understand import understand
 from hawiya.cards.validate import ReadingThresholds
@@ -77,12 +77,6 @@ _FORM: Mapping[str, re.Pattern[str]] = {
 
 SETTLED = 0.9
 """A line that was read with less confidence than this is looked at again."""
-
-WIDER, LOOSER = (0.6, 0.0), (0.25, 0.08)
-"""Further looks: how much further they reach along and across the line, in heights of the line.
-
-The layout may end a line where its last sign stands close to other print, or cut off the dots above and below.
-"""
 
 
 class CardReader:
@@ -174,7 +168,7 @@ class CardReader:
         )
 
     def _read(self, grey: NDArray[np.uint8], corners: Corners, found: FoundLine, today: date) -> LineReading:
-        """Read a line; where that leaves doubt, look again a little further, and believe what two looks agree on."""
+        """Read a line; where that leaves doubt, look again and believe what two looks agree on or one is sure of."""
 
         def look(line: Picture) -> LineReading:
             return _READ[found.name](self._reader, line, today)
@@ -184,18 +178,17 @@ class CardReader:
         def formed(reading: LineReading) -> bool:
             return form is None or form.fullmatch(reading.text) is not None
 
-        if form is None:
-            quad, line = found.quad, cut_line(grey, corners, found.quad)
-        else:
-            quad, line = between_gaps(grey, corners, found.quad)
+        figures = form is not None
+        quad, line = first_look(grey, corners, found.quad, figures=figures)
         first = look(line)
         if first.confidence >= SETTLED and formed(first):
             return first
-        looks = [first, *(look(cut_line(grey, corners, grown(quad, *more))) for more in (WIDER, LOOSER))]
+        looks = [first, *map(look, further_looks(grey, corners, quad, figures=figures))]
         texts = [again.text for again in looks]
 
         def weight(again: LineReading) -> tuple[bool, bool, float]:
-            return formed(again), texts.count(again.text) > 1 and bool(again.text), again.confidence
+            agreed_on = texts.count(again.text) > 1 and bool(again.text)
+            return formed(again), agreed_on or again.confidence >= SETTLED, again.confidence
 
         return max(looks, key=weight)
 
@@ -216,32 +209,6 @@ class CardReader:
             milliseconds=clock.milliseconds,
             models=self.models,
         )
-
-
-def between_gaps(grey: NDArray[np.uint8], corners: Corners, quad: Corners) -> tuple[Corners, Picture]:
-    """Return corners and picture of a line of figures with its ends in gaps: none of its figures is cut."""
-    wide = cut_line(grey, corners, grown(quad, REACH, 0.0))
-    left, right = moved_ends(wide)
-    line = between_ends(wide, left, right)
-    if left == right == 0.0:
-        return quad, line
-    along = quad[1] - quad[0]
-    height = float(np.linalg.norm(quad[3] - quad[0]))
-    step = along / max(1e-6, float(np.linalg.norm(along))) * height
-    moved = np.stack([-step * left, step * right, step * right, -step * left])
-    return np.asarray(quad + moved, np.float32), line
-
-
-def grown(quad: Corners, along: float, across: float) -> Corners:
-    """Return a line's corners (top left, top right, bottom right, bottom left) moved outwards.
-
-    `along` and `across` are shares of the line's height by which each end and each edge move.
-    """
-    right, down = quad[1] - quad[0], quad[3] - quad[0]
-    height = float(np.linalg.norm(down))
-    ends = right / max(1e-6, float(np.linalg.norm(right))) * height * along
-    edges = down * across
-    return np.asarray(quad + np.stack([-ends - edges, ends - edges, ends + edges, edges - ends]), np.float32)
 
 
 def refused_as(sighting: Sighting) -> DocType:

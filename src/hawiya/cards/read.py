@@ -191,12 +191,15 @@ class LineReader:
     ) -> LineReading:
         """Choose the worthiest candidate that is not much less likely than the likeliest.
 
-        `spaced` are the scores of a line whose words are known: where its spaces stand is no matter of the pixels, and
-        does not lower its likelihood.
+        `spaced` are the scores of a line whose words are known: where its spaces stand is no matter of the pixels. It
+        neither lowers a reading's likelihood nor shuts out one that has the likeliest's letters.
         """
         likeliest = max(candidates, key=lambda candidate: candidate.likelihood)
         limit = _limit(alphabet, likeliest)
-        open_ones = [c for c in candidates if c.likelihood >= likeliest.likelihood - limit]
+        letters = None if spaced is None else _letters(likeliest.text)
+        open_ones = [
+            c for c in candidates if c.likelihood >= likeliest.likelihood - limit or _letters(c.text) == letters
+        ]
         ranked = sorted(open_ones, key=lambda candidate: -candidate.worth)
         chosen = ranked[0]
         rivals = [c.worth for c in candidates if c.text != chosen.text]
@@ -205,7 +208,7 @@ class LineReader:
             return LineReading("", 0.0, raw)
         likelihood = chosen.likelihood
         if spaced is not None and chosen.known:
-            (likelihood,) = log_likelihoods(without_spaces(spaced), [encode(chosen.text.replace(" ", ""))]).tolist()
+            (likelihood,) = log_likelihoods(without_spaces(spaced), [encode(_letters(chosen.text))]).tolist()
         confidence = self._confidence(alphabet, likelihood, margin, chosen.known)
         kept = tuple(ranked[: MOST_RIVALS + 1])
         return LineReading(chosen.text, confidence, raw, likelihood, margin, kept, alphabet, chosen.known)
@@ -258,6 +261,10 @@ def with_usual_spaces(text: str) -> str:
     if kind and len(spaced) > len(kind) + 2 and spaced[len(kind)] != " ":
         spaced = f"{kind} {spaced[len(kind) :]}"
     return " ".join(spaced.split())
+
+
+def _letters(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def _limit(alphabet: Alphabet, likeliest: Candidate) -> float:

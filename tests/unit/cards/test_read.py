@@ -193,6 +193,13 @@ def test_a_space_in_a_known_word_costs_no_confidence() -> None:
     assert mended.likelihood == pytest.approx(clear.likelihood, abs=1e-3)
 
 
+def test_a_clear_gap_does_not_part_a_known_word() -> None:
+    line = "أح مد حسن"
+    at = visual_order(line).index(" ", 5)
+    reading = reader(line, {at: ("∅", 1e-4)}).read_names(LINE)
+    assert (reading.text, reading.raw) == ("أحمد حسن", line)
+
+
 def test_a_number_glued_to_a_word_is_parted_when_the_pixels_allow() -> None:
     at = visual_order("٤ ميدان").index(" ")
     assert reader("٤ ميدان", {at: ("∅", 0.7)}).read_text(LINE).text == "٤ ميدان"
