@@ -33,12 +33,12 @@ def first_look(grey: Picture, corners: Corners, quad: Corners, *, figures: bool)
 
 
 def further_looks(grey: Picture, corners: Corners, quad: Corners, *, figures: bool) -> Iterator[Picture]:
-    """Yield the line cut in other ways: wider, looser, and around the ink that there is."""
-    yield cut_line(grey, corners, grown(quad, *WIDER))
-    yield cut_line(grey, corners, grown(quad, *LOOSER))
+    """Yield the line cut in other ways: around the ink that there is, wider, and looser."""
     around = ink_edges(cut_line(grey, corners, grown(quad, ALONG, ACROSS)), FIGURE_GAP if figures else WORD_GAP)
     if around is not None:
         yield cut_line(grey, corners, moved_out(quad, around.left, around.right, around.above, around.below))
+    yield cut_line(grey, corners, grown(quad, *WIDER))
+    yield cut_line(grey, corners, grown(quad, *LOOSER))
 
 
 def grown(quad: Corners, along: float, across: float) -> Corners:

@@ -168,7 +168,7 @@ class CardReader:
         )
 
     def _read(self, grey: NDArray[np.uint8], corners: Corners, found: FoundLine, today: date) -> LineReading:
-        """Read a line; where that leaves doubt, look again and believe what two looks agree on or one is sure of."""
+        """Read a line; where that leaves doubt, look again until a look is sure, or believe what two agree on."""
 
         def look(line: Picture) -> LineReading:
             return _READ[found.name](self._reader, line, today)
@@ -183,12 +183,15 @@ class CardReader:
         first = look(line)
         if first.confidence >= SETTLED and formed(first):
             return first
-        looks = [first, *map(look, further_looks(grey, corners, quad, figures=figures))]
+        looks = [first]
+        for again in further_looks(grey, corners, quad, figures=figures):
+            looks.append(look(again))
+            if looks[-1].confidence >= SETTLED and formed(looks[-1]):
+                return looks[-1]
         texts = [again.text for again in looks]
 
         def weight(again: LineReading) -> tuple[bool, bool, float]:
-            agreed_on = texts.count(again.text) > 1 and bool(again.text)
-            return formed(again), agreed_on or again.confidence >= SETTLED, again.confidence
+            return formed(again), texts.count(again.text) > 1 and bool(again.text), again.confidence
 
         return max(looks, key=weight)
 
