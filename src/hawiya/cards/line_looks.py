@@ -20,20 +20,18 @@ WORD_GAP, FIGURE_GAP = 1.3, 0.7
 """Where the ink of a line of words or of figures ends: at a gap of so many heights of it."""
 
 
-def first_look(grey: Picture, corners: Corners, quad: Corners, *, figures: bool) -> tuple[Corners, Picture]:
-    """Return where a line stands on the rectified card, and its picture.
+def looks(grey: Picture, corners: Corners, quad: Corners, *, figures: bool) -> Iterator[Picture]:
+    """Yield a line cut as the layout says, then around the ink that there is, wider, and looser.
 
-    The ends of a line of figures are moved to the next gap, so that none of its figures is cut.
+    The ends of a line of figures are first moved to the next gap, so that none of its figures is cut.
     """
-    if not figures:
-        return quad, cut_line(grey, corners, quad)
-    wide = cut_line(grey, corners, grown(quad, REACH, 0.0))
-    left, right = moved_ends(wide)
-    return moved_out(quad, left, right, 0.0, 0.0), between_ends(wide, left, right)
-
-
-def further_looks(grey: Picture, corners: Corners, quad: Corners, *, figures: bool) -> Iterator[Picture]:
-    """Yield the line cut in other ways: around the ink that there is, wider, and looser."""
+    if figures:
+        wide = cut_line(grey, corners, grown(quad, REACH, 0.0))
+        left, right = moved_ends(wide)
+        quad = moved_out(quad, left, right, 0.0, 0.0)
+        yield between_ends(wide, left, right)
+    else:
+        yield cut_line(grey, corners, quad)
     around = ink_edges(cut_line(grey, corners, grown(quad, ALONG, ACROSS)), FIGURE_GAP if figures else WORD_GAP)
     if around is not None:
         yield cut_line(grey, corners, moved_out(quad, around.left, around.right, around.above, around.below))

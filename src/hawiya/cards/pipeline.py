@@ -12,7 +12,7 @@ from hawiya.cards.agree import agreed
 from hawiya.cards.barcode import read_barcode
 from hawiya.cards.english import GENDERS, MARITAL_STATUSES, RELIGIONS
 from hawiya.cards.hints import hint_for
-from hawiya.cards.line_looks import first_look, further_looks
+from hawiya.cards.line_looks import looks
 from hawiya.cards.line_reading import LineReading
 from hawiya.cards.lines import AREAS, CardLayout, FoundLine
 from hawiya.cards.locate import CardLocator, Sighting
@@ -21,7 +21,6 @@ from hawiya.cards.quality import is_dark, measure_quality, quality_findings
 from hawiya.cards.read import LineReader
 from hawiya.cards.reading import CardFinding, CardReading, Cause, DocType, FieldReading, Finding, Image, Side
 from hawiya.cards.rectify import Corners, rectify
-from hawiya.cards.scales import Picture
 from hawiya.cards.understand import understand
 from hawiya.cards.validate import ReadingThresholds
 from hawiya.models import Network
@@ -170,30 +169,22 @@ class CardReader:
     def _read(self, grey: NDArray[np.uint8], corners: Corners, found: FoundLine, today: date) -> LineReading:
         """Read a line; where that leaves doubt, look again until a look is sure, or believe what two agree on."""
 
-        def look(line: Picture) -> LineReading:
-            return _READ[found.name](self._reader, line, today)
-
         form = _FORM.get(found.name)
 
         def formed(reading: LineReading) -> bool:
             return form is None or form.fullmatch(reading.text) is not None
 
-        figures = form is not None
-        quad, line = first_look(grey, corners, found.quad, figures=figures)
-        first = look(line)
-        if first.confidence >= SETTLED and formed(first):
-            return first
-        looks = [first]
-        for again in further_looks(grey, corners, quad, figures=figures):
-            looks.append(look(again))
-            if looks[-1].confidence >= SETTLED and formed(looks[-1]):
-                return looks[-1]
-        texts = [again.text for again in looks]
+        readings: list[LineReading] = []
+        for line in looks(grey, corners, found.quad, figures=form is not None):
+            readings.append(_READ[found.name](self._reader, line, today))
+            if readings[-1].confidence >= SETTLED and formed(readings[-1]):
+                return readings[-1]
+        texts = [again.text for again in readings]
 
         def weight(again: LineReading) -> tuple[bool, bool, float]:
             return formed(again), texts.count(again.text) > 1 and bool(again.text), again.confidence
 
-        return max(looks, key=weight)
+        return max(readings, key=weight)
 
     def _refused(self, image: Image, sighting: Sighting, side: Side | None, clock: StageClock) -> CardReading:
         doc_type = refused_as(sighting)
