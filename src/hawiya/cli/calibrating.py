@@ -142,17 +142,18 @@ def _templates(engine: FaceEngine, listed: Sequence[Pair]) -> tuple[dict[str, Em
     for name in names:
         try:
             data = Path(name).read_bytes()
-            seen = engine.see(decode_picture(data, name, LARGEST_FACE_EDGE))
+            picture = decode_picture(data, name, LARGEST_FACE_EDGE)
         except OSError as error:
             wrong[name] = f"cannot read {name}: {error.strerror}"
             continue
         except BadImage as error:
             wrong[name] = f"{name} is no picture that can be used (code {error.code})"
             continue
-        if not seen:
+        faces = engine.detect(picture)
+        if not faces:
             wrong[name] = f"no face in {name}"
             continue
-        found[name] = seen[0].embedding
+        found[name] = engine.embed(picture, faces[0])
         copies[name] = contents.setdefault(sha256(data).digest(), name)
     uses = Counter(name for pair in listed for name in (pair.a, pair.b) if name in wrong)
     bad = [BadRow(first_line[name], _with_count(reason, uses[name])) for name, reason in wrong.items()]

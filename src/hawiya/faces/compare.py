@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hawiya.faces.engine import FaceEngine, SeenFace
+from hawiya.faces.engine import FaceEngine
 from hawiya.faces.frame_checks import check_direction, check_faces, check_quality
 from hawiya.faces.match import cosine
 from hawiya.faces.result import Embedding, FaceFinding, Finding, Image
@@ -22,22 +22,22 @@ def compare_pictures(engine: FaceEngine, pictures: Mapping[str, Image], threshol
     """Compare the faces of two pictures, given by the names that findings use."""
     looks = [_look(engine, image, name, thresholds) for name, image in pictures.items()]
     findings = tuple(finding for _, found in looks for finding in found)
-    faces = [face.embedding for face, _ in looks if face is not None]
-    return Comparison(None, findings) if findings else Comparison(cosine(*faces))
+    templates = [template for template, _ in looks if template is not None]
+    return Comparison(None, findings) if findings else Comparison(cosine(*templates))
 
 
 def compare_with_template(
     engine: FaceEngine, image: Image, name: str, template: Embedding, thresholds: LivenessThresholds
 ) -> Comparison:
     """Compare the face of a picture with a template of the same embedder."""
-    face, findings = _look(engine, image, name, thresholds)
-    return Comparison(cosine(face.embedding, template) if face is not None else None, findings)
+    own, findings = _look(engine, image, name, thresholds)
+    return Comparison(cosine(own, template) if own is not None else None, findings)
 
 
 def _look(
     engine: FaceEngine, image: Image, name: str, thresholds: LivenessThresholds
-) -> tuple[SeenFace | None, tuple[Finding, ...]]:
-    """Return the one face of a picture that is good enough to know somebody by, or what is wrong with it."""
+) -> tuple[Embedding | None, tuple[Finding, ...]]:
+    """Return the template of the one face of a picture, or why it is not good enough to know somebody by."""
     seen = engine.see(image)
     findings = check_faces([seen], thresholds).findings
     if not findings:
@@ -46,7 +46,7 @@ def _look(
         findings = check_direction(seen[:1], thresholds).findings
     if findings:
         return None, tuple(_of_picture(finding, name) for finding in findings)
-    return seen[0], ()
+    return engine.embed(image, seen[0].face), ()
 
 
 def _of_picture(finding: Finding, name: str) -> Finding:

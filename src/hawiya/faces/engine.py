@@ -98,8 +98,19 @@ class FaceEngine:
         return [seen.face for seen in self.see(image)]
 
     def embed(self, image: Image, face: Face) -> Embedding:
-        """Return the template of a face that was found in this picture."""
-        return normalised(feature_vector(self._embedder, image, face.landmarks))
+        """Return the template of a face that was found in this picture, from the face and its mirror image.
+
+        It takes longer than the one that `see` gives along, and knows people better: landmarks that both images agree
+        on align the face more steadily, and what is of one side only (light, a slight turn) weighs less.
+        """
+        (left, top, width, height), both = face.box, (False, True)
+        centre = (left + width / 2, top + height / 2)
+        located = [
+            locate_landmarks(self._landmarks, image, centre, (width, height), face.roll, mirrored=way) for way in both
+        ]
+        landmarks = (located[0] + located[1]) / np.float32(2)
+        vectors = [feature_vector(self._embedder, image, landmarks, mirrored=way) for way in both]
+        return normalised(vectors[0] + vectors[1])
 
     def live_score(self, image: Image, face: Face) -> float:
         """Return the anti-spoof network's score, 0..1 (1 is live)."""

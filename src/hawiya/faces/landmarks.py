@@ -10,6 +10,12 @@ from hawiya.models import Network
 
 JAW = slice(0, 17)
 
+MIRRORED = (
+    *range(16, -1, -1), *range(26, 16, -1), *range(27, 31), *range(35, 30, -1), *range(45, 41, -1), 47, 46,
+    *range(39, 35, -1), 41, 40, *range(54, 47, -1), *range(59, 54, -1), *range(64, 59, -1), *range(67, 64, -1),
+)  # fmt: skip
+"""Which landmark of a face each landmark of its mirror image is."""
+
 
 def eye_centres(landmarks: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the centres, (2,) pixels each, of the eye on the face's left in the picture and the one on its right."""
@@ -23,16 +29,26 @@ def eye_roll(landmarks: NDArray[np.float32]) -> float:
 
 
 def locate_landmarks(
-    network: Network, image: Image, centre: tuple[float, float], size: tuple[float, float], roll: float
+    network: Network,
+    image: Image,
+    centre: tuple[float, float],
+    size: tuple[float, float],
+    roll: float,
+    *,
+    mirrored: bool = False,
 ) -> NDArray[np.float32]:
     """Find the landmarks of the face in the box of `size` (pixels) around `centre`, turned by `roll` degrees.
 
     Returns (68, 2) float32 in pixels of the picture. The box is cut upright and stretched to the network's square;
-    what lies outside the picture is grey.
+    what lies outside the picture is grey. `mirrored` shows the network the mirror image: a second opinion.
     """
     side = int(network.manifest.settings["size"])
     crop, back = warp_region(image, centre, size, roll, (side, side))
     grey = grey_of(crop).astype(np.float32) / np.float32(256.0)
-    shares = network.run(grey[None, None])[0].reshape(68, 2).astype(np.float64) * side
-    points = shares @ back[:, :2].T + back[:, 2]
+    shown = np.ascontiguousarray(grey[:, ::-1]) if mirrored else grey
+    places = network.run(shown[None, None])[0].reshape(68, 2).astype(np.float64) * side
+    if mirrored:
+        places = places[list(MIRRORED)]
+        places[:, 0] = side - 1 - places[:, 0]
+    points = places @ back[:, :2].T + back[:, 2]
     return points.astype(np.float32)

@@ -147,12 +147,13 @@ class FaceBench:
         templates: list[Embedding] = []
         for data, name in ((a, "a"), (b, "b")):
             try:
-                seen = self._engine.see(decode_picture(data, name, LARGEST_FACE_EDGE))
+                picture = decode_picture(data, name, LARGEST_FACE_EDGE)
             except BadImage as error:
                 return Comparison(None, None, f"{name} is {_WHAT_IS_WRONG.get(error.code, 'too large')}")
-            if not seen:
+            faces = self._engine.detect(picture)
+            if not faces:
                 return Comparison(None, None, f"no face in {name}")
-            templates.append(seen[0].embedding)
+            templates.append(self._engine.embed(picture, faces[0]))
         score = cosine(*templates)
         return Comparison(round(score, 4), score >= threshold, None)
 

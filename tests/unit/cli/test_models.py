@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import combinations
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,6 +18,7 @@ from hawiya.cli.calibrating import BadRow, Pair, read_pairs
 from hawiya.cli.models import app
 from hawiya.cli.output import CommandError, Exit
 from hawiya.faces.embed import normalised
+from hawiya.faces.result import Embedding
 from hawiya.models import ModelError, installed_models_dir
 from hawiya.models.calibration import operating_points_in_use
 from tests.unit.models.test_operator_network import embedder
@@ -207,10 +207,14 @@ class Knows:
     def __init__(self, _folder: Path) -> None:
         self._people = np.random.default_rng(6).normal(size=(300, 64))
 
-    def see(self, picture: str) -> list[SimpleNamespace]:
+    def detect(self, picture: str) -> list[str]:
+        return [f"the face of {picture}"]
+
+    def embed(self, picture: str, face: str) -> Embedding:
+        assert face == f"the face of {picture}"
         person, number = map(int, picture.split("_"))
         own = self._people[person] + np.random.default_rng(number).normal(0, 0.2, 64)
-        return [SimpleNamespace(embedding=normalised(own.astype(np.float32)))]
+        return normalised(own.astype(np.float32))
 
 
 def test_enough_pairs_set_the_thresholds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

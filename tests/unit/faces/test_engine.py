@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from hawiya.faces.engine import FaceEngine
+from hawiya.faces.landmarks import MIRRORED
 from hawiya.faces.match import cosine
 from tests.unit.faces.pictures import BENCH, PEOPLE, decoded, moved, specimen
 
@@ -65,6 +68,23 @@ def test_templates_tell_people_apart(engine: FaceEngine) -> None:
     assert np.linalg.norm(template) == pytest.approx(1.0, abs=1e-5)
     assert cosine(template, engine.embed(second, engine.detect(second)[0])) > 0.7
     assert cosine(template, engine.embed(other, engine.detect(other)[0])) < 0.2
+
+
+def test_a_mirror_image_has_the_same_template(engine: FaceEngine) -> None:
+    image = decoded(specimen("person_1", "face_1"))
+    mirrored = np.ascontiguousarray(image[:, ::-1])
+    face = engine.detect(image)[0]
+    landmarks = face.landmarks[list(MIRRORED)]
+    landmarks[:, 0] = image.shape[1] - 1 - landmarks[:, 0]
+    x, y, width, height = face.box
+    turned_over = replace(
+        face, box=(image.shape[1] - 1 - x - width, y, width, height), landmarks=landmarks, roll=-face.roll
+    )
+
+    own, other = engine.embed(image, face), engine.embed(mirrored, turned_over)
+
+    assert cosine(own, other) > 0.99
+    assert cosine(engine.see(image)[0].embedding, own) > 0.9
 
 
 def test_the_same_picture_gives_the_same_template(engine: FaceEngine) -> None:
