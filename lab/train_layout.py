@@ -17,6 +17,7 @@ from lab.fitting import DrawSample, Plan, Sample, fit
 from lab.lettering import Picture, Rect
 from lab.scenes import put_card, worn
 from lab.surfaces import surface
+from lab.warm_start import taken_up
 
 WIDTH, HEIGHT, CELL = 384, 240, 4
 LINES = (
@@ -87,7 +88,7 @@ def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, 
     picture, cells, offsets = batch
     x = picture.permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
     maps = net(x)
-    weight = torch.ones(GROUND + 1)
+    weight = torch.ones(GROUND + 1, device=maps.device)
     weight[GROUND] = 0.5
     weight[LINES.index("portrait")] = weight[LINES.index("barcode")] = 0.3
     wanted = cells.long()
@@ -103,11 +104,14 @@ def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, 
 def main() -> None:
     """Train for the given minutes and export."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--minutes", type=float, default=40)
+    Plan.arguments(arguments, minutes=40)
     arguments.add_argument("--run", type=Path, default=RUN)
+    arguments.add_argument("--from-shipped", type=Path, help="an exported network to go on from, where its run is gone")
     given = arguments.parse_args()
-    plan = Plan(given.minutes, given.run, SEED, pool=4000)
-    trained = fit(CardNet(maps=GROUND + 3), make_drawer, loss_of, plan)
+    net = CardNet(maps=GROUND + 3)
+    if given.from_shipped:
+        net = taken_up(net, given.from_shipped, make_drawer, SEED)
+    trained = fit(net, make_drawer, loss_of, Plan.given(given, given.run, SEED))
     export(trained, given.run / "card_layout.onnx", HEIGHT, WIDTH, ("maps",))
 
 

@@ -17,7 +17,7 @@ from lab.other_documents import other_document
 from lab.printed_pages import printed_page
 from lab.scenes import Mode, Scene, compose, without_card
 from lab.surfaces import surface
-from lab.warm_start import calibrate_norms, load_exported
+from lab.warm_start import taken_up
 
 CANVAS, BORDER, CELL = 256, 8, 4
 """The picture is scaled to 240 on its longest side and centred in 256 × 256, the rest grey; maps have cells of 4."""
@@ -141,16 +141,6 @@ def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, 
     return corner + 2 * area + 0.7 * which + 0.4 * whole, notes
 
 
-def _taken_up(shipped: Path) -> CardNet:
-    """Return the shipped network, its norms set by a few batches of training scenes."""
-    net = CardNet(maps=5, labels=5)
-    load_exported(net, shipped, CANVAS, CANVAS)
-    draw, rng = make_drawer(), np.random.default_rng(SEED)
-    pictures = [np.stack([draw(rng)[0] for _ in range(16)]) for _ in range(4)]
-    calibrate_norms(net, [torch.from_numpy(batch).permute(0, 3, 1, 2).float().div_(255) for batch in pictures])
-    return net
-
-
 def main() -> None:
     """Train for the given minutes and export."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -158,7 +148,9 @@ def main() -> None:
     arguments.add_argument("--run", type=Path, default=RUN)
     arguments.add_argument("--from-shipped", type=Path, help="an exported network to go on from, where its run is gone")
     given = arguments.parse_args()
-    net = _taken_up(given.from_shipped) if given.from_shipped else CardNet(maps=5, labels=5)
+    net = CardNet(maps=5, labels=5)
+    if given.from_shipped:
+        net = taken_up(net, given.from_shipped, make_drawer, SEED)
     plan = Plan.given(given, given.run, SEED)
     trained = fit(net, make_drawer, loss_of, plan)
     export(trained, given.run / "card_locator.onnx", CANVAS, CANVAS, ("maps", "labels"))

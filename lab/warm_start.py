@@ -3,7 +3,7 @@
 Export folds every batch norm into the convolution before it, so the norm starts as the identity with the folded bias.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +14,20 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from lab.fcn import CardNet
+from lab.fitting import DrawSample
 from lab.reader_net import LineNet
+
+NORM_BATCHES = 4
+"""Batches of 16 pictures from which a network that is taken up gets the statistics of its norms."""
+
+
+def taken_up(net: CardNet, shipped: Path, make: Callable[[], DrawSample], seed: int) -> CardNet:
+    """Return `net` with the weights of an exported network of its shape, its norms set by a few drawn samples."""
+    draw, rng = make(), np.random.default_rng(seed)
+    pictures = [np.stack([draw(rng)[0] for _ in range(16)]) for _ in range(NORM_BATCHES)]
+    load_exported(net, shipped, *pictures[0].shape[1:3])
+    calibrate_norms(net, [torch.from_numpy(batch).permute(0, 3, 1, 2).float().div_(255) for batch in pictures])
+    return net
 
 
 def load_exported(net: CardNet, path: Path, height: int, width: int) -> None:
