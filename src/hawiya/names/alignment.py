@@ -5,6 +5,7 @@ Searches of large lists spend most of their time here: what is looked up for eve
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from hawiya.names.likeness import DIFFERENT, Likeness, likeness_of_joined, may_be_joined
@@ -20,6 +21,8 @@ _JOINED = ((2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (2, 3), (3, 2))
 Parts = tuple[NamePart, ...]
 Alike = tuple[tuple[Likeness, ...], ...]
 """How alike the parts of two names are: a row for each part of the one, a column for each of the other."""
+Places = tuple[int, int]
+"""How many parts of either name stand before a place."""
 
 
 class Move(NamedTuple):
@@ -63,40 +66,45 @@ def _aligned(a: Parts, b: Parts, alike: Alike) -> list[Move]:
 def _free(parts: Parts, taken: set[int]) -> list[int]:
     """Return which parts nothing matches well; of a part that is there twice, both may be the one."""
     texts = [part.text for part in parts]
+    if len(set(texts)) == len(texts):
+        return [at for at in range(len(texts)) if at not in taken]
     return [at for at, text in enumerate(texts) if at not in taken or texts.count(text) > 1]
 
 
-def _best(alike: Alike, joins: Mapping[tuple[int, int], Sequence[Move]]) -> list[Move]:
+def _best(alike: Alike, joins: Mapping[Places, Sequence[Move]]) -> list[Move]:
     """Return the pairs of the best alignment that keeps the order; `joins` are by the places where they end.
 
     A pair gains what it falls short of `DIFFERENT`, for each part that it takes.
     """
-    columns = len(alike[0])
-    gains = [[0.0] * (columns + 1)]
-    steps: dict[tuple[int, int], Move] = {}
+    above = [0.0] * (len(alike[0]) + 1)
+    gains = [above]
+    joined: dict[Places, Move] = {}
     for i, row in enumerate(alike):
-        above, here, best = gains[i], [0.0], 0.0
+        best, diagonal, here = 0.0, 0.0, [0.0]
         for j, found in enumerate(row):
-            if above[j + 1] > best:
-                best = above[j + 1]
+            up = above[j + 1]
+            if up > best:
+                best = up
             if found.cost < DIFFERENT:
-                gain = above[j] + (DIFFERENT - found.cost)
+                gain = diagonal + (DIFFERENT - found.cost)
                 if gain > best:
                     best = gain
-                    steps[i + 1, j + 1] = Move(i, j, 1, 1, found)
-            for move in joins.get((i + 1, j + 1), ()) if joins else ():
-                together = (DIFFERENT - move.found.cost) * max(move.m, move.n)
-                gain = gains[move.i][move.j] + together - _JOINING
-                if gain > best:
-                    best = gain
-                    steps[i + 1, j + 1] = move
+            if joins:
+                for move in joins.get((i + 1, j + 1), ()):
+                    together = (DIFFERENT - move.found.cost) * max(move.m, move.n)
+                    gain = gains[move.i][move.j] + together - _JOINING
+                    if gain > best:
+                        best = gain
+                        joined[i + 1, j + 1] = move
             here.append(best)
+            diagonal = up
         gains.append(here)
-    return _path(gains, steps)
+        above = here
+    return _path(alike, gains, joined)
 
 
-def _path(gains: Sequence[Sequence[float]], steps: Mapping[tuple[int, int], Move]) -> list[Move]:
-    """Return the steps that lead to the last of the gains, by the places before and behind each."""
+def _path(alike: Alike, gains: Sequence[Sequence[float]], joined: Mapping[Places, Move]) -> list[Move]:
+    """Return the pairs that lead to the last of the gains, `joined` ones by the places where they end."""
     path: list[Move] = []
     i, j = len(gains) - 1, len(gains[0]) - 1
     while i and j:
@@ -106,27 +114,39 @@ def _path(gains: Sequence[Sequence[float]], steps: Mapping[tuple[int, int], Move
         elif gain == gains[i][j - 1]:
             j -= 1
         else:
-            move = steps[i, j]
+            move = joined.get((i, j)) or Move(i - 1, j - 1, 1, 1, alike[i - 1][j - 1])
             path.append(move)
             i, j = move.i, move.j
-    return path[::-1]
+    path.reverse()
+    return path
 
 
-def _joins(a: Parts, b: Parts, free_a: Sequence[int], free_b: Sequence[int]) -> dict[tuple[int, int], list[Move]]:
+def may_end_joined(a: Parts, b: Parts) -> bool:
+    """Tell whether the last parts of two names can be one together with others that are joined to them."""
+    letters, others = _letters_up_to(a[::-1]), _letters_up_to(b[::-1])
+    return any(
+        may_be_joined(a[-1].script, letters[m], b[-1].script, others[n])
+        and likeness_of_joined(a[-m:], b[-n:]).cost < DIFFERENT
+        for m, n in _joined_up_to(len(a), len(b))
+    )
+
+
+def _joins(a: Parts, b: Parts, free_a: Sequence[int], free_b: Sequence[int]) -> dict[Places, list[Move]]:
     """Return where neighbours that nothing else matches are one word of the other side, or parted elsewhere.
 
     By the places where they end.
     """
-    joins: dict[tuple[int, int], list[Move]] = {}
+    joins: dict[Places, list[Move]] = {}
     runs_a, runs_b = _runs(free_a), _runs(free_b)
     if max(runs_a.values(), default=0) < 2 and max(runs_b.values(), default=0) < 2:
         return joins
     up_to_a, up_to_b = _letters_up_to(a), _letters_up_to(b)
     for i, most_a in runs_a.items():
+        script, before_a = a[i].script, up_to_a[i]
         for j, most_b in runs_b.items():
+            other, before_b = b[j].script, up_to_b[j]
             for m, n in _joined_up_to(most_a, most_b):
-                letters, others = up_to_a[i + m] - up_to_a[i], up_to_b[j + n] - up_to_b[j]
-                if may_be_joined(a[i].script, letters, b[j].script, others):
+                if may_be_joined(script, up_to_a[i + m] - before_a, other, up_to_b[j + n] - before_b):
                     found = likeness_of_joined(a[i : i + m], b[j : j + n])
                     if found.cost < DIFFERENT:
                         joins.setdefault((i + m, j + n), []).append(Move(i, j, m, n, found))
@@ -141,10 +161,7 @@ def _joined_up_to(most: int, most_other: int) -> tuple[tuple[int, int], ...]:
 
 def _letters_up_to(parts: Parts) -> list[int]:
     """Return for each place how many letters stand before it."""
-    letters = [0]
-    for part in parts:
-        letters.append(letters[-1] + len(part.text))
-    return letters
+    return [0, *accumulate([len(part.text) for part in parts])]
 
 
 def _runs(free: Sequence[int]) -> dict[int, int]:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from hawiya.names.alignment import WELL, Alike, Move, Parts, align
+from hawiya.names.alignment import WELL, Alike, Move, Parts, align, may_end_joined
 from hawiya.names.book import bits_of
 from hawiya.names.likeness import DIFFERENT, How, Likeness, likeness
 from hawiya.names.parse import NamePart, PersonName
@@ -78,7 +78,7 @@ class NameComparison:
 
 
 def _text(parts: tuple[NamePart, ...]) -> str:
-    return " ".join(part.text for part in parts)
+    return parts[0].text if len(parts) == 1 else " ".join([part.text for part in parts])
 
 
 def compare_names(a: PersonName, b: PersonName) -> NameComparison:
@@ -93,16 +93,14 @@ def compare_alike(a: PersonName, b: PersonName, alike: Alike) -> NameComparison:
     ours, theirs, turned, guessed = a.parts, b.parts, False, False
     cost, moves = _cost(ours, theirs, alike)
     if cost > WELL and len(ours) > 1 and len(theirs) > 1:
-        turns = (
-            (_turned(a.parts), b.parts, _turned(alike), a.family_first),
-            (a.parts, _turned(b.parts), tuple([_turned(row) for row in alike]), b.family_first),
-        )
         all_paired = len(moves) == min(len(ours), len(theirs))
-        for x, y, matrix, told in turns:
-            if all_paired and matrix[-1][-1].cost >= DIFFERENT:
-                continue  # the part that was moved is no family name
-            other, found = _cost(x, y, matrix)
-            turned_length = len(a.parts) if y is b.parts else len(b.parts)
+        # The first part of either side is moved to its end, where it must be the last one of the other.
+        for ours_first, last, told in ((True, alike[0][-1], a.family_first), (False, alike[-1][0], b.family_first)):
+            x, y = (_turned(a.parts), b.parts) if ours_first else (a.parts, _turned(b.parts))
+            if last.cost >= DIFFERENT and (all_paired or not may_end_joined(x, y)):
+                continue
+            other, found = _cost(x, y, _turned(alike) if ours_first else tuple([_turned(row) for row in alike]))
+            turned_length = len(x) if ours_first else len(y)
             if other + _TURNED < cost and _is_family_name(len(x), len(y), found, turned=turned_length, told=told):
                 ours, theirs, cost, moves, turned, guessed = x, y, other + _TURNED, found, True, not told
     return NameComparison(
@@ -118,11 +116,14 @@ def compare_alike(a: PersonName, b: PersonName, alike: Alike) -> NameComparison:
 
 
 def _left_over(parts: Parts, taken: list[tuple[int, int]]) -> Parts:
-    """Return the parts that are in none of the runs taken, each its place and how many."""
-    if sum([count for _, count in taken]) == len(parts):
-        return ()
-    places = {at for start, count in taken for at in range(start, start + count)}
-    return tuple([part for at, part in enumerate(parts) if at not in places])
+    """Return the parts that are in none of the runs taken, each its place and how many, in order."""
+    left: list[NamePart] = []
+    end = 0
+    for start, count in taken:
+        if start > end:
+            left += parts[end:start]
+        end = start + count
+    return (*left, *parts[end:])
 
 
 def _turned(parts: _Sequence) -> _Sequence:

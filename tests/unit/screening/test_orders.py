@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hawiya.screening.watchlists.bitmaps import at_least, bitmap, bitmap_of, has, rows_of
+from hawiya.screening.watchlists.bitmaps import Places, at_least, bitmap, bitmap_of, rows_of
 from hawiya.screening.watchlists.bounds import in_order
 from hawiya.screening.watchlists.orders import rows_in_order
 from hawiya.screening.watchlists.row_parts import Names
@@ -42,7 +42,10 @@ def test_bitmaps_are_sets_of_rows() -> None:
     words = bitmap(rows, ROWS)
     assert rows_of(words, ROWS).tolist() == rows.tolist()
     assert rows_of(words, 2).tolist() == [0, 5]
-    assert has(words, np.array([5, 6, 100], np.uint32)).tolist() == [True, False, True]
+    places = Places(np.array([5, 6, 100], np.uint32))
+    assert places.within(words).tolist() == [True, False, True]
+    assert places[np.array([1, 2])].within(words).tolist() == [False, True]
+    assert places.within(words, bitmap(np.array([6, 100], np.uint32), ROWS)).tolist() == [False, False, True]
     others = [bitmap(np.array(one, np.uint32), ROWS) for one in ((0, 5), (5, 64), (64, 100))]
     assert rows_of(at_least([words, *others], 2), ROWS).tolist() == [0, 5, 64, 100]
     assert rows_of(at_least([words, *others], 3), ROWS).tolist() == [5, 64]

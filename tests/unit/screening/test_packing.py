@@ -10,7 +10,7 @@ from hawiya.screening.watchlists.packing import (
     BLOCK,
     PackedEntries,
     common_text,
-    compress_block,
+    compress_blocks,
     entry_line,
     entry_of,
 )
@@ -41,7 +41,7 @@ def test_an_entry_comes_back_from_its_line(entry: ListEntry) -> None:
 def packed(entries: list[ListEntry]) -> PackedEntries:
     lines = [entry_line(entry) for entry in entries]
     common = common_text(lines[:3])
-    blocks = [compress_block(lines[start : start + BLOCK], common) for start in range(0, len(lines), BLOCK)]
+    blocks = compress_blocks(lines, common)
     return PackedEntries(
         len(lines), np.frombuffer(b"".join(blocks), np.uint8), np.cumsum([len(one) for one in blocks]), common
     )

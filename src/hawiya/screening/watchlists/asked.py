@@ -43,15 +43,15 @@ class Asked:
 
     def compare(self, names: Names) -> bool:
         """Compare what was not compared yet of the parts of names; tell whether there was any."""
-        together, changed = distinct(names.parts), False
-        for row, mates in zip(self.costs, self.mates, strict=True):
-            unknown = together[row[together] == UNKNOWN]
-            if len(unknown):
-                self._vocabulary.compare(mates, unknown)
-                row[mates.parts] = mates.steps
-                self.__dict__.pop("_tenths", None)
-                changed = True
-        return changed
+        together = distinct(names.parts)
+        unknown = self.costs.take(together, axis=1) == UNKNOWN
+        if not unknown.any():
+            return False
+        for row, mates, own in zip(self.costs, self.mates, unknown, strict=True):
+            self._vocabulary.compare(mates, together[own])
+            row[mates.parts] = mates.steps
+        self.__dict__.pop("_tenths", None)
+        return True
 
     def bits(self, names: Names) -> Scores:
         """Return what it says at most that names have those of their parts that are like some asked for."""

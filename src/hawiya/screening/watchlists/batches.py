@@ -11,7 +11,7 @@ from hawiya.names.parse import parse_name
 from hawiya.screening.watchlists.entry import EntryKind
 from hawiya.screening.watchlists.id_numbers import birth_date_of
 from hawiya.screening.watchlists.name_model import text_of
-from hawiya.screening.watchlists.packing import BLOCK, compress_block, entry_of
+from hawiya.screening.watchlists.packing import compress_blocks, entry_of
 
 WEAK, FAMILY_FIRST = 1, 2
 """Marks of a name: the publisher calls it weak; its first part is the family name."""
@@ -85,7 +85,7 @@ def take_apart(lines: Sequence[bytes], common: bytes) -> Batch:
                 numbered.append(place)
     return Batch(
         entries=len(lines),
-        blocks=[compress_block(lines[start : start + BLOCK], common) for start in range(0, len(lines), BLOCK)],
+        blocks=compress_blocks(lines, common),
         texts=list(map(text_of, known)),
         parts=np.array(parts, np.uint32),
         lengths=np.array(lengths, np.uint8),

@@ -1,10 +1,10 @@
 """What a list's birth date says about a person's: lists know it to the day, the month or the year, and err in it."""
 
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 
 
-class BirthDate(Enum):
+class BirthDate(StrEnum):
     """How a listed birth date stands to a person's, from the strongest agreement to a contradiction."""
 
     SAME_DAY = "agrees"

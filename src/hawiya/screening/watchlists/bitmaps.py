@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WORD = 64
+_SHIFT = 6
 
 Rows = NDArray[np.int64]
 FewRows = NDArray[np.uint32]
@@ -35,12 +36,32 @@ def bitmap_of(flags: NDArray[np.bool_]) -> Words:
     return np.packbits(flags, bitorder="little").view(np.uint64)
 
 
-def has(words: Words, rows: FewRows) -> NDArray[np.bool_]:
-    """Tell of rows whether they are set."""
-    # By bytes: numbers of one byte are quicker to shift than those of eight.
-    bits = words.view(np.uint8).take(rows >> np.uint32(3)) >> (rows & np.uint32(7)).astype(np.uint8)
-    found: NDArray[np.bool_] = (bits & np.uint8(1)).view(np.bool_)
-    return found
+class Places:
+    """Rows and where they stand in bitmaps: found once, looked up in many."""
+
+    def __init__(self, rows: FewRows) -> None:
+        self.rows = rows
+        # By bytes: numbers of one byte are quicker to shift and cut than those of eight.
+        self._bytes, self._bits = (rows >> np.uint32(3)).astype(np.intp), _BITS.take(rows & np.uint32(7))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, chosen: NDArray[np.int64]) -> "Places":
+        """Return some of them."""
+        found = object.__new__(Places)
+        found.rows, found._bytes, found._bits = self.rows[chosen], self._bytes[chosen], self._bits[chosen]
+        return found
+
+    def within(self, *bitmaps: Words) -> NDArray[np.bool_]:
+        """Tell which rows are set in all of some bitmaps."""
+        bits = self._bits
+        for words in bitmaps:
+            bits = bits & words.view(np.uint8).take(self._bytes)
+        return bits.astype(np.bool_)
+
+
+_BITS = np.uint8(1) << np.arange(8, dtype=np.uint8)
 
 
 def at_least(bitmaps: Sequence[Words], needed: int) -> Words:
@@ -61,10 +82,11 @@ def at_least(bitmaps: Sequence[Words], needed: int) -> Words:
 
 def rows_of(words: Words, most: int) -> Rows:
     """Return where a bitmap is set, in order, no more than `most` places."""
-    used = np.flatnonzero(words != 0)  # of flags, which is much quicker than of numbers
+    (used,) = (words != 0).nonzero()  # of flags, which is much quicker than of numbers
     if len(used) * WORD > most:
         used = used[: np.searchsorted(np.cumsum(np.bitwise_count(words[used]), dtype=np.int64), most) + 1]
     bits = np.unpackbits(words[used].view(np.uint8), bitorder="little")
-    places = np.flatnonzero(bits.view(np.bool_))[:most]
-    rows: Rows = used[places // WORD] * WORD + places % WORD
+    (places,) = bits.view(np.bool_).nonzero()
+    places = places[:most]
+    rows: Rows = used[places >> _SHIFT] * WORD + (places & (WORD - 1))
     return rows

@@ -16,44 +16,73 @@ from hawiya.screening.watchlists.row_parts import Names
 from hawiya.screening.watchlists.vocabulary import APART, FREE, STEPS, UNKNOWN
 
 Powers = NDArray[np.float32]
+"""A column for each name."""
 
 _POWER = np.full(256, np.inf, np.float32)
 _POWER[UNKNOWN] = 0.0
 _POWER[FREE : FREE + STEPS + 1] = (np.arange(STEPS + 1) / STEPS) ** NORM
+_MANY = 1_024
 _UNMATCHED = np.float32(UNMATCHED**NORM)
 
 
-def in_order(costs: NDArray[np.uint8], names: Names) -> tuple[Powers, Powers]:
+def in_order(costs: NDArray[np.uint8], names: Names) -> Powers:
     """Return the least powers of names whose parts match in order, all of the shorter one's, the first with the first.
 
-    The second result is the same for the case that the first part of one side is the family name: it then stands last,
+    The second row is the same for the case that the first part of one side is the family name: it then stands last,
     where it must match the last part of the other side. What cannot match costs without end.
     """
-    straight, turned = np.full((2, len(names)), np.inf, np.float32)
-    first, shifted = names.parts[0], np.roll(np.arange(len(costs)), -1)
-    # Most names end here: their first part is another one.
-    _lower(straight, costs[0].take(first) < APART, costs, names)
+    least = np.full((2, len(names)), np.inf, np.float32)
+    if len(names) > _MANY:
+        # Most of so many end here: their first part is another one.
+        (chosen,) = _may_begin(costs, names).nonzero()
+        if len(chosen) < len(names):
+            if len(chosen):
+                least[:, chosen] = in_order(costs, names[chosen])
+            return least
+    cells = _POWER.take(costs.take(names.parts, axis=1))  # asked part × place × name
+    least[0] = _least(cells, names.lengths, to_the_end=False)
     if len(costs) > 1 and len(names.parts) > 1:
-        long_enough = names.lengths > 1
-        ends = (costs[1].take(first) < APART) & (costs[0].take(names.last) < APART) & long_enough
-        _lower(turned, ends, costs, names, shifted)
-        ends = (costs[0].take(names.parts[1]) < APART) & (costs[-1].take(first) < APART) & long_enough
-        _lower(turned, ends, costs, names, family_first=True)
-    return straight, turned
+        # Few names can be turned: the part that was moved must match the last of the other side.
+        like, last = cells < np.inf, names.lengths - 1
+        (asked_turned,) = (like[1, 0] & like[0][last, np.arange(len(names))] & (last > 0)).nonzero()
+        if len(asked_turned):
+            own = cells[:, :, asked_turned]
+            found = _least(np.concatenate([own[1:], own[:1]]), names.lengths[asked_turned], to_the_end=True)
+            least[1, asked_turned] = found
+        (name_turned,) = (like[0, 1] & like[-1, 0]).nonzero()
+        if len(name_turned):
+            own, lengths = cells[:, :, name_turned], names.lengths[name_turned]
+            turned = np.concatenate([own[:, 1:], own[:, -1:]], axis=1)
+            turned[:, lengths - 1, np.arange(len(lengths))] = own[:, 0]
+            found = _least(turned, lengths, to_the_end=True)
+            least[1, name_turned] = np.minimum(least[1, name_turned], found)
+    return least
 
 
-def in_any_order(costs: NDArray[np.uint8], names: Names) -> tuple[Powers, Powers]:
+def _may_begin(costs: NDArray[np.uint8], names: Names) -> NDArray[np.bool_]:
+    """Tell which names may match in order by the first parts of both sides, be it the last of the other's."""
+    first = names.parts[0]
+    possible: NDArray[np.bool_] = costs[0].take(first) < APART
+    if len(costs) > 1 and len(names.parts) > 1:
+        last = names.parts[names.lengths - 1, np.arange(len(names))]
+        possible |= (costs[1].take(first) < APART) & (costs[0].take(last) < APART)
+        possible |= (costs[-1].take(first) < APART) & (costs[0].take(names.parts[1]) < APART)
+    return possible
+
+
+def in_any_order(costs: NDArray[np.uint8], names: Names) -> Powers:
     """Return the least powers of names whatever their order, with parts on both sides that nothing is like.
 
-    The second result, of names that are only found turned, says nothing: these are among the first.
+    The second row, of names that are only found turned, says nothing: these are among the first.
     """
     cells = np.minimum(_POWER.take(costs.take(names.parts, axis=1)), _UNMATCHED)  # asked part × place × name
     ours, theirs = cells.min(axis=1), cells.min(axis=0)
     theirs[np.arange(len(theirs))[:, None] >= names.lengths] = np.inf
     # As many parts of the longer name have a part each: two parts that are like one do not count twice.
     counts = np.minimum(names.lengths, len(costs))
-    least = np.maximum(_sum_of_least(ours, counts), _sum_of_least(theirs, counts))
-    return least, np.full(len(names), np.inf, np.float32)
+    least = np.full((2, len(names)), np.inf, np.float32)
+    np.maximum(_sum_of_least(ours, counts), _sum_of_least(theirs, counts), out=least[0])
+    return least
 
 
 def cost(powers: Powers) -> NDArray[np.float32]:
@@ -66,29 +95,6 @@ def cost(powers: Powers) -> NDArray[np.float32]:
 def power_at(most: float) -> float:
     """Return a power that is no less than that of a cost."""
     return most**NORM * (1 + 1e-5)
-
-
-def _lower(
-    least: Powers,
-    possible: NDArray[np.bool_],
-    costs: NDArray[np.uint8],
-    names: Names,
-    shifted: NDArray[np.int64] | None = None,
-    *,
-    family_first: bool = False,
-) -> None:
-    """Lower the powers of those names that may match straight, or turned on one side.
-
-    With `shifted` the parts asked for are in that order, with `family_first` the first part of each name is its last.
-    """
-    chosen = np.flatnonzero(possible)
-    if not len(chosen):
-        return
-    own = names[chosen].turned() if family_first else names[chosen]
-    cells = _POWER.take(costs.take(own.parts, axis=1))  # asked part × place × name
-    turned = shifted is not None or family_first
-    found = _least(cells if shifted is None else cells[shifted], own.lengths, to_the_end=turned)
-    least[chosen] = np.minimum(least[chosen], found)
 
 
 def _least(cells: Powers, lengths: NDArray[np.int64], *, to_the_end: bool) -> Powers:
@@ -116,12 +122,17 @@ def _along(cells: Powers, ends: NDArray[np.int64] | None) -> Powers:
     shorter, longer, _ = cells.shape
     left_out = longer - shorter + 1
     # The least for the parts so far, with this many of the longer chain left out, or fewer.
-    least = here = cells[0, :1]
+    least = cells[0, :1]
     for part in range(1, shorter):
         here = least + cells[part, part : part + left_out]
-        least = np.minimum.accumulate(here, axis=0) if left_out > 1 else here
-    found: Powers = least[-1] if ends is None or left_out == 1 else np.take_along_axis(here, ends[None, :], axis=0)[0]
-    return found
+        if ends is not None and part == shorter - 1:
+            found: Powers = here[ends, np.arange(len(ends))] if left_out > 1 else here[0]
+            return found
+        least = here
+        for more in range(1, left_out):  # `np.minimum.accumulate` is slow along this axis
+            np.minimum(least[more], least[more - 1], out=least[more])
+    shortest: Powers = least[-1]
+    return shortest
 
 
 def _sum_of_least(powers: Powers, counts: NDArray[np.int64]) -> Powers:

@@ -18,7 +18,7 @@ from hawiya.screening.watchlists.vocabulary import vocabulary_arrays
 ROWS_ALIGNED = 64
 """Names of one length begin at a multiple of this, so that they are whole words of a bitmap."""
 
-_BATCH = 256 * BLOCK
+_BATCH = 512 * BLOCK
 _KEYED = 8_192
 _ALONE = 4
 """Batches that are done before other processes are started."""

@@ -31,7 +31,7 @@ from hawiya.screening.watchlists.vocabulary import Vocabulary
 _DATED = np.float32(0.001)
 """What puts an entry with a birth date that agrees before one without, when there are too many to compare all."""
 
-_Bound = Callable[[NDArray[np.uint8], Names], tuple[Powers, Powers]]
+_Bound = Callable[[NDArray[np.uint8], Names], Powers]
 
 
 class ListedName(NamedTuple):
@@ -95,12 +95,15 @@ class Candidates:
         if not len(judged[0].rows):
             for way, place in respaced(texts, self._vocabulary):
                 judged.append(self._alike(Asked(self._vocabulary, way), known, new=place))
-        if len(same_day := self._rows_of(self.facts.born_on(born))):
+        if born and len(same_day := self._dates.born_on(born)):
             # An agreeing birth date makes up for much.
-            judged.append(self._judged(same_day, asked, in_any_order, known))
+            judged.append(self._judged(same_day.astype(np.int64), asked, in_any_order, known))
         return self._likeliest(judged, most)
 
     def _likeliest(self, judged: Sequence["_Judged"], most: int) -> Iterator[Candidate]:
+        judged = [one for one in judged if len(one.rows)]
+        if not judged:
+            return iter(())
         rank = np.concatenate([one.likely + _DATED * supports(one.stands).astype(np.float32) for one in judged])
         first = np.argsort(-rank, kind="stable")[:most]
         rows, likely, stands = (
@@ -154,56 +157,48 @@ class Candidates:
         """Whether the publisher calls the name in a row weak."""
         return bool(self._marks[row] & WEAK)
 
-    def _rows_of(self, entries: NDArray[np.uint32]) -> Rows:
-        pieces = [self.of_entry(entry) for entry in entries.tolist()]
-        return np.array(sorted(row for rows in pieces for row in rows), np.int64)
-
     def _judged(self, rows: Rows, asked: Asked, bound: _Bound, known: "_Known") -> "_Judged":
         """Return those of ordered rows that may reach the threshold, and what they are likely to score."""
         if not len(rows):
             return _NOBODY
         names = self._rows.parts.names(rows)
         for first in (True, False):
-            straight, turned = bound(asked.costs, names)
+            powers = bound(asked.costs, names)
             # Few names are left whatever their entries say.
-            kept = np.flatnonzero(np.minimum(straight, turned) <= known.most_power)
+            (kept,) = (powers.min(axis=0) <= known.most_power).nonzero()
             if not len(kept):
                 return _NOBODY
             rows, names = rows[kept], names[kept]
-            straight, turned = score_at(cost(straight[kept])), score_at(cost(turned[kept]))
-            marks, stands = self._marks[rows], self.facts.stands(self._owners[rows], known.dates)
-            by_name = self._by_chance(straight, turned, names, marks, stands, asked, known)
-            scores = with_birth_dates(by_name, stands, (marks & WEAK) > 0)
-            kept = np.flatnonzero(scores >= known.threshold)
-            rows, names, stands, scores = rows[kept], names[kept], stands[kept], scores[kept]
-            if not len(rows):
+            by_name = score_at(cost(powers[:, kept]))
+            marks, stands = self._marks.take(rows), self.facts.stands(self._owners.take(rows), known.dates)
+            scores = with_birth_dates(
+                self._by_chance(by_name, names, marks, stands, asked, known), stands, (marks & WEAK).view(np.bool_)
+            )
+            (kept,) = (scores >= known.threshold).nonzero()
+            if not len(kept):
                 return _NOBODY
+            rows, names, stands, scores = rows[kept], names[kept], stands[kept], scores[kept]
             if not first or not asked.compare(names):
                 break
         # Parts left over cost a little, and the bounds do not know them.
         return _Judged(rows, scores - _LEFT_OVER.take(np.abs(names.lengths - len(asked)), mode="clip"), stands)
 
     def _by_chance(
-        self,
-        straight: Scores,
-        turned: Scores,
-        names: Names,
-        marks: NDArray[np.uint8],
-        stands: Stands,
-        asked: Asked,
-        known: "_Known",
+        self, scores: Scores, names: Names, marks: NDArray[np.uint8], stands: Stands, asked: Asked, known: "_Known"
     ) -> Scores:
-        """Return the most of what names score in order or turned, after what chance leaves of it."""
+        """Return the most of what names score in order or turned (two rows), after what chance leaves of it."""
+        straight: Scores
+        straight, turned = scores
         whole = names.lengths == len(asked)
         if whole.all() and not (turned > straight).any():
             return straight
         left = left_of_all_bits(asked.bits(names), self._listed)
         left[supports(stands)] = 1
         told = known.family_first | ((marks & FAMILY_FIRST) > 0)
-        scores: Scores = np.maximum(
+        most: Scores = np.maximum(
             np.where(whole, straight, straight * left), np.where(told & whole, turned, turned * left)
         )
-        return scores
+        return most
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a list knows of its entries beside names, as arrays: who has a number, who may be born on a day."""
+"""What a list knows of its entries beside names, as arrays: who has a number, and birth dates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,8 +41,6 @@ class EntryFacts:
         self._numbered: Entries = arrays["numbered"]
         self._has_number = np.zeros(len(self._born), np.bool_)
         self._has_number[self._numbered] = True
-        self._by_birth = np.argsort(self._born, kind="stable").astype(np.uint32)
-        self._born_in_order = self._born[self._by_birth]
 
     def with_number(self, number: str | None) -> list[int]:
         """Return the entries that have this national number, or one that a slip in reading makes of it."""
@@ -61,27 +59,23 @@ class EntryFacts:
         """Whether an entry has an Egyptian national number."""
         return bool(self._has_number[entry])
 
-    def born_on(self, born: date | None) -> Entries:
-        """Return the entries whose only birth date is this day."""
-        if born is None:
-            return self._by_birth[:0]
-        day = np.uint32(born.year * 10_000 + born.month * 100 + born.day)
-        first, last = (np.searchsorted(self._born_in_order, day, side) for side in ("left", "right"))
-        return self._by_birth[first:last]
-
-    def birth_dates(self, entry: int) -> tuple[str, ...] | None:
-        """Return the birth dates of an entry as it tells them; None where only the entry itself can say."""
+    def date_number(self, entry: int) -> int | None:
+        """Return the birth date of an entry as a number for `birth_dates`; None where only the entry itself can say."""
         listed = int(self._born[entry])
-        if not listed:
-            return ()
         year, month, day = listed // 10_000, listed // 100 % 100, listed % 100
-        if year < _FOUR_DIGITS or (day and not month):
-            return None
-        return (f"{year}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else ""),)
+        return None if listed and (year < _FOUR_DIGITS or (day and not month)) else listed
 
     def stands(self, entries: Entries, dates: "BirthDates | None") -> Stands:
         """Return for entries how their birth date stands to a person's, at best; all are neutral without one."""
         return np.full(len(entries), NEUTRAL, np.uint8) if dates is None else dates.stands(self._born[entries])
+
+
+def birth_dates(date_number: int) -> tuple[str, ...]:
+    """Return the birth dates that a number stands for as entries tell them, one or none."""
+    if not date_number:
+        return ()
+    year, month, day = date_number // 10_000, date_number // 100 % 100, date_number % 100
+    return (f"{year}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else ""),)
 
 
 @dataclass(frozen=True, slots=True)

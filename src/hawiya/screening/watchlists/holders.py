@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.screening.watchlists.bitmaps import WORD, FewRows, Words, bitmap, distinct, has
+from hawiya.screening.watchlists.bitmaps import WORD, FewRows, Places, Words, bitmap, distinct
 from hawiya.screening.watchlists.orders import Columns
 from hawiya.screening.watchlists.remembering import Remembered
 from hawiya.screening.watchlists.row_parts import RowParts
@@ -23,31 +23,26 @@ _COMPARED = 4_096
 """A mate that more than one of so many rows has is compared before its rows are gathered."""
 _REMEMBERED, _FREQUENT_REMEMBERED = 2_048, 256
 """Parts whose rows are kept, as lists (of some kilobytes) and as bitmaps: there are not many frequent parts."""
+_MANY, _BITMAPS_REMEMBERED = 1_536, 128
+"""Rows from which on it is quicker to make a bitmap of a list than to look for so many others in it,
+`_BITMAPS_REMEMBERED`: such bitmaps that are kept; other people have the same parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """The rows that have a part: in order where they are few.
+    """The rows that have a part, whose text it is: in order where they are few.
 
     Where they are many, `anywhere` is a bitmap of them, and `columns` has by the length of the names a bitmap for each
     place where the part stands or, in the less frequent, may stand; `rows` are then only those with one of its rarer
     mates, and `bits` is what it says at most to have one of the others.
     """
 
+    text: str
     count: int
     rows: FewRows
     columns: Mapping[int, Columns] | None = None
     anywhere: Words | None = None
     bits: float = MOST_TENTHS / TENTHS
-
-    def has(self, rows: FewRows) -> NDArray[np.bool_]:
-        """Tell of rows whether they are among these."""
-        if self.anywhere is not None:
-            return has(self.anywhere, rows)
-        if not len(self.rows):
-            return np.zeros(len(rows), np.bool_)
-        found: NDArray[np.bool_] = self.rows.take(self.rows.searchsorted(rows), mode="clip") == rows
-        return found
 
 
 class PartHolders:
@@ -60,6 +55,7 @@ class PartHolders:
         self._frequencies = np.diff(self._ends, prepend=0)
         self._remembered: Remembered[Holders] = Remembered(_REMEMBERED)
         self._frequent: Remembered[Holders] = Remembered(_FREQUENT_REMEMBERED)
+        self._bitmaps: Remembered[Words] = Remembered(_BITMAPS_REMEMBERED)
 
     def most_frequent(self, count: int) -> list[int]:
         """Return the parts that most names have."""
@@ -78,14 +74,33 @@ class PartHolders:
             (self._remembered if found.columns is None else self._frequent).put(mates.text, found)
         return found
 
+    def among(self, held: Holders, places: Places) -> NDArray[np.bool_]:
+        """Tell of rows whether they have a part."""
+        if held.anywhere is not None:
+            return places.within(held.anywhere)
+        if not len(held.rows):
+            return np.zeros(len(places), np.bool_)
+        if min(len(places), len(held.rows)) >= _MANY:
+            return places.within(self._bitmap(held))
+        found: NDArray[np.bool_] = held.rows.take(held.rows.searchsorted(places.rows), mode="clip") == places.rows
+        return found
+
+    def _bitmap(self, held: Holders) -> Words:
+        found = self._bitmaps.get(held.text)
+        if found is None:
+            found = bitmap(held.rows, -(-self._parts.count // WORD) * WORD)
+            self._bitmaps.put(held.text, found)
+        return found
+
     def _found(self, mates: Mates, vocabulary: int) -> Holders:
         alike = mates.steps != APART
         rows = distinct(self._with_any(mates.parts[alike]))
         if len(rows) * _FREQUENT <= self._parts.count:
-            return Holders(len(rows), rows)
+            return Holders(mates.text, len(rows), rows)
         frequent = alike & (mates.steps != UNKNOWN) & self._are_frequent(mates.parts)
         anywhere = bitmap(rows, -(-self._parts.count // WORD) * WORD)
         return Holders(
+            mates.text,
             len(rows),
             distinct(self._with_any(mates.parts[alike & ~frequent])),
             self._columns(rows, anywhere, mates.parts[alike], vocabulary),

@@ -1,13 +1,13 @@
 """What a list's national numbers say about a person's: the same person, another one, or a slip in reading."""
 
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 
 LENGTH = 14
 _CENTURIES = {"2": 1900, "3": 2000}
 
 
-class IdNumber(Enum):
+class IdNumber(StrEnum):
     """How the listed national numbers stand to a person's."""
 
     SAME = "same"

@@ -17,7 +17,7 @@ from hawiya.verification.ports import Person
 
 __all__ = ["Match", "NotAnIndex", "WatchlistIndex", "build_index", "open_index"]
 
-_FORMAT = 1
+_FORMAT = 2
 _PROCESSES = 2
 _WARM_PARTS = 64
 _ANYBODY = Person("محمد Mohamed", None, None)

@@ -95,15 +95,19 @@ def with_birth_date(name: float, birth_date: BirthDate) -> float:
 
 @dataclass(frozen=True)
 class ComparedName:
-    """A name of a list of so many entries, compared with a person's."""
+    """A name of a list of so many entries, compared with a person's.
+
+    `left` is what is left of the score where `listed` people may have the parts that match by chance, too.
+    """
 
     names: NameComparison
     listed: int
+    left: float
 
-    @cached_property
-    def left(self) -> float:
-        """What is left of the score where `listed` people may have the parts that match by chance, too."""
-        return left_by_chance(self.names, self.listed)
+    @classmethod
+    def of(cls, names: NameComparison, listed: int) -> "ComparedName":
+        """Return a comparison with what chance leaves of it."""
+        return cls(names, listed, left_by_chance(names, listed))
 
     @cached_property
     def told(self) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hawiya.screening.watchlists.bitmaps import WORD, FewRows, Rows, Words, at_least, distinct, has, rows_of
+from hawiya.names.parse import MOST_PARTS
+from hawiya.screening.watchlists.bitmaps import WORD, FewRows, Places, Rows, Words, at_least, distinct, rows_of
 from hawiya.screening.watchlists.holders import Holders, PartHolders
 from hawiya.screening.watchlists.orders import rows_in_order
 from hawiya.screening.watchlists.row_dates import Eligible
@@ -39,28 +40,27 @@ class NameRows:
         """
         certain = [held[0]] if required is None or required is held[0] else [held[0], required]
         known, rare = _rarest(certain)[:1], _rarest(held)
-        seeds, found = _Seeds(), []
+        many = [one for one in held if one.columns is not None]
+        seeds, frequent = _Seeds(), _Frequent(held, self.parts, required)
         for group in self.parts.groups:
             needed = min(group.length, len(held))
             rarest = rare[: len(held) - needed + 1]
             # Whoever has enough of them has one of the rarest, or enough of the others.
             enough_seeds = len(rarest) > len(held) - needed
-            if known and not (enough_seeds and sum(one.count for one in rarest) <= known[0].count):
+            if known and not (enough_seeds and sum([one.count for one in rarest]) <= known[0].count):
                 rarest, enough_seeds = known, True
             if not enough_seeds and len(group.parts) <= _FEW:
                 seeds.add_all(group)
                 continue
             if not enough_seeds:
-                many = [one for one in held if one.columns is not None]
                 says_enough = (
-                    group.length == len(held) or sum(sorted(one.bits for one in many)[-group.length :]) >= bits
+                    group.length == len(held) or sum(sorted([one.bits for one in many])[-group.length :]) >= bits
                 )
                 if (within_rows := eligible.rows if says_enough else eligible.dated) is not None or says_enough:
-                    found.append(_by_bitmaps(held, group, within_rows, required))
+                    frequent.add(group, within_rows)
                 rarest = rarest if says_enough else rarest + many
             seeds.add(rarest, group)
-        found.append(self._seeded(seeds, held, 0, eligible, certain))
-        return _together(found)
+        return _together([*frequent.rows(), self._seeded(seeds, held, 0, eligible, certain)])
 
     def with_at_least(self, held: Sequence[Holders], unlike: int, eligible: Eligible) -> Rows:
         """Return rows that hold the parts asked for, in whatever order: all of the shorter name's but `unlike`."""
@@ -83,22 +83,38 @@ class NameRows:
 
         The parts that are `certain` are among them.
         """
-        rows, alone = seeds.rows(), seeds.alone
-        if len(rows) and eligible.rows is not None:
-            rows = rows[has(eligible.rows, rows)]
+        found, alone = Places(seeds.rows()), seeds.alone
+        bitmaps = [one.anywhere for one in certain if one is not alone and one.anywhere is not None]
+        if eligible.rows is not None:
+            bitmaps.append(eligible.rows)
+        if len(found) and bitmaps:
+            found = found[found.within(*bitmaps).nonzero()[0]]
         # Bitmaps first: looking into them is cheap. Then the more frequent ones, since the rarest is mostly the seed.
         others = sorted(held, key=lambda one: (one.columns is None, one.count if one.columns else -one.count))
         for one in certain:
             others = _without(others, one)
-            if one is not alone and len(rows):
-                rows = rows[one.has(rows)]
+            if one is not alone and one.anywhere is None and len(found):
+                found = found[self.holders.among(one, found).nonzero()[0]]
         sure = len(certain)
         if alone is not None and all(one is not alone for one in certain):
             others, sure = _without(others, alone), sure + 1
-        if len(rows) and others:
-            needed = np.maximum(1, np.minimum(self.parts.lengths(rows), len(held)) - unlike)
-            rows = _with_enough(rows, others, np.maximum(0, needed - sure).astype(np.uint8))
-        return rows[:_MOST].astype(np.int64)
+        if len(found) and others:
+            needed = [max(0, max(1, min(length, len(held)) - unlike) - sure) for length in range(MOST_PARTS + 1)]
+            found = self._with_enough(found, others, np.array(needed, np.uint8).take(self.parts.lengths(found.rows)))
+        return found.rows[:_MOST].astype(np.int64)
+
+    def _with_enough(self, rows: Places, held: Sequence[Holders], needed: NDArray[np.uint8]) -> Places:
+        """Return those of some rows that hold at least as many of some parts as each of them needs."""
+        counts, most = np.zeros(len(rows), np.uint8), int(needed.max())
+        for left, one in zip(range(len(held) - 1, -1, -1), held, strict=True):
+            counts += self.holders.among(one, rows)
+            if left < most:
+                (alive,) = (counts + np.uint8(left) >= needed).nonzero()
+                if not len(alive):
+                    return rows[alive]
+                if len(alive) < len(rows):
+                    rows, counts, needed = rows[alive], counts[alive], needed[alive]
+        return rows
 
 
 class _Seeds:
@@ -148,29 +164,35 @@ def _without(holders: Sequence[Holders], out: Holders) -> list[Holders]:
     return [*holders[:place], *holders[place + 1 :]]
 
 
-def _by_bitmaps(held: Sequence[Holders], group: Group, eligible: Words | None, required: Holders | None) -> Rows:
-    """Return the eligible rows of a group that hold frequent parts in order, those asked for or all that a name has."""
-    words = rows_in_order([one.columns[group.length] if one.columns else None for one in held], group.length)
-    if words is None:
-        return np.empty(0, np.int64)
-    if eligible is not None:
-        words = words & eligible[group.words]
-    if required is not None and required.anywhere is not None:
-        words = words & required.anywhere[group.words]
-    return rows_of(words, _MOST) + group.start
+class _Frequent:
+    """Rows that hold frequent parts in order, those asked for or all that a name has."""
 
+    def __init__(self, held: Sequence[Holders], parts: RowParts, required: Holders | None) -> None:
+        self._held, self._parts = held, parts
+        self._required = required.anywhere if required is not None else None
+        self._found: list[tuple[Group, Words]] = []
 
-def _with_enough(rows: FewRows, held: Sequence[Holders], needed: NDArray[np.uint8]) -> FewRows:
-    """Return those of some rows that hold at least as many of some parts as each of them needs."""
-    counts, most = np.zeros(len(rows), np.uint8), int(needed.max())
-    for left, one in zip(range(len(held) - 1, -1, -1), held, strict=True):
-        counts += one.has(rows)
-        if left < most:
-            alive = np.flatnonzero(counts + np.uint8(left) >= needed)
-            rows, counts, needed = rows[alive], counts[alive], needed[alive]
-            if not len(rows):
-                break
-    return rows
+    def add(self, group: Group, eligible: Words | None) -> None:
+        """Add the eligible ones among the names of a group, or all."""
+        length, words = group.length, group.words
+        found = rows_in_order([one.columns[length] if one.columns else None for one in self._held], length)
+        if found is not None:
+            for others in (eligible, self._required):
+                found = found & others[words] if others is not None else found
+            self._found.append((group, found))
+
+    def rows(self) -> list[Rows]:
+        """Return the rows, no more than `_MOST` of a group."""
+        if not self._found:
+            return []
+        # At once: most groups have few, and looking through a bitmap costs the same for one row as for many.
+        together = np.zeros(-(-self._parts.count // WORD), np.uint64)
+        for group, found in self._found:
+            together[group.words] = found
+        rows = rows_of(together, _MOST + 1)
+        if len(rows) <= _MOST:
+            return [rows]
+        return [rows_of(found, _MOST) + group.start for group, found in self._found]
 
 
 def _together(found: Sequence[NDArray[np.int64]]) -> Rows:

@@ -29,7 +29,7 @@ def rows_in_order(asked: Sequence[Columns | None], length: int) -> Words | None:
         if parts[0] is None or (turned and parts[-1] is None) or len(known) < min(len(parts), length):
             continue
         found = _along(known, places, to_the_end=turned > 0)
-        together = found if together is None else together | found
+        together = found if together is None else np.bitwise_or(together, found, out=found)
     return together
 
 
@@ -39,6 +39,11 @@ def _along(parts: Sequence[Columns], places: Sequence[int], *, to_the_end: bool)
     With `to_the_end` the last of both must match, too.
     """
     shorter, longer = min(len(parts), len(places)), max(len(parts), len(places))
+    if shorter == longer:
+        together = parts[0][places[0]].copy()
+        for columns, place in zip(parts[1:], places[1:], strict=True):
+            together &= columns[place]
+        return together
     # With the parts so far: names in which the last of them is at this place of the longer chain, or before.
     up_to = {0: parts[0][places[0]]}
     for part in range(1, shorter):

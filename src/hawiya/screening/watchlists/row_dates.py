@@ -14,6 +14,8 @@ from hawiya.screening.watchlists.bitmaps import FewRows, Words, bitmap
 from hawiya.screening.watchlists.remembering import Remembered
 
 _YEARS_REMEMBERED = 128
+_YEAR = 10_000
+"""In the number of a date (`batches.date_number`)."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,10 @@ class RowDates:
         """`real` are the rows that are names; the others only fill up words."""
         self._count = len(arrays["row_owners"])
         born = arrays["born"][arrays["row_owners"][real]] if len(real) else np.empty(0, np.uint32)
-        years = (born // 10_000).astype(np.uint16)
         dated = born > MANY_DATES
-        ordered = np.argsort(years[dated], kind="stable")
+        ordered = np.argsort(born[dated], kind="stable")
         self._rows: FewRows = real[dated][ordered].astype(np.uint32)
-        self._years = years[dated][ordered]
+        self._born = born[dated][ordered]
         self._undated = bitmap(real[born == 0].astype(np.uint32), self._count)
         self._many = bitmap(real[born == MANY_DATES].astype(np.uint32), self._count)
         self._remembered: Remembered[Words] = Remembered(_YEARS_REMEMBERED)
@@ -62,7 +63,15 @@ class RowDates:
         """Return the rows whose birth date is in the year of this one, a year earlier or later, or not known."""
         found = self._remembered.get(str(born.year))
         if found is None:
-            first, last = self._years.searchsorted(np.array((born.year - 1, born.year + 2), np.uint16))
-            found = bitmap(self._rows[first:last], self._count) | self._many | self._undated
+            near = self._between((born.year - 1) * _YEAR, (born.year + 2) * _YEAR)
+            found = bitmap(near, self._count) | self._many | self._undated
             self._remembered.put(str(born.year), found)
         return Eligible(found, self._undated, also_others)
+
+    def born_on(self, born: date) -> FewRows:
+        """Return the rows, in order, of entries whose only birth date is this day."""
+        day = born.year * _YEAR + born.month * 100 + born.day
+        return self._between(day, day + 1)
+
+    def _between(self, first: int, end: int) -> FewRows:
+        return self._rows[slice(*self._born.searchsorted(np.array((first, end), np.uint32)).tolist())]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,28 +12,27 @@ from hawiya.screening.watchlists.bitmaps import WORD, FewRows
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The names of one length: `parts` is a matrix with a name a row; its first row is the row `start` of all."""
+    """The names of one length: `parts` is a matrix with a name a row; its first row is the row `start` of all.
+
+    `words` is where the rows stand in a bitmap.
+    """
 
     length: int
     start: int
     parts: NDArray[np.uint32]
+    words: slice
 
     @property
     def stop(self) -> int:
         """The row after its last."""
         return self.start + len(self.parts)
 
-    @property
-    def words(self) -> slice:
-        """Where the rows stand in a bitmap."""
-        return slice(self.start // WORD, -(-self.stop // WORD))
-
     def within(self, rows: FewRows) -> FewRows:
         """Return those of ordered rows that are of this group."""
         return within(rows, self.start, self.stop)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Names:
     """Names of several lengths, the shorter ones first.
 
@@ -53,20 +51,6 @@ class Names:
         lengths = self.lengths[chosen]
         return Names(self.parts[: int(lengths[-1]) if len(lengths) else 0, chosen], lengths)
 
-    @cached_property
-    def last(self) -> NDArray[np.uint32]:
-        """The last part of each name."""
-        found: NDArray[np.uint32] = self.parts[self.lengths - 1, np.arange(len(self))]
-        return found
-
-    def turned(self) -> "Names":
-        """Return the names with their first part moved to the end."""
-        ends = self.lengths - 1
-        parts = np.concatenate([self.parts[1:], self.parts[-1:]])
-        # What stands after the end of a shorter name is no part there, and none after it was moved.
-        parts[ends, np.arange(len(self))] = self.parts[0]
-        return Names(parts, self.lengths)
-
 
 class RowParts:
     """The parts of all names, by row."""
@@ -77,22 +61,22 @@ class RowParts:
         self.no_part = np.uint32(len(arrays["part_text_ends"]))
         self._flat: NDArray[np.uint32] = arrays["row_parts"]
         lengths, starts, rows = (arrays[name] for name in ("group_lengths", "group_starts", "group_rows"))
-        self._lengths, self._starts = lengths.astype(np.int64), starts
-        # The first part of a row stands at its number times its length, and so much further on.
-        self._shifts = np.cumsum(rows * self._lengths) - (rows + starts) * self._lengths
+        # How many parts each row has: quicker to look up than to search among the groups.
+        self._lengths = np.repeat(lengths, np.diff(starts, append=self.count))
+        # The first part of a row stands at its number times its length, and so much further on, by the length.
+        self._shifts = np.zeros(int(lengths.max(initial=0)) + 1, np.int64)
+        self._shifts[lengths] = np.cumsum(rows * lengths) - (rows + starts) * lengths
 
-    def lengths(self, rows: NDArray[Any]) -> NDArray[np.int64]:
+    def lengths(self, rows: NDArray[Any]) -> NDArray[np.uint8]:
         """Return how many parts the names in some rows have."""
-        found: NDArray[np.int64] = self._lengths.take(self._starts.searchsorted(rows, "right") - 1)
-        return found
+        return self._lengths.take(rows)
 
     def names(self, rows: NDArray[np.int64]) -> Names:
         """Return the names in some rows, which are in order."""
-        groups = self._starts.searchsorted(rows, "right") - 1
-        lengths = self._lengths.take(groups)
+        lengths = self._lengths.take(rows).astype(np.int64)
         longest = int(lengths[-1]) if len(rows) else 0
         places = np.arange(longest)[:, None]
-        parts = self._flat.take(rows * lengths + self._shifts.take(groups) + places, mode="clip")
+        parts = self._flat.take(rows * lengths + self._shifts.take(lengths) + places, mode="clip")
         if longest and lengths[0] != longest:
             parts[places >= lengths] = self.no_part
         return Names(parts, lengths)
@@ -113,5 +97,6 @@ def _groups(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Group]:
     place = 0
     described = (arrays[name].tolist() for name in ("group_lengths", "group_starts", "group_rows"))
     for length, start, rows in zip(*described, strict=True):
-        yield Group(length, start, arrays["row_parts"][place : place + rows * length].reshape(rows, length))
+        parts = arrays["row_parts"][place : place + rows * length].reshape(rows, length)
+        yield Group(length, start, parts, slice(start // WORD, -(-(start + rows) // WORD)))
         place += rows * length

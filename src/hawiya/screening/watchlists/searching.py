@@ -10,7 +10,7 @@ from hawiya.names.likeness import Likeness, likeness
 from hawiya.names.parse import NamePart, PersonName, parse_name
 from hawiya.screening.watchlists.candidates import Candidate, Candidates, ListedName
 from hawiya.screening.watchlists.entry import ListEntry
-from hawiya.screening.watchlists.entry_facts import STANDS
+from hawiya.screening.watchlists.entry_facts import STANDS, birth_dates
 from hawiya.screening.watchlists.id_numbers import birth_date_of
 from hawiya.screening.watchlists.judging import Circumstances, ComparedName, circumstances, explain, with_birth_date
 from hawiya.screening.watchlists.packing import PackedEntries
@@ -52,6 +52,8 @@ class _Search:
     is_egyptian: bool
     """Whether the person's number is an Egyptian one."""
     facts: dict[int, Circumstances] = field(default_factory=dict)
+    dated: dict[int, Circumstances] = field(default_factory=dict)
+    """The same for entries of which nothing counts but a birth date, by its number."""
     parts: dict[int, tuple[NamePart, tuple[Likeness, ...]]] = field(default_factory=dict)
     """Parts of listed names by their numbers, and how alike they are to each of the person's."""
     compared: dict[ListedName, ComparedName] = field(default_factory=dict)
@@ -63,12 +65,18 @@ class _Search:
         """Return what an entry says beside the name; it is read only where that is not at hand."""
         found = self.facts.get(entry)
         if found is None:
-            dates = None if self._reads(entry) else self.candidates.facts.birth_dates(entry)
-            numbers: tuple[str, ...] = ()
-            if dates is None:
-                listed = self.entries[entry]
-                dates, numbers = listed.birth_dates, listed.id_numbers
-            found = self.facts[entry] = circumstances(dates, numbers, self.person, self.born)
+            date_number = None if self._reads(entry) else self.candidates.facts.date_number(entry)
+            found = self.facts[entry] = self._read(entry) if date_number is None else self._dated(date_number)
+        return found
+
+    def _read(self, entry: int) -> Circumstances:
+        listed = self.entries[entry]
+        return circumstances(listed.birth_dates, listed.id_numbers, self.person, self.born)
+
+    def _dated(self, date_number: int) -> Circumstances:
+        found = self.dated.get(date_number)
+        if found is None:
+            found = self.dated[date_number] = circumstances(birth_dates(date_number), (), self.person, self.born)
         return found
 
     def _reads(self, entry: int) -> bool:
@@ -82,7 +90,7 @@ class _Search:
             parts, columns = zip(*[self.parts.get(part) or self.part(part) for part in listed.parts], strict=True)
             alike = tuple(zip(*columns, strict=True))
             names = compare_alike(self.name, PersonName(parts, listed.family_first), alike)
-            found = self.compared[listed] = ComparedName(names, len(self.entries))
+            found = self.compared[listed] = ComparedName.of(names, len(self.entries))
         return found
 
     def part(self, number: int) -> tuple[NamePart, tuple[Likeness, ...]]:

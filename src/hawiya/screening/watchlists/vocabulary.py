@@ -81,7 +81,9 @@ class Vocabulary:
     def has_like(self, text: str) -> bool:
         """Tell whether a part is like this text; all its mates are compared for that."""
         mates = self.mates(text)
-        self.compare(mates, mates.parts)
+        unknown = mates.steps == UNKNOWN
+        if unknown.any():
+            self.compare(mates, mates.parts[unknown])
         return bool((mates.steps != APART).any())
 
     def compare(self, mates: Mates, parts: NDArray[np.uint32]) -> None:
