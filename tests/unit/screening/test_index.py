@@ -1,13 +1,15 @@
 from datetime import date
 
+import numpy as np
 import pytest
 
 from hawiya.screening.watchlists import index as module
-from hawiya.screening.watchlists.array_file import NotAnIndex, write_arrays
+from hawiya.screening.watchlists.array_file import NotAnIndex, read_arrays, write_arrays
 from hawiya.screening.watchlists.entry import ListEntry
 from hawiya.screening.watchlists.id_numbers import birth_date_of
 from hawiya.screening.watchlists.index import Match, WatchlistIndex, build_index, open_index
 from hawiya.screening.watchlists.judging import circumstances
+from hawiya.screening.watchlists.packing import compress_blocks, entry_line
 from hawiya.screening.watchlists.searching import MOST_COMPARED
 from hawiya.verification.ports import Person
 from tests.unit.screening.lists import ENTRIES, HASSAN, MAYBE, WEAK, entry
@@ -155,6 +157,20 @@ def test_a_stored_index_finds_the_same() -> None:
     assert list(stored.entries) == list(ENTRIES)
     for person in (Person(LATIN, None, None), Person(None, NUMBER, None), Person(WEAK.names[0], None, BORN)):
         assert stored.search(person, 0.5, 50) == INDEX.search(person, 0.5, 50)
+
+
+def test_an_index_with_longer_blocks_is_read_and_built_again() -> None:
+    current = build_index([entry(f"{place:02d}", f"Sameh Wagdy {place}") for place in range(40)])
+    about, arrays = read_arrays(current.to_bytes())
+    blocks = compress_blocks(list(map(entry_line, current.entries)), arrays["common"].tobytes(), 16)
+    ends = np.cumsum([len(block) for block in blocks], dtype=np.int64)
+    older = {**arrays, "blocks": np.frombuffer(b"".join(blocks), np.uint8), "block_ends": ends}
+    content = write_arrays({**about, "format": 1}, older)
+    stored = WatchlistIndex.from_bytes(content)
+    assert list(stored.entries) == [stored.entries[place] for place in range(len(stored))] == list(current.entries)
+    assert not stored.is_current
+    assert stored.to_bytes() == content
+    assert open_index(content).to_bytes() == current.to_bytes()
 
 
 def test_an_index_of_another_format_is_refused() -> None:

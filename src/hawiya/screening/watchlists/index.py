@@ -11,12 +11,14 @@ from hawiya.screening.watchlists.building import build_arrays
 from hawiya.screening.watchlists.candidates import Candidates
 from hawiya.screening.watchlists.entry import ListEntry
 from hawiya.screening.watchlists.name_model import model_digest
-from hawiya.screening.watchlists.packing import PackedEntries
+from hawiya.screening.watchlists.packing import BLOCK, PackedEntries
 from hawiya.screening.watchlists.searching import Match, best_matches
 from hawiya.verification.ports import Person
 
 __all__ = ["Match", "NotAnIndex", "WatchlistIndex", "build_index", "open_index"]
 
+_BLOCKS = {1: 16, 2: BLOCK}
+"""Entries in a block, by the format of the index."""
 _FORMAT = 2
 _PROCESSES = 2
 _WARM_PARTS = 64
@@ -29,11 +31,11 @@ class WatchlistIndex:
     Memory: what `to_bytes` returns, and some 10 % for orders by birth date and owner and for frequent parts.
     """
 
-    def __init__(self, model: str, arrays: Mapping[str, NDArray[Any]]) -> None:
-        self._model = model
+    def __init__(self, model: str, arrays: Mapping[str, NDArray[Any]], form: int = _FORMAT) -> None:
+        self._model, self._format = model, form
         self._arrays = arrays
         self.entries = PackedEntries(
-            len(arrays["born"]), arrays["blocks"], arrays["block_ends"], arrays["common"].tobytes()
+            len(arrays["born"]), arrays["blocks"], arrays["block_ends"], arrays["common"].tobytes(), _BLOCKS[form]
         )
         self._candidates = Candidates(arrays)
 
@@ -42,8 +44,8 @@ class WatchlistIndex:
 
     @property
     def is_current(self) -> bool:
-        """Whether it was built with the name model of this installation; else it must be built again."""
-        return self._model == model_digest()
+        """Whether it was built as this installation does, with its name model; else it must be built again."""
+        return self._format == _FORMAT and self._model == model_digest()
 
     def search(self, person: Person, threshold: float, most: int) -> tuple[Match, ...]:
         """Return the entries that match a person with this score (0..1) at least, best first, `most` at most."""
@@ -56,15 +58,15 @@ class WatchlistIndex:
 
     def to_bytes(self) -> bytes:
         """Return the index as bytes for `from_bytes`."""
-        return write_arrays({"format": _FORMAT, "name_model": self._model}, self._arrays)
+        return write_arrays({"format": self._format, "name_model": self._model}, self._arrays)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "WatchlistIndex":
         """Return the index that these bytes hold, as views of them. Raises `NotAnIndex`."""
         about, arrays = read_arrays(content)
-        if about.get("format") != _FORMAT:
+        if about.get("format") not in _BLOCKS:
             raise NotAnIndex(f"an index of format {about.get('format')}, not {_FORMAT}")
-        return cls(about["name_model"], arrays)
+        return cls(about["name_model"], arrays, about["format"])
 
 
 def build_index(entries: Iterable[ListEntry], *, processes: int | None = None) -> WatchlistIndex:
@@ -77,7 +79,7 @@ def build_index(entries: Iterable[ListEntry], *, processes: int | None = None) -
 
 
 def open_index(content: bytes) -> WatchlistIndex:
-    """Return a stored index, ready for searches; built again from its entries when the name model has changed.
+    """Return a stored index, ready for searches; built again from its entries when it is of another format or model.
 
     Raises `NotAnIndex`.
     """

@@ -72,19 +72,19 @@ def common_text(lines: Sequence[bytes]) -> bytes:
     return b"\n".join(lines)[-_DICTIONARY_BYTES:]
 
 
-def compress_blocks(lines: Sequence[bytes], common: bytes) -> list[bytes]:
-    """Return lines as blocks of `BLOCK`, the last maybe shorter, compressed against a dictionary."""
+def compress_blocks(lines: Sequence[bytes], common: bytes, size: int = BLOCK) -> list[bytes]:
+    """Return lines as blocks of this size, the last maybe shorter, compressed against a dictionary."""
     ready = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=common)
     blocks = []
-    for start in range(0, len(lines), BLOCK):
+    for start in range(0, len(lines), size):
         packer = ready.copy()  # quicker than reading the dictionary again
-        blocks.append(packer.compress(b"\n".join(lines[start : start + BLOCK])) + packer.flush())
+        blocks.append(packer.compress(b"\n".join(lines[start : start + size])) + packer.flush())
     return blocks
 
 
 @dataclass(frozen=True, slots=True)
 class PackedEntries:
-    """The entries of a list in their order.
+    """The entries of a list in their order, `size` in a block.
 
     `blocks` are the bytes of all blocks (uint8), `ends` says where each ends (int64), `common` is their dictionary.
     """
@@ -93,6 +93,7 @@ class PackedEntries:
     blocks: NDArray[np.uint8]
     ends: NDArray[np.int64]
     common: bytes
+    size: int = BLOCK
 
     def __len__(self) -> int:
         return self.count
@@ -100,7 +101,7 @@ class PackedEntries:
     def __getitem__(self, place: int) -> ListEntry:
         if not 0 <= place < self.count:
             raise IndexError(place)
-        block, at = divmod(place, BLOCK)
+        block, at = divmod(place, self.size)
         unpacker, packed = self._unpacker(), self._packed(block)
         lines = unpacker.decompress(packed, (at + 1) * _LINE)
         # Hardly more is unpacked than is needed: half of a block takes little more than half of the time.
