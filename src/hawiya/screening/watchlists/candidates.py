@@ -104,11 +104,10 @@ class Candidates:
         judged = [one for one in judged if len(one.rows)]
         if not judged:
             return iter(())
-        rank = np.concatenate([one.likely + _DATED * supports(one.stands).astype(np.float32) for one in judged])
+        one = _Judged(*map(np.concatenate, zip(*judged, strict=True))) if len(judged) > 1 else judged[0]
+        rank = one.likely + _DATED * supports(one.stands)
         first = np.argsort(-rank, kind="stable")[:most]
-        rows, likely, stands = (
-            np.concatenate([getattr(one, column) for one in judged])[first] for column in ("rows", "likely", "stands")
-        )
+        rows, likely, stands = one.rows[first], one.likely[first], one.stands[first]
         in_order = np.argsort(rows, kind="stable")
         names, marks = self._rows.parts.names(rows[in_order]), self._marks[rows]
         parts: list[tuple[int, ...]] = [()] * len(rows)
@@ -201,8 +200,7 @@ class Candidates:
         return most
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(NamedTuple):
     """Rows, the score that each is likely to get, and how the birth date of its entry stands to the person's."""
 
     rows: Rows

@@ -23,9 +23,9 @@ _COMPARED = 4_096
 """A mate that more than one of so many rows has is compared before its rows are gathered."""
 _REMEMBERED, _FREQUENT_REMEMBERED = 2_048, 256
 """Parts whose rows are kept, as lists (of some kilobytes) and as bitmaps: there are not many frequent parts."""
-_MANY, _BITMAPS_REMEMBERED = 1_536, 128
-"""Rows from which on it is quicker to make a bitmap of a list than to look for so many others in it,
-`_BITMAPS_REMEMBERED`: such bitmaps that are kept; other people have the same parts."""
+_SOME, _MANY, _BITMAPS_REMEMBERED = 128, 1_536, 128
+"""Rows from which on it is quicker to look into a bitmap of a list than to search in it for so many others,
+`_MANY`: and to make one first, `_BITMAPS_REMEMBERED`: such bitmaps that are kept; other people have the same parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,15 @@ class PartHolders:
             return places.within(held.anywhere)
         if not len(held.rows):
             return np.zeros(len(places), np.bool_)
-        if min(len(places), len(held.rows)) >= _MANY:
-            return places.within(self._bitmap(held))
+        fewer = min(len(places), len(held.rows))
+        if fewer >= _SOME and (words := self._bitmap(held, make=fewer >= _MANY)) is not None:
+            return places.within(words)
         found: NDArray[np.bool_] = held.rows.take(held.rows.searchsorted(places.rows), mode="clip") == places.rows
         return found
 
-    def _bitmap(self, held: Holders) -> Words:
+    def _bitmap(self, held: Holders, *, make: bool) -> Words | None:
         found = self._bitmaps.get(held.text)
-        if found is None:
+        if found is None and make:
             found = bitmap(held.rows, -(-self._parts.count // WORD) * WORD)
             self._bitmaps.put(held.text, found)
         return found

@@ -4,6 +4,7 @@ A row is a name; names of one length lie together, the shorter ones first.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -170,29 +171,32 @@ class _Frequent:
     def __init__(self, held: Sequence[Holders], parts: RowParts, required: Holders | None) -> None:
         self._held, self._parts = held, parts
         self._required = required.anywhere if required is not None else None
-        self._found: list[tuple[Group, Words]] = []
+        self._groups: list[Group] = []
 
     def add(self, group: Group, eligible: Words | None) -> None:
         """Add the eligible ones among the names of a group, or all."""
         length, words = group.length, group.words
         found = rows_in_order([one.columns[length] if one.columns else None for one in self._held], length)
         if found is not None:
+            self._groups.append(group)
+            self._words[words] = found
             for others in (eligible, self._required):
-                found = found & others[words] if others is not None else found
-            self._found.append((group, found))
+                if others is not None:
+                    self._words[words] &= others[words]
+
+    @cached_property
+    def _words(self) -> Words:
+        return np.zeros(-(-self._parts.count // WORD), np.uint64)
 
     def rows(self) -> list[Rows]:
         """Return the rows, no more than `_MOST` of a group."""
-        if not self._found:
+        if not self._groups:
             return []
         # At once: most groups have few, and looking through a bitmap costs the same for one row as for many.
-        together = np.zeros(-(-self._parts.count // WORD), np.uint64)
-        for group, found in self._found:
-            together[group.words] = found
-        rows = rows_of(together, _MOST + 1)
+        rows = rows_of(self._words, _MOST + 1)
         if len(rows) <= _MOST:
             return [rows]
-        return [rows_of(found, _MOST) + group.start for group, found in self._found]
+        return [rows_of(self._words[group.words], _MOST) + group.start for group in self._groups]
 
 
 def _together(found: Sequence[NDArray[np.int64]]) -> Rows:

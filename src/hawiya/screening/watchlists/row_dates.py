@@ -22,7 +22,7 @@ _YEAR = 10_000
 class Eligible:
     """Which rows count: those with a birth date that may agree or is not known, `near`, or all where it is None.
 
-    `undated` are those of which no birth date is known. With `also_others` the rest counts, too.
+    `undated` are those among them of which no birth date is known. With `also_others` the rest counts, too.
     """
 
     near: Words | None = None
@@ -37,7 +37,7 @@ class Eligible:
     @cached_property
     def dated(self) -> Words | None:
         """Those among them whose birth date may agree (None: there are none)."""
-        return None if self.near is None or self.undated is None else self.near & ~self.undated
+        return None if self.near is None or self.undated is None else self.near ^ self.undated
 
 
 NO_DATES = Eligible()

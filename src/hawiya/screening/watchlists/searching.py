@@ -100,8 +100,12 @@ class _Search:
         return known
 
     def judge(self, one: Candidate, threshold: float) -> None:
-        """Score a name, and keep it when it reaches the threshold and is the entry's best."""
-        compared, weak = self.compare(one.name), one.is_weak
+        """Score a name, and keep it when it reaches the threshold and is the entry's best; not one too many."""
+        compared, weak = self.compared.get(one.name), one.is_weak
+        if compared is None:
+            if len(self.compared) >= MOST_COMPARED:
+                return
+            compared = self.compare(one.name)
         # Looking at the entry is dear, its birth date is at hand. Its number can only speak against it; those that
         # speak for it are judged before.
         born = STANDS[one.stands]
@@ -152,8 +156,7 @@ def best_matches(
     for one in candidates.by_name(search.name, born, threshold, MOST_CANDIDATES):
         if search.full(most, one.likely):
             break
-        if one.name in search.compared or len(search.compared) < MOST_COMPARED:
-            search.judge(one, threshold)
+        search.judge(one, threshold)
     ordered = sorted(search.best.items(), key=lambda item: (-item[1].score, search.facts[item[0]].rank, item[0]))
     return tuple(
         Match(entries[entry], one.score, explain(one.name, search.facts[entry], weak=one.weak))
