@@ -5,7 +5,6 @@ Searches of large lists spend most of their time here: what is looked up for eve
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import accumulate
 from typing import NamedTuple
 
 from hawiya.names.likeness import DIFFERENT, Likeness, likeness_of_joined, may_be_joined
@@ -17,6 +16,7 @@ _JOINING = 0.1
 _FEW = 2
 """Parts up to which joining is tried though no part has its match."""
 _JOINED = ((2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (2, 3), (3, 2))
+_MOST_JOINED = 3
 
 Parts = tuple[NamePart, ...]
 Alike = tuple[tuple[Likeness, ...], ...]
@@ -123,12 +123,26 @@ def _path(alike: Alike, gains: Sequence[Sequence[float]], joined: Mapping[Places
 
 def may_end_joined(a: Parts, b: Parts) -> bool:
     """Tell whether the last parts of two names can be one together with others that are joined to them."""
-    letters, others = _letters_up_to(a[::-1]), _letters_up_to(b[::-1])
-    return any(
-        may_be_joined(a[-1].script, letters[m], b[-1].script, others[n])
-        and likeness_of_joined(a[-m:], b[-n:]).cost < DIFFERENT
-        for m, n in _joined_up_to(len(a), len(b))
-    )
+    ours, theirs = _last_texts(a), _last_texts(b)
+    script, other = a[-1].script, b[-1].script
+    for m, n in _joined_up_to(len(ours), len(theirs)):
+        text, other_text = ours[m - 1], theirs[n - 1]
+        if (
+            may_be_joined(script, len(text), other, len(other_text))
+            and likeness_of_joined(text, script, other_text, other).cost < DIFFERENT
+        ):
+            return True
+    return False
+
+
+def _last_texts(parts: Parts) -> list[str]:
+    """Return the last part, and the same with one and with two more before it, as far as they are of one script."""
+    texts = [parts[-1].text]
+    for part in parts[-2 : -_MOST_JOINED - 1 : -1]:
+        if part.script is not parts[-1].script:
+            break
+        texts.append(part.text + texts[-1])
+    return texts
 
 
 def _joins(a: Parts, b: Parts, free_a: Sequence[int], free_b: Sequence[int]) -> dict[Places, list[Move]]:
@@ -137,17 +151,17 @@ def _joins(a: Parts, b: Parts, free_a: Sequence[int], free_b: Sequence[int]) -> 
     By the places where they end.
     """
     joins: dict[Places, list[Move]] = {}
-    runs_a, runs_b = _runs(free_a), _runs(free_b)
-    if max(runs_a.values(), default=0) < 2 and max(runs_b.values(), default=0) < 2:
+    runs_a, runs_b = _runs(a, free_a), _runs(b, free_b)
+    if max(map(len, runs_a.values()), default=0) < 2 and max(map(len, runs_b.values()), default=0) < 2:
         return joins
-    up_to_a, up_to_b = _letters_up_to(a), _letters_up_to(b)
-    for i, most_a in runs_a.items():
-        script, before_a = a[i].script, up_to_a[i]
-        for j, most_b in runs_b.items():
-            other, before_b = b[j].script, up_to_b[j]
-            for m, n in _joined_up_to(most_a, most_b):
-                if may_be_joined(script, up_to_a[i + m] - before_a, other, up_to_b[j + n] - before_b):
-                    found = likeness_of_joined(a[i : i + m], b[j : j + n])
+    for i, ours in runs_a.items():
+        script = a[i].script
+        for j, theirs in runs_b.items():
+            other = b[j].script
+            for m, n in _joined_up_to(len(ours), len(theirs)):
+                text, other_text = ours[m - 1], theirs[n - 1]
+                if may_be_joined(script, len(text), other, len(other_text)):
+                    found = likeness_of_joined(text, script, other_text, other)
                     if found.cost < DIFFERENT:
                         joins.setdefault((i + m, j + n), []).append(Move(i, j, m, n, found))
     return joins
@@ -159,14 +173,16 @@ def _joined_up_to(most: int, most_other: int) -> tuple[tuple[int, int], ...]:
     return tuple((m, n) for m, n in _JOINED if m <= most and n <= most_other)
 
 
-def _letters_up_to(parts: Parts) -> list[int]:
-    """Return for each place how many letters stand before it."""
-    return [0, *accumulate([len(part.text) for part in parts])]
+def _runs(parts: Parts, free: Sequence[int]) -> dict[int, list[str]]:
+    """Return for each of some ordered places its part, and the same with one and with two neighbours after it.
 
-
-def _runs(free: Sequence[int]) -> dict[int, int]:
-    """Return for each of some ordered places how many neighbours are among them from it on."""
-    runs: dict[int, int] = {}
+    As texts, as far as they are among those places and of one script; the last place first.
+    """
+    runs: dict[int, list[str]] = {}
     for at in reversed(free):
-        runs[at] = 1 + runs.get(at + 1, 0)
+        text, after = parts[at].text, runs.get(at + 1)
+        if after is None or parts[at + 1].script is not parts[at].script:
+            runs[at] = [text]
+        else:
+            runs[at] = [text, *[text + more for more in after[: _MOST_JOINED - 1]]]
     return runs

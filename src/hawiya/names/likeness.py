@@ -126,15 +126,14 @@ def may_be_joined(script: Script, letters: int, other: Script, others: int) -> b
 
 
 @lru_cache(maxsize=1 << 14)
-def likeness_of_joined(a: tuple[NamePart, ...], b: tuple[NamePart, ...]) -> Likeness:
-    """Return how alike neighbouring parts are, as if the spaces between them were a mistake; particles are letters."""
-    script = a[0].script
-    if any(part.script is not script for part in a) or any(part.script is not b[0].script for part in b):
+def likeness_of_joined(text: str, script: Script, other: str, other_script: Script) -> Likeness:
+    """Return how alike neighbouring parts are, as if the spaces between them were a mistake; particles are letters.
+
+    `text` and `other` are their texts put together.
+    """
+    if not may_be_joined(script, len(text), other_script, len(other)):
         return _FAR
-    text, other = "".join(part.text for part in a), "".join(part.text for part in b)
-    if not may_be_joined(script, len(text), b[0].script, len(other)):
-        return _FAR
-    found = likeness(_whole(part_of(text, script)), _whole(part_of(other, b[0].script)))
+    found = likeness(_whole(part_of(text, script)), _whole(part_of(other, other_script)))
     return found if found.cost <= _JOINED else _FAR
 
 
