@@ -88,6 +88,20 @@ def test_in_any_order_no_part_stands_for_two() -> None:
     assert least_in_any_order(twice, (1, 0, 1)) == pytest.approx([1.6], abs=1e-5)
 
 
+def test_in_any_order_names_are_left_out_that_cost_more_than_is_asked_for() -> None:
+    names = names_of(THREE, (2, 4, 4), (2, 4, 1), (2, 0, 1))
+    assert in_any_order(THREE, names)[0].tolist() == pytest.approx([2 * 1.6**3, 1.6**3, 0], abs=1e-4)
+    assert in_any_order(THREE, names, 1.6**3 + 0.1)[0].tolist() == pytest.approx([np.inf, 1.6**3, 0], abs=1e-4)
+
+
+def test_many_names_are_judged_as_few_are() -> None:
+    names = [(0, 1, 2), (2, 0, 1), (1, 2, 0), (4, 4, 4), (0, 4, 2), (0, 3, 2)]
+    few = in_order(THREE, names_of(THREE, *names))
+    many = in_order(THREE, names_of(THREE, *names * 400))
+    assert np.array_equal(many, np.tile(few, 400))
+    assert np.isinf(in_order(THREE, names_of(THREE, *[(4, 4, 4)] * 2000))).all()
+
+
 def drawn(asked: int, lengths: list[int], seed: int) -> tuple[np.ndarray, list[tuple[int, ...]]]:
     """Return a table of costs of six parts, and names of these lengths, the shorter ones first."""
     random = np.random.default_rng(seed)

@@ -21,8 +21,9 @@ Powers = NDArray[np.float32]
 _POWER = np.full(256, np.inf, np.float32)
 _POWER[UNKNOWN] = 0.0
 _POWER[FREE : FREE + STEPS + 1] = (np.arange(STEPS + 1) / STEPS) ** NORM
-_MANY = 1_024
 _UNMATCHED = np.float32(UNMATCHED**NORM)
+_MANY = 1_024
+"""Names of which it is worth looking at their ends first."""
 
 
 def in_order(costs: NDArray[np.uint8], names: Names) -> Powers:
@@ -70,18 +71,25 @@ def _may_begin(costs: NDArray[np.uint8], names: Names) -> NDArray[np.bool_]:
     return possible
 
 
-def in_any_order(costs: NDArray[np.uint8], names: Names) -> Powers:
+def in_any_order(costs: NDArray[np.uint8], names: Names, most: float = np.inf) -> Powers:
     """Return the least powers of names whatever their order, with parts on both sides that nothing is like.
 
-    The second row, of names that are only found turned, says nothing: these are among the first.
+    The second row, of names that are only found turned, says nothing: these are among the first. What is surely beyond
+    the `most` that is asked for may cost without end.
     """
-    cells = np.minimum(_POWER.take(costs.take(names.parts, axis=1)), _UNMATCHED)  # asked part × place × name
-    ours, theirs = cells.min(axis=1), cells.min(axis=0)
-    theirs[np.arange(len(theirs))[:, None] >= names.lengths] = np.inf
-    # As many parts of the longer name have a part each: two parts that are like one do not count twice.
-    counts = np.minimum(names.lengths, len(costs))
     least = np.full((2, len(names)), np.inf, np.float32)
-    np.maximum(_sum_of_least(ours, counts), _sum_of_least(theirs, counts), out=least[0])
+    steps = costs.take(names.parts, axis=1)  # asked part × place × name
+    counts = np.minimum(names.lengths, len(costs))
+    # Most names have too few parts that are like any.
+    unlike = counts - (steps < APART).any(axis=0).sum(axis=0)
+    (chosen,) = (unlike * (_UNMATCHED * (1 - 1e-6)) <= most).nonzero()
+    if not len(chosen):
+        return least
+    cells, counts = np.minimum(_POWER.take(steps[:, :, chosen]), _UNMATCHED), counts[chosen]
+    ours, theirs = cells.min(axis=1), cells.min(axis=0)
+    theirs[np.arange(len(theirs))[:, None] >= names.lengths[chosen]] = np.inf
+    # As many parts of the longer name have a part each: two parts that are like one do not count twice.
+    least[0, chosen] = np.maximum(_sum_of_least(ours, counts), _sum_of_least(theirs, counts))
     return least
 
 

@@ -97,7 +97,7 @@ class Candidates:
                 judged.append(self._alike(Asked(self._vocabulary, way), known, new=place))
         if born and len(same_day := self._dates.born_on(born)):
             # An agreeing birth date makes up for much.
-            judged.append(self._judged(same_day.astype(np.int64), asked, in_any_order, known))
+            judged.append(self._judged(same_day.astype(np.int64), asked, known.in_any_order, known))
         return self._likeliest(judged, most)
 
     def _likeliest(self, judged: Sequence["_Judged"], most: int) -> Iterator[Candidate]:
@@ -130,7 +130,7 @@ class Candidates:
         dearest = most_cost(known.threshold)
         if dearest >= OWN_NAME_MISSING:
             rows = self._rows.with_at_least(held, int(dearest >= UNMATCHED), known.eligible)
-            return self._judged(rows, asked, in_any_order, known)
+            return self._judged(rows, asked, known.in_any_order, known)
         bits = bits_needed(known.threshold, self._listed)
         required = held[new] if new is not None else None
         return self._judged(
@@ -221,6 +221,10 @@ class _Known:
     def most_power(self) -> float:
         """The most that a name may cost that can reach the threshold, as a power (`bounds`)."""
         return power_at(most_cost(self.threshold if self.dates is None else name_score_needed(self.threshold)))
+
+    def in_any_order(self, costs: NDArray[np.uint8], names: Names) -> Powers:
+        """Return the least powers of those names that can reach the threshold in any order (`bounds`)."""
+        return in_any_order(costs, names, self.most_power)
 
 
 _NO_ROWS = np.empty(0, np.int64)
