@@ -51,6 +51,12 @@ MIN_WHOLE = 0.35
 NEAR_EDGE = -0.02
 """A corner less far inside the frame than this (in longer edges of the card) stands at its edge."""
 
+FLAT = 0.02
+"""A quad is the whole card seen flat when its sides, angles (in radians) and proportions are off by less than this."""
+
+PROPORTIONS = 85.60 / 53.98
+"""Width by height of a card (ISO/IEC 7810, ID-1)."""
+
 AGREEING = 0.88
 """From this overlap of the named corners with the card's area, both of the first look, the corners are believed.
 
@@ -181,9 +187,12 @@ class CardLocator:
 
 
 def _is_cut_off(corners: Corners, image: Image, whole: float) -> bool:
-    """Tell whether the frame cuts the card: a corner is outside, or at the edge and no whole card is seen."""
+    """Tell whether the frame cuts the card: a corner is outside, or at the edge and no whole card is seen.
+
+    A scan may be cut to the card itself, which leaves nothing around it to tell that it is whole; its proportions do.
+    """
     beyond = outside(corners, image)
-    return beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and whole < MIN_WHOLE)
+    return beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and whole < MIN_WHOLE and not is_whole_and_flat(corners))
 
 
 def _region(
@@ -275,6 +284,19 @@ def is_card_shaped(corners: Corners) -> bool:
     lengths = np.linalg.norm(edges, axis=1)
     ratio = (lengths[0] + lengths[2]) / max(1e-6, lengths[1] + lengths[3])
     return bool(lengths.min() > 8 and 0.6 < ratio < 3.2)
+
+
+def is_whole_and_flat(corners: Corners) -> bool:
+    """Tell whether four corners make a rectangle of a card's proportions, turned by anything: a scan of all of it."""
+    edges = (np.roll(corners, -1, 0) - corners).astype(np.float64)
+    lengths = np.linalg.norm(edges, axis=1)
+    if lengths.min() < 1:
+        return False
+    across, down = (lengths[0] + lengths[2]) / 2, (lengths[1] + lengths[3]) / 2
+    uneven = max(abs(lengths[0] - lengths[2]) / across, abs(lengths[1] - lengths[3]) / down)
+    ways = edges / lengths[:, None]
+    leaning = float(np.abs((ways * np.roll(ways, -1, 0)).sum(1)).max())
+    return bool(max(uneven, leaning, abs(across / down / PROPORTIONS - 1)) < FLAT)
 
 
 def outside(corners: Corners, image: Image) -> float:

@@ -12,6 +12,7 @@ from hawiya.cards.locate import (
     CardLocator,
     agreement,
     is_card_shaped,
+    is_whole_and_flat,
     letterbox,
     outside,
     peaks,
@@ -120,7 +121,7 @@ def test_a_card_whose_corners_are_not_seen_is_looked_at_closer() -> None:
 
 
 def test_a_card_beyond_the_frame_is_cut_off() -> None:
-    truth = rectangle(-60, 120, 480, 300)
+    truth = rectangle(-60, 120, 440, 300)
     sighting = locator(TwoLooks((truth + 0.5) * 0.3 - 0.5 + [8, 38] + [14, 0], BACK, whole=-4.0)).locate(PHOTO)
     assert sighting.cut_off
 
@@ -131,6 +132,34 @@ def test_a_card_that_fills_the_picture_exactly_is_not_cut_off() -> None:
     assert not sighting.cut_off
     assert sighting.corners is not None
     np.testing.assert_allclose(sighting.corners, rectangle(-0.5, -0.5, 1200, 750), atol=6)
+
+
+@pytest.mark.parametrize("turn", [0, 3, 45, 180])
+def test_a_scan_of_a_whole_card_is_flat_however_it_is_turned(turn: float) -> None:
+    quad = cv2.transform(rectangle(10, 20, 856, 540)[None], cv2.getRotationMatrix2D((400, 300), turn, 1.1))[0]
+    assert is_whole_and_flat(quad)
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        rectangle(0, 0, 856 * 0.95, 540),
+        rectangle(0, 0, 856, 540 * 0.95),
+        np.array([[0, 0], [856, 0], [830, 540], [26, 540]], np.float32),
+        np.array([[0, 0], [856, 0], [886, 540], [30, 540]], np.float32),
+        np.zeros((4, 2), np.float32),
+    ],
+    ids=["a part of its width", "a part of its height", "tilted", "leaning", "nothing"],
+)
+def test_what_is_not_known_to_be_a_scan_of_a_whole_card(corners: np.ndarray) -> None:
+    assert not is_whole_and_flat(corners)
+
+
+def test_a_scan_cut_to_the_card_is_whole_though_nothing_is_around_it() -> None:
+    tight = np.full((757, 1200, 3), 200, np.uint8)
+    sighting = locator(TwoLooks(rectangle(7.5, 52, 240, 151.4), BACK, whole=-4.0)).locate(tight)
+    assert sighting.corners is not None
+    assert not sighting.cut_off
 
 
 def test_outside_is_measured_in_longer_edges_of_the_card() -> None:
