@@ -62,6 +62,8 @@ def noise(picture: Picture, rng: np.random.Generator, sigma: float) -> Picture:
     """Add sensor noise of standard deviation `sigma`, per pixel, half the time coloured."""
     channels = 3 if rng.random() < 0.5 else 1
     grain = np.zeros((*picture.shape[:2], channels), np.float32)
+    # OpenCV's generator has a state of its own, of which the same seed would not make the same picture.
+    cv2.setRNGSeed(int(rng.integers(2**31)))
     cv2.randn(grain, 0, sigma)
     if channels == 1:
         grain = grain.reshape(*picture.shape[:2], 1)
