@@ -54,6 +54,9 @@ NEAR_EDGE = -0.02
 FLAT = 0.02
 """A quad is the whole card seen flat when its sides, angles (in radians) and proportions are off by less than this."""
 
+WHOLE_WITHIN = 0.005
+"""A scan of a whole card has its corners no further outside the frame than this: as far as they are missed."""
+
 PROPORTIONS = 85.60 / 53.98
 """Width by height of a card (ISO/IEC 7810, ID-1)."""
 
@@ -192,7 +195,9 @@ def _is_cut_off(corners: Corners, image: Image, whole: float) -> bool:
     A scan may be cut to the card itself, which leaves nothing around it to tell that it is whole; its proportions do.
     """
     beyond = outside(corners, image)
-    return beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and whole < MIN_WHOLE and not is_whole_and_flat(corners))
+    if beyond <= WHOLE_WITHIN and is_whole_and_flat(corners):
+        return False
+    return beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and whole < MIN_WHOLE)
 
 
 def _region(

@@ -121,7 +121,7 @@ def test_a_card_whose_corners_are_not_seen_is_looked_at_closer() -> None:
 
 
 def test_a_card_beyond_the_frame_is_cut_off() -> None:
-    truth = rectangle(-60, 120, 440, 300)
+    truth = rectangle(-60, 120, 480, 300)
     sighting = locator(TwoLooks((truth + 0.5) * 0.3 - 0.5 + [8, 38] + [14, 0], BACK, whole=-4.0)).locate(PHOTO)
     assert sighting.cut_off
 
