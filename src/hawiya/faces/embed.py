@@ -76,19 +76,29 @@ def embedder_identity(network: Network) -> bytes:
     return hashlib.sha256(described.encode("ascii")).digest()[:16]
 
 
-def feature_vector(
-    network: Network, image: Image, landmarks: NDArray[np.float32], *, mirrored: bool = False
-) -> NDArray[np.float32]:
-    """Return the embedder's raw vector, (D,) float32, of a face or, `mirrored`, of its mirror image.
+def feature_vector(network: Network, image: Image, landmarks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the embedder's raw vector, (D,) float32.
 
     `landmarks` is (68, 2) in pixels of the picture. Whether the vector's length says how well the embedder knows the
     face is a matter of the embedder (`EmbedderInput.length_tells`).
     """
+    return _vector(network, _aligned(network, image, landmarks))
+
+
+def feature_vector_of_both(network: Network, image: Image, landmarks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the sum of the raw vectors of a face and of its mirror image, (D,) float32; see `feature_vector`."""
+    crop = _aligned(network, image, landmarks)
+    return _vector(network, crop) + _vector(network, np.ascontiguousarray(crop[:, ::-1]))
+
+
+def _aligned(network: Network, image: Image, landmarks: NDArray[np.float32]) -> Image:
     wanted = embedder_input(network)
     points = np.stack([landmarks[list(group)].mean(axis=0) for group in wanted.landmarks])
-    crop = align_face(image, points, np.array(wanted.template), wanted.size)
-    if mirrored:
-        crop = np.ascontiguousarray(crop[:, ::-1])
+    return align_face(image, points, np.array(wanted.template), wanted.size)
+
+
+def _vector(network: Network, crop: Image) -> NDArray[np.float32]:
+    wanted = embedder_input(network)
     outputs = network.run(planes(crop, wanted.channels, wanted.mean, (wanted.scale,) * 3))
     vector = np.asarray(outputs[0][0], dtype=np.float32)
     if vector.shape != (wanted.dimensions,):

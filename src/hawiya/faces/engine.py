@@ -8,9 +8,15 @@ import numpy as np
 
 from hawiya.faces.antispoof import live_score
 from hawiya.faces.detect import Detection, find_faces, find_small_faces
-from hawiya.faces.embed import embedder_identity, embedder_input, feature_vector, normalised
+from hawiya.faces.embed import (
+    embedder_identity,
+    embedder_input,
+    feature_vector,
+    feature_vector_of_both,
+    normalised,
+)
 from hawiya.faces.eyes import EyeState, see_eyes
-from hawiya.faces.landmarks import eye_roll, locate_landmarks
+from hawiya.faces.landmarks import eye_roll, locate_landmarks, steady_landmarks
 from hawiya.faces.pose import estimate_pose
 from hawiya.faces.result import Embedding, Face, Image
 from hawiya.faces.steadiness import steady_strength
@@ -103,14 +109,10 @@ class FaceEngine:
         It takes longer than the one that `see` gives along, and knows people better: landmarks that both images agree
         on align the face more steadily, and what is of one side only (light, a slight turn) weighs less.
         """
-        (left, top, width, height), both = face.box, (False, True)
+        left, top, width, height = face.box
         centre = (left + width / 2, top + height / 2)
-        located = [
-            locate_landmarks(self._landmarks, image, centre, (width, height), face.roll, mirrored=way) for way in both
-        ]
-        landmarks = (located[0] + located[1]) / np.float32(2)
-        vectors = [feature_vector(self._embedder, image, landmarks, mirrored=way) for way in both]
-        return normalised(vectors[0] + vectors[1])
+        landmarks = steady_landmarks(self._landmarks, image, centre, (width, height), face.roll)
+        return normalised(feature_vector_of_both(self._embedder, image, landmarks))
 
     def live_score(self, image: Image, face: Face) -> float:
         """Return the anti-spoof network's score, 0..1 (1 is live)."""

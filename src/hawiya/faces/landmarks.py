@@ -29,26 +29,41 @@ def eye_roll(landmarks: NDArray[np.float32]) -> float:
 
 
 def locate_landmarks(
-    network: Network,
-    image: Image,
-    centre: tuple[float, float],
-    size: tuple[float, float],
-    roll: float,
-    *,
-    mirrored: bool = False,
+    network: Network, image: Image, centre: tuple[float, float], size: tuple[float, float], roll: float
 ) -> NDArray[np.float32]:
     """Find the landmarks of the face in the box of `size` (pixels) around `centre`, turned by `roll` degrees.
 
     Returns (68, 2) float32 in pixels of the picture. The box is cut upright and stretched to the network's square;
-    what lies outside the picture is grey. `mirrored` shows the network the mirror image: a second opinion.
+    what lies outside the picture is grey.
     """
+    grey, back = _cut(network, image, centre, size, roll)
+    return _in_picture(_places(network, grey), back)
+
+
+def steady_landmarks(
+    network: Network, image: Image, centre: tuple[float, float], size: tuple[float, float], roll: float
+) -> NDArray[np.float32]:
+    """Find the landmarks as `locate_landmarks` does, in the face and in its mirror image: the mean of both."""
+    grey, back = _cut(network, image, centre, size, roll)
+    mirrored = _places(network, np.ascontiguousarray(grey[:, ::-1]))[list(MIRRORED)]
+    mirrored[:, 0] = grey.shape[1] - 1 - mirrored[:, 0]
+    return (_in_picture(_places(network, grey), back) + _in_picture(mirrored, back)) / np.float32(2)
+
+
+def _cut(
+    network: Network, image: Image, centre: tuple[float, float], size: tuple[float, float], roll: float
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Return the network's square, grey 0..1, and the (2, 3) matrix from its pixels to the picture's."""
     side = int(network.manifest.settings["size"])
     crop, back = warp_region(image, centre, size, roll, (side, side))
-    grey = grey_of(crop).astype(np.float32) / np.float32(256.0)
-    shown = np.ascontiguousarray(grey[:, ::-1]) if mirrored else grey
-    places = network.run(shown[None, None])[0].reshape(68, 2).astype(np.float64) * side
-    if mirrored:
-        places = places[list(MIRRORED)]
-        places[:, 0] = side - 1 - places[:, 0]
-    points = places @ back[:, :2].T + back[:, 2]
+    return grey_of(crop).astype(np.float32) / np.float32(256.0), back
+
+
+def _places(network: Network, grey: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return where the network sees the landmarks, (68, 2) in pixels of its square."""
+    return network.run(grey[None, None])[0].reshape(68, 2).astype(np.float64) * len(grey)
+
+
+def _in_picture(places: NDArray[np.float64], back: NDArray[np.float64]) -> NDArray[np.float32]:
+    points: NDArray[np.float64] = places @ back[:, :2].T + back[:, 2]
     return points.astype(np.float32)
