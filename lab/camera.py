@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from lab.lettering import Picture
 
@@ -58,16 +59,21 @@ def blur(picture: Picture, rng: np.random.Generator, reach: float) -> Picture:
     return np.asarray(cv2.filter2D(picture, -1, kernel / kernel.sum()), np.uint8)
 
 
+def grain(rng: np.random.Generator, shape: tuple[int, int, int], sigma: float) -> NDArray[np.float32]:
+    """Draw Gaussian grain of standard deviation `sigma`, float32 of this shape, by OpenCV, which is quick.
+
+    OpenCV's generator has a state of its own: without a seed of `rng`, one seed would not always make one picture.
+    """
+    drawn = np.zeros(shape, np.float32)
+    cv2.setRNGSeed(int(rng.integers(2**31)))
+    cv2.randn(drawn, 0, sigma)
+    return drawn.reshape(shape)
+
+
 def noise(picture: Picture, rng: np.random.Generator, sigma: float) -> Picture:
     """Add sensor noise of standard deviation `sigma`, per pixel, half the time coloured."""
     channels = 3 if rng.random() < 0.5 else 1
-    grain = np.zeros((*picture.shape[:2], channels), np.float32)
-    # OpenCV's generator has a state of its own, of which the same seed would not make the same picture.
-    cv2.setRNGSeed(int(rng.integers(2**31)))
-    cv2.randn(grain, 0, sigma)
-    if channels == 1:
-        grain = grain.reshape(*picture.shape[:2], 1)
-    return np.clip(picture + grain, 0, 255).astype(np.uint8)
+    return np.clip(picture + grain(rng, (*picture.shape[:2], channels), sigma), 0, 255).astype(np.uint8)
 
 
 def jpeg(picture: Picture, quality: int) -> Picture:

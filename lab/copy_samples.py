@@ -13,6 +13,7 @@ from hawiya.cards.authenticity.colour import check_colour
 from hawiya.cards.authenticity.copy_inputs import SPECIES, cut_inputs, is_large_enough
 from hawiya.cards.rectify import rectify
 from lab.attacks import GENUINE, TIERS, Capture
+from lab.camera import grain
 from lab.lettering import Picture
 
 KINDS = (GENUINE, *(species.value for species in SPECIES))
@@ -139,9 +140,8 @@ def changed(view: View, rng: np.random.Generator, *, noisy: bool) -> View:
     if rng.random() < 0.1:
         view = View(np.asarray(cv2.GaussianBlur(view.picture, (0, 0), rng.uniform(0.3, 0.8)), np.uint8), view.quad)
     if noisy and rng.random() < 0.15:
-        grain = np.empty(view.picture.shape, np.int8)
-        cv2.randn(grain, 0, float(rng.uniform(0.5, 3)))
-        view = View(cv2.add(view.picture, grain, dtype=cv2.CV_8U), view.quad)
+        added = grain(rng, view.picture.shape, float(rng.uniform(0.5, 3)))
+        view = View(cv2.add(view.picture, added, dtype=cv2.CV_8U), view.quad)
     if rng.random() < 0.6:
         view = View(*_encoded(view, int(rng.integers(55, 97)), bool(rng.random() < 0.25)))
     return view

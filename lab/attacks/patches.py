@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.attacks.cards import CleanCard
+from lab.camera import grain
 from lab.lettering import Mask, Picture, Rect
 
 CARD = (1200, 750)
@@ -163,6 +164,4 @@ def matched_noise(shape: tuple[int, ...], like: Picture, rng: np.random.Generato
     grey = like.astype(np.float32).mean(2)
     rough = np.abs(grey[1:, 1:] - grey[:-1, 1:] - grey[1:, :-1] + grey[:-1, :-1])
     sigma = float(np.median(rough)) / 0.6745 / 2
-    grain = np.zeros((shape[0], shape[1], 1), np.float32)
-    cv2.randn(grain, 0, max(0.01, sigma * share))
-    return grain.reshape(shape[0], shape[1], 1)
+    return grain(rng, (shape[0], shape[1], 1), max(0.01, sigma * share))

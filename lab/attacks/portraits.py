@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from lab.camera import jpeg
+from lab.camera import grain, jpeg
 from lab.heads import draw_head
 from lab.lettering import Picture
 from lab.surfaces import surface
@@ -24,9 +24,8 @@ def natural_portrait(rng: np.random.Generator) -> Picture:
     if rng.random() < 0.4:
         head = np.asarray(cv2.GaussianBlur(head, (0, 0), rng.uniform(0.4, 1.8)), np.uint8)
     if rng.random() < 0.4:
-        grain = np.zeros((height, width, 1 if rng.random() < 0.6 else 3), np.float32)
-        cv2.randn(grain, 0, rng.uniform(1, 9))
-        head = np.clip(head + grain.reshape(height, width, -1), 0, 255).astype(np.uint8)
+        channels = 1 if rng.random() < 0.6 else 3
+        head = np.clip(head + grain(rng, (height, width, channels), rng.uniform(1, 9)), 0, 255).astype(np.uint8)
     if rng.random() < 0.5:
         head = jpeg(head, int(rng.integers(35 if width > 200 else 60, 96)))
     if rng.random() < 0.3:

@@ -74,7 +74,6 @@ def _photo(printed: Picture, rng: np.random.Generator) -> Source:
 
 def _taken(scene: Picture, rng: np.random.Generator, strength: float) -> Picture:
     """Take the picture and keep it as JPEG; never grey, since only a photocopy loses its colours."""
-    cv2.setRNGSeed(int(rng.integers(2**31)))
     for _ in range(4):
         taken = camera.shoot(scene, rng, strength)
         if np.ptp(taken[::16, ::16], axis=2).max() > 8:

@@ -18,7 +18,7 @@ from lab.attacks import Capture, Split
 from lab.attacks.edited import relief
 from lab.attacks.patches import Canvas, Patch, cloned_grain, lift, mark, matched_noise, new_mask, put_back
 from lab.attacks.portraits import natural_portrait
-from lab.camera import jpeg
+from lab.camera import grain, jpeg
 from lab.lettering import Mask, Picture, Rect
 
 
@@ -125,10 +125,9 @@ def _printed(face: Picture, rng: np.random.Generator) -> Picture:
     out = face.astype(np.float32)
     out = (out - 128) * rng.uniform(0.7, 1.15) + 128 + rng.uniform(-15, 25) + np.float32(rng.normal(0, 6, 3))
     if rng.random() < 0.5:
-        grain = np.zeros((*face.shape[:2], 3 if rng.random() < 0.6 else 1), np.float32)
-        cv2.randn(grain, 0, rng.uniform(1, 9))
-        grain = grain.reshape(*face.shape[:2], -1)
-        out += cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.4, 0.9)).reshape(*face.shape[:2], -1) * 1.6
+        channels = 3 if rng.random() < 0.6 else 1
+        printed = grain(rng, (*face.shape[:2], channels), rng.uniform(1, 9))
+        out += cv2.GaussianBlur(printed, (0, 0), rng.uniform(0.4, 0.9)).reshape(*face.shape[:2], -1) * 1.6
     return np.clip(out, 0, 255).astype(np.uint8)
 
 
@@ -205,8 +204,8 @@ def _sourced(work: _Work, face: Picture, rng: np.random.Generator) -> Picture:
     if rng.random() < 0.35:
         face = np.asarray(cv2.GaussianBlur(face, (0, 0), rng.uniform(0.4, 1.6)), np.uint8)
     if rng.random() < 0.35:
-        grain = matched_noise(face.shape, work.patch.picture, rng, rng.uniform(0.4, 1.6))
-        face = np.clip(face + grain, 0, 255).astype(np.uint8)
+        added = matched_noise(face.shape, work.patch.picture, rng, rng.uniform(0.4, 1.6))
+        face = np.clip(face + added, 0, 255).astype(np.uint8)
     return face
 
 

@@ -224,8 +224,6 @@ def _plainly(seen: Light, gain: Field, strength: float, rng: np.random.Generator
     """Take a picture as `lab.camera` does; never without noise, which no camera is, and never without colour."""
     light = cv2.multiply(seen, cv2.merge([gain] * 3), dtype=cv2.CV_32F, scale=1 / FULL)
     code = to_code(np.clip(light, 0, 1))
-    # OpenCV's generator, which `lab.camera` draws noise with, has a state of its own.
-    cv2.setRNGSeed(int(rng.integers(2**31)))
     code = plain_camera.noise(code, rng, rng.uniform(0.6, 2.0))
     for _ in range(4):
         picture = plain_camera.shoot(code, rng, strength)
