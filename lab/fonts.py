@@ -51,6 +51,11 @@ class Font:
         return self.family.startswith(RESERVED)
 
     @property
+    def packed(self) -> bool:
+        """Whether it is one of npm's, which a checkout has only where they were packed."""
+        return self.path.is_relative_to(CACHE)
+
+    @property
     def weight(self) -> float:
         """How often the family is drawn, relative to others."""
         return 3.0 if self.family.startswith(NASKH_LIKE) else 1.0
@@ -62,11 +67,14 @@ class Font:
 
 @cache
 def fonts() -> tuple[Font, ...]:
-    """Return every usable font file of this machine, sorted by path, display faces left out."""
+    """Return every usable font file of this machine, display faces left out.
+
+    Sorted by name first: where a checkout lies must not change what a seed draws.
+    """
     listed = subprocess.run(["fc-list", "-f", "%{file}\n"], capture_output=True, text=True, check=True).stdout  # noqa: S607
     paths = {Path(line) for line in listed.split("\n") if line.lower().endswith((".ttf", ".otf"))}
     paths |= set((CACHE / "fonts").glob("*.ttf"))
-    found = (_open(path) for path in sorted(paths))
+    found = (_open(path) for path in sorted(paths, key=lambda path: (path.name, path)))
     return tuple(font for font in found if font is not None)
 
 
@@ -81,9 +89,10 @@ def evaluation_fonts() -> tuple[Font, ...]:
 
 
 def latin_fonts() -> tuple[Font, ...]:
-    """Return fonts for the card's serial: upright Latin text faces."""
+    """Return fonts for the card's serial: upright Latin text faces of the machine, never packed ones."""
     plain = ("dejavusans", "liberation", "notosans", "notomono", "freesans", "freemono", "nimbus", "rubik", "cairo")
-    return tuple(f for f in fonts() if not f.reserved and f.family.startswith(plain) and f.characters >= LATIN)
+    usable = (f for f in fonts() if not f.reserved and not f.packed)
+    return tuple(f for f in usable if f.family.startswith(plain) and f.characters >= LATIN)
 
 
 def _open(path: Path) -> Font | None:
