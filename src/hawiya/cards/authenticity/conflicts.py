@@ -40,6 +40,9 @@ IMPOSSIBLE = 0.9
 OTHER_TERM = 0.6
 """How much a term of other than seven years weighs: a rule of the office, with exceptions that nobody listed."""
 
+OTHER_CHECK_DIGIT = 0.6
+"""How much a wrong check digit weighs: its rule is well confirmed, but unpublished. Never enough to refuse a card."""
+
 _CONFLICTING_NUMBERS = frozenset(Impossible) - {Impossible.NOT_DIGITS, Impossible.LENGTH}
 
 
@@ -121,6 +124,7 @@ def _number(line: FieldReading | None, today: date) -> NationalNumber | None:
 
 def _conflicts(said: _Print) -> Iterator[Conflict]:
     yield from _impossible_number(said)
+    yield from _check_digit(said)
     for name in _DATES:
         if said.is_no_day(name):
             line = said.lines[name]
@@ -142,6 +146,13 @@ def _impossible_number(said: _Print) -> Iterator[Conflict]:
         if error.reason in _CONFLICTING_NUMBERS:
             what = f"idNumber: nobody can have this number ({error.reason.value})"
             yield Conflict(what, _impossible(line.confidence), (line,))
+
+
+def _check_digit(said: _Print) -> Iterator[Conflict]:
+    line = said.number_line
+    if line is not None and said.number is not None and not said.number.check_digit_ok:
+        what = "idNumber: its check digit does not belong to the other thirteen"
+        yield Conflict(what, OTHER_CHECK_DIGIT * line.confidence, (line,))
 
 
 def _birth_date(said: _Print) -> Iterator[Conflict]:

@@ -73,6 +73,14 @@ def test_a_number_with_a_wrong_check_digit_may_be_misread() -> None:
     assert found.outcome is Outcome.REVIEW
 
 
+@pytest.mark.parametrize(("side", "texts"), [(Side.FRONT, FRONT), (Side.BACK, BACK)])
+def test_a_wrong_check_digit_alone_is_for_a_reviewer_and_never_a_fake(side: Side, texts: dict[str, str]) -> None:
+    found = judged(side, {**texts, "idNumber": "29005171201235"}, {"idNumber": 1.0})
+    assert found.outcome is Outcome.REVIEW
+    assert "check digit" in (found.detail or "")
+    assert judged(side, {**texts, "idNumber": "29005171201235"}, {"idNumber": 0.9}).outcome is Outcome.PASS
+
+
 def test_a_term_of_another_length_is_a_doubt_and_an_expired_card_none() -> None:
     assert judged(Side.BACK, {**BACK, "idExpiry": "2035/03/11"}).outcome is Outcome.REVIEW
     assert judged(Side.BACK, {**BACK, "releaseDate": "2016/03", "idExpiry": "2023/03/11"}).outcome is Outcome.PASS
