@@ -110,7 +110,7 @@ def judge_liveness(
             judged += [place.result(), light.result()]
         with clock.stage("relief"):
             motion = _motion(views, followed.result(), seen, eyes, thresholds)
-        solid = any(one.check.outcome == "pass" for one in motion)
+        solid = _some_life(motion, thresholds)
         with clock.stage("recapture"):
             recapture = check_recapture(greys, seen, thresholds, solid=solid)
         judged += [*motion, recapture]
@@ -145,6 +145,15 @@ def _motion(
     if relief.check.outcome != "review":
         return [relief]
     return [relief, check_expression(views, followed, seen, eyes, thresholds)]
+
+
+def _some_life(motion: Sequence[Judged], thresholds: LivenessThresholds) -> bool:
+    """Tell whether a relief, or lids or lips that moved, speak against a picture, be it too little to stand for life.
+
+    Nothing flat shows a relief of `relief_doubt`: beside one, the anti-spoof network alone refuses nobody.
+    """
+    relief = motion[0].check.score or 0.0
+    return relief >= thresholds.relief_doubt or any(one.check.outcome == "pass" for one in motion)
 
 
 def _matched(

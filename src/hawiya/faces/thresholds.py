@@ -18,9 +18,9 @@ class LivenessThresholds:
     `copy_noise`: the share of common noise from which two frames are copies.
     `background`: least likeness (0..1) of two backgrounds. `light_stops`: most change of the face's light, in stops;
     `light_colour`: most change of its colour, in CIELAB units.
-    `relief`, `relief_doubt`: parallax that a solid head explains, from which the head is solid, and below which a
-    picture whose plane was tilted by `flat_tilt` or more is flat; `relief_per_tilt` how much a head shows at least per
-    unit of tilt; `turn_relief` the same of the landmarks over a turn.
+    `relief`, `relief_doubt`: parallax that a solid head explains, from which the head is solid, and below which nothing
+    speaks for one and a picture whose plane was tilted by `flat_tilt` or more is flat; `relief_per_tilt` how much a
+    head shows at least per unit of tilt; `turn_relief` the same of the landmarks over a turn.
     `motion_residual`, `blink_closing`, `turn_degrees`: from where lids or lips moved, the lids blinked, the head
     turned.
     `periodic`, `border`: from where a pattern or a straight border speaks for a recapture; `camera_doubt`: the score of

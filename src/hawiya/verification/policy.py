@@ -45,7 +45,7 @@ class FramePolicy:
     light_stops: float = 1.2
     light_colour: float = 15.0
     relief: float = 0.002
-    relief_doubt: float = 0.0012
+    relief_doubt: float = 0.0007
     relief_per_tilt: float = 0.006
     turn_relief: float = 0.009
     flat_tilt: float = 0.06
@@ -60,7 +60,7 @@ class FramePolicy:
     portrait_tracks: float = 48.0
     portrait_likeness: float = 0.95
     spoof: float = 0.3
-    spoof_doubt: float = 0.6
+    spoof_doubt: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

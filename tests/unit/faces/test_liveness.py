@@ -314,9 +314,23 @@ def test_without_a_solid_head_a_low_anti_spoof_score_is_an_attack(
     engine: FaceEngine, thresholds: LivenessThresholds
 ) -> None:
     raw = burst("person_1")
-    strict = replace(thresholds, spoof=1.1, spoof_doubt=1.1, relief=1.0, turn_relief=1.0)
+    strict = replace(thresholds, spoof=1.1, spoof_doubt=1.1, relief=1.0, turn_relief=1.0, relief_doubt=1.0)
 
     result = judge_liveness(engine, [decoded(one) for one in raw], raw, None, None, strict)
 
     assert result.live is False
+    assert _outcome(result, "anti_spoof") == "fail"
     assert _codes(result) == {FaceFinding.PRESENTATION_ATTACK}
+
+
+def test_beside_some_relief_too_little_for_a_head_the_network_raises_doubt_only(
+    engine: FaceEngine, thresholds: LivenessThresholds
+) -> None:
+    raw = burst("person_1")
+    strict = replace(thresholds, spoof=1.1, spoof_doubt=1.1, relief=1.0, turn_relief=1.0)
+
+    result = judge_liveness(engine, [decoded(one) for one in raw], raw, None, None, strict)
+
+    assert result.live is None
+    assert result.needs_review
+    assert _outcome(result, "relief") == _outcome(result, "anti_spoof") == "review"
