@@ -1,7 +1,8 @@
 """What reading a line gives: the text, what speaks for it, and what else it may be."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -65,7 +66,8 @@ class LineReading:
     own reading before anything but the alphabet was known of the field. `likelihood` is ln P(text | picture), `margin`
     the lead in nats over the next reading, field knowledge included; `known` says whether the text has the field's
     form or holds listed words alone. The confidence is computed from the three. `candidates` are the readings that the
-    pixels leave open, the chosen one among them, worthiest first.
+    pixels leave open, the chosen one among them, worthiest first. `contrary` is how sure another look at the line was
+    of another text, by which the confidence is lowered already.
     """
 
     text: str
@@ -76,9 +78,19 @@ class LineReading:
     candidates: tuple[Candidate, ...] = ()
     alphabet: Alphabet = Alphabet.TEXT
     known: bool = False
+    contrary: float = 0.0
 
 
 NOTHING = LineReading("", 0.0, "")
+
+
+def against(chosen: LineReading, others: Iterable[LineReading]) -> LineReading:
+    """Return a reading with the confidence that other looks at the same line leave it.
+
+    A look that is sure may be so of what it should not see: a finger where a digit stands, a neighbour's sign.
+    """
+    contrary = max((other.confidence for other in others if other.text != chosen.text), default=0.0)
+    return replace(chosen, confidence=chosen.confidence * (1 - contrary), contrary=contrary)
 
 
 def evidence(likelihood: float, margin: float, known: bool) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from hawiya.cards.barcode import read_barcode
 from hawiya.cards.english import GENDERS, MARITAL_STATUSES, RELIGIONS
 from hawiya.cards.hints import hint_for
 from hawiya.cards.line_looks import looks
-from hawiya.cards.line_reading import LineReading
+from hawiya.cards.line_reading import LineReading, against
 from hawiya.cards.lines import AREAS, CardLayout, FoundLine
 from hawiya.cards.locate import CardLocator, Sighting
 from hawiya.cards.parse import Line, with_jobs_in_order
@@ -167,7 +167,10 @@ class CardReader:
         )
 
     def _read(self, grey: NDArray[np.uint8], corners: Corners, found: FoundLine, today: date) -> LineReading:
-        """Read a line; where that leaves doubt, look again until a look is sure, or believe what two agree on."""
+        """Read a line; where that leaves doubt, look again until a look is sure, or believe what two agree on.
+
+        Of a line of figures, what another look took for another number or date of its form counts against it.
+        """
 
         form = _FORM.get(found.name)
 
@@ -178,13 +181,14 @@ class CardReader:
         for line in looks(grey, corners, found.quad, figures=form is not None):
             readings.append(_READ[found.name](self._reader, line, today))
             if readings[-1].confidence >= SETTLED and formed(readings[-1]):
-                return readings[-1]
+                return against(readings[-1], filter(formed, readings)) if form is not None else readings[-1]
         texts = [again.text for again in readings]
 
         def weight(again: LineReading) -> tuple[bool, bool, float]:
             return formed(again), texts.count(again.text) > 1 and bool(again.text), again.confidence
 
-        return max(readings, key=weight)
+        chosen = max(readings, key=weight)
+        return against(chosen, filter(formed, readings)) if form is not None else chosen
 
     def _refused(self, image: Image, sighting: Sighting, side: Side | None, clock: StageClock) -> CardReading:
         doc_type = refused_as(sighting)

@@ -216,6 +216,8 @@ class LineReader:
     def settle(self, reading: LineReading, chosen: Candidate, margin: float) -> LineReading:
         """Return the reading with this candidate chosen, which leads by `margin` nats for outside reasons."""
         confidence = self._confidence(reading.alphabet, chosen.likelihood, margin, chosen.known)
+        if chosen.text == reading.text:
+            confidence *= 1 - reading.contrary
         return replace(
             reading,
             text=chosen.text,

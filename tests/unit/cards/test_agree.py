@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,6 +45,15 @@ def test_a_birth_date_that_the_number_confirms_is_chosen_among_open_ones(reader:
     assert settled["dateOfBirth"].text == "1990/01/01"
     assert settled["dateOfBirth"].margin == pytest.approx(3.5)
     assert settled["idNumber"].text == MAN
+
+
+def test_agreement_does_not_outweigh_what_another_look_at_the_number_said(reader: LineReader) -> None:
+    number, printed = reading(Alphabet.NUMBER, (MAN, -0.1)), reading(Alphabet.DATE, ("1990/01/01", -0.1))
+    alone = agreed(reader, Side.FRONT, {"idNumber": number, "dateOfBirth": printed}, TODAY)
+    doubted = {"idNumber": replace(number, contrary=0.75), "dateOfBirth": printed}
+    settled = agreed(reader, Side.FRONT, doubted, TODAY)
+    assert settled["idNumber"].confidence == pytest.approx(alone["idNumber"].confidence / 4)
+    assert settled["dateOfBirth"].confidence == alone["dateOfBirth"].confidence
 
 
 def test_clear_print_that_contradicts_stays_as_it_is_printed(reader: LineReader) -> None:

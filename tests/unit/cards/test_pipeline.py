@@ -207,6 +207,9 @@ class Looks(LineReader):
     def read_names(self, line: NDArray[np.uint8]) -> LineReading:
         return self.answers.pop(0)
 
+    def read_number(self, line: NDArray[np.uint8], today: date) -> LineReading:
+        return self.answers.pop(0)
+
 
 BLANK = np.full((750, 1200), 200, np.uint8)
 PRINTED = BLANK.copy()
@@ -234,3 +237,25 @@ def test_a_doubtful_line_is_looked_at_again_until_a_look_is_sure_or_two_agree(
     found = FoundLine("first_name", quad, Box(700, 200, 300, 60), 1.0)
     assert card._read(picture, rectangle(0, 0, 1200, 750), found, TODAY).text == text
     assert len(looks.answers) == left
+
+
+@pytest.mark.parametrize(
+    ("answers", "text", "confidence"),
+    [
+        ([("29805192435352", 0.95)], "29805192435352", 0.95),
+        ([("29805192435352", 0.5), ("29805192435352", 0.95)], "29805192435352", 0.95),
+        # A finger lies on the last digit: one look takes it for a 1, another is sure that it is a 2.
+        ([("29805192435351", 0.75), ("29805192435352", 0.96)], "29805192435352", 0.24),
+        # What has not the form of a number speaks against none.
+        ([("2980519243535", 0.75), ("29805192435352", 0.96)], "29805192435352", 0.96),
+        ([("29805192435351", 0.5), ("29805192435352", 0.8), ("29805192435352", 0.6)], "29805192435352", 0.4),
+    ],
+)
+def test_what_another_look_at_a_number_says_counts_against_it(
+    answers: list[tuple[str, float]], text: str, confidence: float
+) -> None:
+    card = reader([9, 0, 0, 0])
+    card._reader = Looks(*(LineReading(said, sure, said) for said, sure in answers))
+    found = FoundLine("idNumber", rectangle(700, 200, 300, 60), Box(700, 200, 300, 60), 1.0)
+    read = card._read(BLANK, rectangle(0, 0, 1200, 750), found, TODAY)
+    assert (read.text, read.confidence) == (text, pytest.approx(confidence))

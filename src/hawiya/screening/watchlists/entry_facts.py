@@ -62,7 +62,7 @@ class EntryFacts:
     def date_number(self, entry: int) -> int | None:
         """Return the birth date of an entry as a number for `birth_dates`; None where only the entry itself can say."""
         listed = int(self._born[entry])
-        year, month, day = listed // 10_000, listed // 100 % 100, listed % 100
+        year, month, day = _taken_apart(listed)
         return None if listed and (year < _FOUR_DIGITS or (day and not month)) else listed
 
     def stands(self, entries: Entries, dates: "BirthDates | None") -> Stands:
@@ -74,8 +74,13 @@ def birth_dates(date_number: int) -> tuple[str, ...]:
     """Return the birth dates that a number stands for as entries tell them, one or none."""
     if not date_number:
         return ()
-    year, month, day = date_number // 10_000, date_number // 100 % 100, date_number % 100
+    year, month, day = _taken_apart(date_number)
     return (f"{year}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else ""),)
+
+
+def _taken_apart(date_number: int) -> tuple[int, int, int]:
+    """Return the year, month and day of a date number; 0 for what nobody knows."""
+    return date_number // 10_000, date_number // 100 % 100, date_number % 100
 
 
 @dataclass(frozen=True, slots=True)
