@@ -177,18 +177,20 @@ class CardReader:
         def formed(reading: LineReading) -> bool:
             return form is None or form.fullmatch(reading.text) is not None
 
+        def beside_others(reading: LineReading) -> LineReading:
+            return reading if form is None else against(reading, filter(formed, readings))
+
         readings: list[LineReading] = []
         for line in looks(grey, corners, found.quad, figures=form is not None):
             readings.append(_READ[found.name](self._reader, line, today))
             if readings[-1].confidence >= SETTLED and formed(readings[-1]):
-                return against(readings[-1], filter(formed, readings)) if form is not None else readings[-1]
+                return beside_others(readings[-1])
         texts = [again.text for again in readings]
 
         def weight(again: LineReading) -> tuple[bool, bool, float]:
             return formed(again), texts.count(again.text) > 1 and bool(again.text), again.confidence
 
-        chosen = max(readings, key=weight)
-        return against(chosen, filter(formed, readings)) if form is not None else chosen
+        return beside_others(max(readings, key=weight))
 
     def _refused(self, image: Image, sighting: Sighting, side: Side | None, clock: StageClock) -> CardReading:
         doc_type = refused_as(sighting)

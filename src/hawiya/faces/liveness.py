@@ -150,7 +150,7 @@ def _motion(
 def _some_life(motion: Sequence[Judged], thresholds: LivenessThresholds) -> bool:
     """Tell whether a relief, or lids or lips that moved, speak against a picture, be it too little to stand for life.
 
-    Nothing flat shows a relief of `relief_doubt`: beside one, the anti-spoof network alone refuses nobody.
+    Hardly anything flat shows a relief of `relief_doubt`: beside one, the anti-spoof network alone refuses nobody.
     """
     relief = motion[0].check.score or 0.0
     return relief >= thresholds.relief_doubt or any(one.check.outcome == "pass" for one in motion)
