@@ -29,9 +29,12 @@ from hawiya.cards.english import (
 from hawiya.cards.national_number import Gender, InvalidNationalNumber, NationalNumber, parse_national_number
 from hawiya.cards.places import resolve_place
 from hawiya.cards.reading import Box, FieldReading
+from hawiya.cards.wording import is_figure
 
 SERIAL = re.compile(r"[A-Z]{2}[0-9]{7}")
 """The form of `idKey`."""
+
+_JOBS = ("job", "jobTitle")
 
 WRONG_CHECK_DIGIT = 0.05
 """What a wrong check digit leaves of the odds that the number was read right: nine of ten misread numbers have one,
@@ -93,7 +96,7 @@ def parse_back(lines: Mapping[str, Line], today: date) -> Mapping[str, FieldRead
     number = _add_number(fields, lines, today)
     _add_date(fields, "releaseDate", lines.get("releaseDate"), parse_month)
     _add_date(fields, "idExpiry", lines.get("idExpiry"), parse_full_date)
-    for name in ("job", "jobTitle"):
+    for name in _JOBS:
         _add_with_english(fields, name, _text(lines.get(name)), english_job)
     if number is None or number.gender is Gender.FEMALE:
         _add_with_english(fields, "husbandName", _name(lines.get("husbandName")), english_name)
@@ -108,10 +111,14 @@ def parse_back(lines: Mapping[str, Line], today: date) -> Mapping[str, FieldRead
 def with_jobs_in_order(lines: Mapping[str, Line]) -> Mapping[str, Line]:
     """Return a back's lines with the upper line of the profession as `job`, the lower as `jobTitle`.
 
-    By its place alone a single line may pass for the lower one; what stands alone is the profession.
+    By its place alone a single line may pass for the lower one; what stands alone is the profession. Nobody's is a
+    figure: where one was read, the number's or a date's line was taken for that of the profession.
     """
-    job, title = lines.get("job"), lines.get("jobTitle")
-    rest = {name: line for name, line in lines.items() if name not in ("job", "jobTitle")}
+    lines = {
+        name: line for name, line in lines.items() if name not in _JOBS or not line.text or not is_figure(line.text)
+    }
+    job, title = (lines.get(name) for name in _JOBS)
+    rest = {name: line for name, line in lines.items() if name not in _JOBS}
     if title is None:
         return lines
     if job is None:

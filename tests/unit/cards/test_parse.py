@@ -299,3 +299,14 @@ def test_the_upper_line_of_the_profession_is_the_job() -> None:
     assert with_jobs_in_order(swapped)["jobTitle"].text == "كلية الهندسة"
     right = {"job": _line_at("مهندس", 110), "jobTitle": _line_at("كلية الهندسة", 150)}
     assert with_jobs_in_order(right) == right
+
+
+def test_a_figure_is_no_profession() -> None:
+    title = _line_at("شركة الغاز", 150)
+    assert with_jobs_in_order({"job": _line_at("٢٩٢٥٤٧٨٢٦", 110), "jobTitle": title}) == {"job": title}
+    assert with_jobs_in_order({"job": title, "jobTitle": _line_at("٢٠٢٩/٠٧", 190)}) == {"job": title}
+    assert with_jobs_in_order({"job": _line_at("٢٨١", 110)}) == {}
+    unread = {"job": title, "jobTitle": _line_at("", 190)}
+    assert with_jobs_in_order(unread) == unread
+    numbered = {"job": _line_at("عامل بمصنع ٣٦", 110)}
+    assert with_jobs_in_order(numbered) == numbered
