@@ -112,11 +112,12 @@ def with_jobs_in_order(lines: Mapping[str, Line]) -> Mapping[str, Line]:
     """Return a back's lines with the upper line of the profession as `job`, the lower as `jobTitle`.
 
     By its place alone a single line may pass for the lower one; what stands alone is the profession. Nobody's is a
-    figure: where one was read, the number's or a date's line was taken for that of the profession.
+    figure: where one was read, the number's or a date's line was taken for that of the profession, and is left out. The
+    lower line then stays what it was.
     """
-    lines = {
-        name: line for name, line in lines.items() if name not in _JOBS or not line.text or not is_figure(line.text)
-    }
+    figures = [name for name in _JOBS if name in lines and lines[name].text and is_figure(lines[name].text)]
+    if figures:
+        return {name: line for name, line in lines.items() if name not in figures}
     job, title = (lines.get(name) for name in _JOBS)
     rest = {name: line for name, line in lines.items() if name not in _JOBS}
     if title is None:

@@ -303,7 +303,7 @@ def test_the_upper_line_of_the_profession_is_the_job() -> None:
 
 def test_a_figure_is_no_profession() -> None:
     title = _line_at("شركة الغاز", 150)
-    assert with_jobs_in_order({"job": _line_at("٢٩٢٥٤٧٨٢٦", 110), "jobTitle": title}) == {"job": title}
+    assert with_jobs_in_order({"job": _line_at("٢٩٢٥٤٧٨٢٦", 110), "jobTitle": title}) == {"jobTitle": title}
     assert with_jobs_in_order({"job": title, "jobTitle": _line_at("٢٠٢٩/٠٧", 190)}) == {"job": title}
     assert with_jobs_in_order({"job": _line_at("٢٨١", 110)}) == {}
     unread = {"job": title, "jobTitle": _line_at("", 190)}
