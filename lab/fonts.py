@@ -5,6 +5,7 @@ Fonts come from Debian packages (found with `fc-list`) and, when `python -m lab.
 """
 
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,11 +52,6 @@ class Font:
         return self.family.startswith(RESERVED)
 
     @property
-    def packed(self) -> bool:
-        """Whether it is one of npm's, which a checkout has only where they were packed."""
-        return self.path.is_relative_to(CACHE)
-
-    @property
     def weight(self) -> float:
         """How often the family is drawn, relative to others."""
         return 3.0 if self.family.startswith(NASKH_LIKE) else 1.0
@@ -69,18 +65,32 @@ class Font:
 def fonts() -> tuple[Font, ...]:
     """Return every usable font file of this machine, display faces left out.
 
-    Sorted by name first: where a checkout lies must not change what a seed draws.
+    What a seed draws for measuring must not change where npm's fonts were packed: only training has those too.
     """
     listed = subprocess.run(["fc-list", "-f", "%{file}\n"], capture_output=True, text=True, check=True).stdout  # noqa: S607
     paths = {Path(line) for line in listed.split("\n") if line.lower().endswith((".ttf", ".otf"))}
-    paths |= set((CACHE / "fonts").glob("*.ttf"))
-    found = (_open(path) for path in sorted(paths, key=lambda path: (path.name, path)))
+    return _opened(paths)
+
+
+@cache
+def _packed() -> tuple[Font, ...]:
+    return _opened((CACHE / "fonts").glob("*.ttf"))
+
+
+def _opened(paths: Iterable[Path]) -> tuple[Font, ...]:
+    found = (_open(path) for path in sorted(paths, key=_name_first))
     return tuple(font for font in found if font is not None)
 
 
+def _name_first(path: Path) -> tuple[str, Path]:
+    """Order files so that it does not matter where a checkout lies."""
+    return path.name, path
+
+
 def training_fonts() -> tuple[Font, ...]:
-    """Return the Arabic fonts that training may use."""
-    return tuple(f for f in fonts() if not f.reserved and f.characters >= ARABIC | ARABIC_DIGITS)
+    """Return the Arabic fonts that training may use, npm's where they were packed."""
+    every = sorted((*fonts(), *_packed()), key=lambda font: _name_first(font.path))
+    return tuple(f for f in every if not f.reserved and f.characters >= ARABIC | ARABIC_DIGITS)
 
 
 def evaluation_fonts() -> tuple[Font, ...]:
@@ -89,10 +99,9 @@ def evaluation_fonts() -> tuple[Font, ...]:
 
 
 def latin_fonts() -> tuple[Font, ...]:
-    """Return fonts for the card's serial: upright Latin text faces of the machine, never packed ones."""
+    """Return fonts for the card's serial: upright Latin text faces."""
     plain = ("dejavusans", "liberation", "notosans", "notomono", "freesans", "freemono", "nimbus", "rubik", "cairo")
-    usable = (f for f in fonts() if not f.reserved and not f.packed)
-    return tuple(f for f in usable if f.family.startswith(plain) and f.characters >= LATIN)
+    return tuple(f for f in fonts() if not f.reserved and f.family.startswith(plain) and f.characters >= LATIN)
 
 
 def _open(path: Path) -> Font | None:

@@ -215,9 +215,8 @@ class LineReader:
 
     def settle(self, reading: LineReading, chosen: Candidate, margin: float) -> LineReading:
         """Return the reading with this candidate chosen, which leads by `margin` nats for outside reasons."""
-        confidence = self._confidence(reading.alphabet, chosen.likelihood, margin, chosen.known)
-        if chosen.text == reading.text:
-            confidence *= 1 - reading.contrary
+        contrary = reading.contrary if chosen.text == reading.text else 0.0
+        confidence = self._confidence(reading.alphabet, chosen.likelihood, margin, chosen.known) * (1 - contrary)
         return replace(
             reading,
             text=chosen.text,
@@ -225,6 +224,7 @@ class LineReader:
             likelihood=chosen.likelihood,
             margin=margin,
             known=chosen.known,
+            contrary=contrary,
         )
 
     def _confidence(self, alphabet: Alphabet, likelihood: float, margin: float, known: bool) -> float:
