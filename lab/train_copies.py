@@ -2,9 +2,10 @@
 
 A sample takes 0.4 MB of memory. On a small machine: `--workers 1 --batch 8 --pool 3000`, and many more minutes.
 
-Draws captures of the train split only (`lab.attacks`). A part of them is held out: every so often, and at the end, it
-is printed at which APCER (ISO/IEC 30107-3) each copy is found where BPCER is one in a hundred; their logits go to
-held_out.npz beside the network, from which `python -m lab.export copies` sets the calibration.
+Draws captures of the train split only (`lab.attacks`), half of them overt ones (`lab.attacks.overt`). A part of them
+is held out: every so often, and at the end, it is printed at which APCER (ISO/IEC 30107-3) each copy is found where
+BPCER is one in a hundred; their logits go to held_out.npz beside the network, from which `python -m lab.export copies`
+sets the calibration.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from hawiya.cards.authenticity.copy_inputs import SPECIES
+from lab.attacks import Capture, overt
 from lab.attacks.species import draw
 from lab.copy_net import TILES, CopyNet, export
 from lab.copy_samples import KINDS, CopySamples
@@ -31,6 +33,9 @@ SMOOTHING = 0.02
 OF_TILES = 0.3
 """How much the answers for single tiles count beside that for the side."""
 
+OVERT = 0.5
+"""How many captures are drawn loosely: those of the physical simulators alone teach nothing of what anybody sees."""
+
 _BPCER = 0.01
 _EVERY = 45.0
 _AT_ONCE = 32
@@ -39,7 +44,12 @@ _AT_ONCE = 32
 def make_drawer() -> DrawSample:
     """Return the function that draws samples, in the process that will call it."""
     cv2.setNumThreads(1)
-    return CopySamples(lambda kind, side, tier, rng: draw(kind, side, tier, "train", rng))
+    return CopySamples(drawn)
+
+
+def drawn(kind: str, side: str, tier: str, rng: np.random.Generator) -> Capture:
+    """Draw a capture to learn from, of the physical simulators or an overt one."""
+    return (overt.draw if rng.random() < OVERT else draw)(kind, side, tier, "train", rng)
 
 
 class CopyLoss:
@@ -165,8 +175,10 @@ def main() -> None:
     parser.add_argument("--run", type=Path, default=RUN)
     given = parser.parse_args()
     loss = CopyLoss()
-    # Whatever many processes have drawn is taken in at once: they must not wait for the learning.
-    plan = replace(Plan.given(given, given.run, SEED), steps_per_chunk=1)
+    plan = Plan.given(given, given.run, SEED)
+    if plan.device != "cpu":
+        # Whatever many processes have drawn is taken in at once: they must not wait for the learning.
+        plan = replace(plan, steps_per_chunk=1)
     trained = fit(CopyNet(), make_drawer, loss, plan)
     if not isinstance(trained, CopyNet):
         raise TypeError("the loop returned another network")

@@ -66,7 +66,7 @@ def write(results: Results, made: Sequence[Table], docs: Path) -> None:
     records = list(results.of_part(CAPTURES))
     if records:
         plot.draw(records, docs / PLOT)
-        parts.append(f"![APCER against BPCER of every species, both simulators]({PLOT})")
+        parts.append(f"![APCER against BPCER of every species, by simulator]({PLOT})")
     page.put(docs / "accuracy.md", "\n\n".join([*parts, *(table.as_markdown() for table in made)]), COMMAND)
 
 

@@ -1,7 +1,8 @@
-"""What is captured: genuine cards and attacks on them, each from two simulators that share as little as can be.
+"""What is captured: genuine cards and attacks on them, each from simulators that share as little as can be.
 
 The first is the one that also draws training pictures, here with the fonts, screens, print rulings, papers and phones
-of its evaluation half (`lab.attacks`); the second (`lab.second`) was never trained on and nothing was tuned on it.
+of its evaluation half (`lab.attacks`); the second (`lab.second`) was never trained on. Both follow the physics. The
+third (`lab.third`), never trained on either, draws plain attacks that anybody would see.
 """
 
 from collections.abc import Mapping
@@ -12,8 +13,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-FIRST, SECOND = "first", "second"
-SIMULATORS = (FIRST, SECOND)
+FIRST, SECOND, THIRD = "first", "second", "third"
+SIMULATORS = (FIRST, SECOND, THIRD)
+BOTH = "both"
+"""The first and the second together: plain attacks among theirs would flatter what is found of those."""
 TIERS = ("scan", "photo", "phone", "hard")
 GENUINE = "genuine"
 ATTACKS = ("screen", "print", "photocopy", "digital", "substituted_portrait", "edited_text")
@@ -126,6 +129,34 @@ class SecondSimulator:
         return first, second
 
 
+class ThirdSimulator:
+    """`lab.third`: plain attacks."""
+
+    def capture(self, kind: str, index: int, seed: int) -> Captured:
+        """See `Simulator`."""
+        from lab.third import draw
+
+        side, tier = place_of(kind, index)
+        drawn = draw(kind, side, tier, seed, index)
+        return Captured(drawn.jpeg, drawn.quad, side, kind, drawn.variant, tier)
+
+    def twice(self, index: int, seed: int) -> tuple[Captured, Captured]:
+        """See `Simulator`."""
+        from lab.third import twice
+
+        side, tier = place_of(GENUINE, index)
+        first, second = (
+            Captured(drawn.jpeg, drawn.quad, side, GENUINE, drawn.variant, tier)
+            for drawn in twice(side, tier, seed, index)
+        )
+        return first, second
+
+
+def shown_by(simulator_name: str, record_of: str) -> bool:
+    """Tell whether what one simulator drew counts in a row of tables, which may be that of `BOTH`."""
+    return record_of == simulator_name or (simulator_name == BOTH and record_of in (FIRST, SECOND))
+
+
 _TWICE = "twice"
 _STREAMS = (*KINDS, _TWICE)
 
@@ -138,4 +169,4 @@ def _random(simulator_name: str, kind: str, index: int, seed: int) -> np.random.
 @cache
 def simulator(name: str) -> Simulator:
     """Return a simulator by its name."""
-    return FirstSimulator() if name == FIRST else SecondSimulator()
+    return {FIRST: FirstSimulator, SECOND: SecondSimulator, THIRD: ThirdSimulator}[name]()

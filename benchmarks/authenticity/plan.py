@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from benchmarks.authenticity.captures import KINDS, SECOND, SIMULATORS
+from benchmarks.authenticity.captures import KINDS, SECOND, SIMULATORS, THIRD
 from benchmarks.authenticity.jobs import CAPTURES, PARTS, REPLAY, TIMES, Job, capture_jobs, replay_jobs
 from benchmarks.digests import digest
 from benchmarks.machine import BENCH
@@ -68,7 +68,12 @@ def parse(arguments: Sequence[str] | None = None) -> Plan:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.authenticity", description=__doc__)
     add = parser.add_argument
     add("--parts", type=_choice(PARTS), default=PARTS, help=f"some of {','.join(PARTS)}, with commas")
-    add("--simulators", type=_choice(SIMULATORS), default=SIMULATORS, help="one simulator only")
+    add(
+        "--simulators",
+        type=_choice(SIMULATORS),
+        default=SIMULATORS,
+        help=f"some of {','.join(SIMULATORS)}, with commas",
+    )
     add("--kinds", type=_choice(KINDS), default=KINDS, help=f"some of {','.join(KINDS)}, with commas")
     add("--genuine", type=int, default=150, help="genuine captures a tier, half of them of each side")
     add("--attacks", type=int, default=300, help="attacks of each species, in all tiers alike")
@@ -126,7 +131,8 @@ def identity(seed: int) -> Mapping[str, Any]:
     judged_by = [*(source / "cards").rglob("*.py"), *(source / "forensics").glob("*.py")]
     # What is loaded by now is what draws; the simulators are loaded later and belong to it all the same.
     drawn_by = {Path(str(module.__file__)) for name, module in sys.modules.items() if name.startswith("lab.")}
-    drawn_by |= {*(ROOT / "lab" / "attacks").rglob("*.py"), *(ROOT / "lab" / SECOND).rglob("*.py")}
+    for room in ("attacks", SECOND, THIRD):
+        drawn_by |= {*(ROOT / "lab" / room).rglob("*.py")}
     thresholds = ", ".join(f"{name} {value:g}" for name, value in asdict(judging.thresholds()).items())
     code = {"judging": digest(judged_by), "drawing": digest(drawn_by)}
     # What a machine may lack is drawn without.

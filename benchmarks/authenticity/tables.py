@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks.authenticity import scores
-from benchmarks.authenticity.captures import ATTACKS, GENUINE, SIMULATORS, TIERS
+from benchmarks.authenticity.captures import ATTACKS, BOTH, FIRST, GENUINE, SECOND, SIMULATORS, TIERS, shown_by
 from benchmarks.authenticity.changes import CHANGES, SAME_FILE, STRANGERS
 from benchmarks.authenticity.operating import Scores, apcer_at, auc, det
 from benchmarks.reading.cards import Record
@@ -55,8 +55,8 @@ def judged(records: Sequence[Record]) -> list[Record]:
 def genuine(records: Sequence[Record]) -> Table:
     """Return what became of genuine cards, by simulator, tier and side."""
     rows = []
-    for simulator in (*ordered(records, "simulator", SIMULATORS), "both"):
-        own = [r for r in records if r["kind"] == GENUINE and simulator in (r["simulator"], "both")]
+    for simulator in (*ordered(records, "simulator", SIMULATORS), BOTH):
+        own = [r for r in records if r["kind"] == GENUINE and shown_by(simulator, r["simulator"])]
         parts = {tier: [r for r in own if r["tier"] == tier] for tier in ordered(own, "tier", TIERS)}
         parts |= {side: [r for r in own if r["side"] == side] for side in ("front", "back")}
         for part, some in {**parts, "all": own}.items():
@@ -77,8 +77,8 @@ def attacks(records: Sequence[Record]) -> Table:
     """Return what became of attacks at the thresholds that a tenant without wishes gets."""
     rows = []
     for kind in ordered(records, "kind", ATTACKS):
-        for simulator in (*ordered(records, "simulator", SIMULATORS), "both"):
-            own = [r for r in records if r["kind"] == kind and simulator in (r["simulator"], "both")]
+        for simulator in (*ordered(records, "simulator", SIMULATORS), BOTH):
+            own = [r for r in records if r["kind"] == kind and shown_by(simulator, r["simulator"])]
             if own:
                 rows.append((kind, simulator, *_of_attacks(own), AIMS.get(kind, "")))
     head = (
@@ -138,13 +138,14 @@ def pairs_of(
 ) -> list[tuple[str, str, Scores, Scores]]:
     """Return species, simulator, and the scores of genuine captures and of attacks, where there are both.
 
-    Where both simulators drew a species, their captures stand together once more, under one threshold.
+    Where the first and the second simulator drew a species, their captures stand together once more, under one
+    threshold.
     """
     found = []
     for kind in ordered(records, "kind", ATTACKS):
         simulators = ordered([record for record in records if record["kind"] == kind], "simulator", SIMULATORS)
-        for simulator in (*simulators, "both") if len(simulators) > 1 else simulators:
-            own = [record for record in records if simulator in (record["simulator"], "both")]
+        for simulator in (*simulators, BOTH) if {FIRST, SECOND} <= set(simulators) else simulators:
+            own = [record for record in records if shown_by(simulator, record["simulator"])]
             bona_fide, attacking = (
                 scores.of([record for record in own if record["kind"] == one], score_of(kind))
                 for one in (GENUINE, kind)

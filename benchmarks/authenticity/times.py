@@ -12,7 +12,7 @@ from benchmarks.reading.tables import Table
 
 WARM_UP = 4
 STAGES = ("decode", "read", "judge")
-NOTE = "Genuine captures and attacks of both simulators in turn, all tiers; aim: 40 for the judgement. {machine}."
+NOTE = "Genuine captures and attacks of all simulators in turn, all tiers; aim: 40 for the judgement. {machine}."
 _OTHER_PICTURES = 1
 """Added to the seed: what is timed is not what is counted."""
 

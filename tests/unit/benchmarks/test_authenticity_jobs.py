@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.authenticity.captures import ATTACKS, GENUINE, KINDS, SIMULATORS, TIERS, place_of
+from benchmarks.authenticity.captures import ATTACKS, FIRST, GENUINE, KINDS, SECOND, SIMULATORS, TIERS, place_of
 from benchmarks.authenticity.jobs import capture_jobs, replay_jobs
 
 
@@ -26,7 +26,7 @@ def test_every_kind_of_every_simulator_has_its_number() -> None:
 
 
 def test_kinds_advance_together() -> None:
-    jobs = capture_jobs(SIMULATORS, KINDS, genuine=50, attacks=100)
+    jobs = capture_jobs((FIRST, SECOND), KINDS, genuine=50, attacks=100)
     done = Counter[str]()
     for job in jobs[: len(jobs) // 2]:
         done[job.kind] += job.count
