@@ -38,6 +38,8 @@ COMPOSED = 0.6
 """How many cards are composed, not taken from the bank: the bank's lines are few."""
 BEFORE = 0.5
 """How many cards are tampered with before the capture."""
+PLAIN = 0.5
+"""How many cards are as they were printed, and their forgers careless: what anybody sees has to be learned too."""
 
 IGNORED = 255
 MARGIN = 14.0
@@ -70,6 +72,7 @@ class _Card:
     portrait: Mask
     text: Mask
     variants: dict[str, str]
+    plain: bool
 
 
 def crops_of_capture(split: Split, rng: np.random.Generator) -> tuple[list[Crop], list[Crop]]:
@@ -90,19 +93,21 @@ def crops_of_capture(split: Split, rng: np.random.Generator) -> tuple[list[Crop]
 def _taken(split: Split, rng: np.random.Generator) -> _Card:
     side = "front" if rng.random() < FRONTS else "back"
     drawn = composed(side, split, rng) if rng.random() < COMPOSED else clean(side, split, rng)
-    clean_card = lived_in(drawn, rng)
+    plain = bool(rng.random() < PLAIN)
+    clean_card = drawn if plain else lived_in(drawn, rng)
     lines, portrait, text = lines_of(clean_card), new_mask(), new_mask()
     variants: dict[str, str] = {}
     if rng.random() < BEFORE:
         canvas = Canvas.of_card(clean_card)
         for name, line in lines.items():
             if rng.random() < (0.55 if name in WANTED else 0.35):
-                variants[name] = edit_line(canvas, line, split, rng, text)[1]
+                variants[name] = edit_line(canvas, line, split, rng, text, careless=plain)[1]
         if "portrait" in clean_card.boxes and rng.random() < 0.65:
-            variants["portrait"] = substitute(canvas, clean_card.boxes["portrait"], split, rng, portrait)[1]
+            box = clean_card.boxes["portrait"]
+            variants["portrait"] = substitute(canvas, box, split, rng, portrait, careless=plain)[1]
     tier = str(rng.choice(TIERS, p=(0.25, 0.3, 0.25, 0.2)))
     taken = captured(clean_card.image, side, tier, split, rng)
-    return _Card(taken.picture, taken.quad, lines, clean_card.boxes.get("portrait"), portrait, text, variants)
+    return _Card(taken.picture, taken.quad, lines, clean_card.boxes.get("portrait"), portrait, text, variants, plain)
 
 
 @dataclass
@@ -182,7 +187,8 @@ def _portrait_crop(card: _Card, box: Rect, split: Split, rng: np.random.Generato
     mask, variant = card.portrait.copy(), card.variants.get("portrait", "genuine")
     edited = variant == "genuine" and rng.random() < 0.5
     if edited:
-        variant = substitute(Canvas.of_picture(part.picture, part.quad), box, split, rng, mask)[1]
+        canvas = Canvas.of_picture(part.picture, part.quad)
+        variant = substitute(canvas, box, split, rng, mask, careless=card.plain)[1]
     _resent(part, rng)
     found, corners = loose(box, part.quad, rng)
     pixels = cut_portrait(part.picture, corners, found)
@@ -200,7 +206,8 @@ def _line_crops(card: _Card, line: PrintedLine, split: Split, rng: np.random.Gen
     mask, variant = card.text.copy(), card.variants.get(line.name, "genuine")
     edited = variant == "genuine" and rng.random() < 0.45
     if edited:
-        variant = edit_line(Canvas.of_picture(part.picture, part.quad), line, split, rng, mask)[1]
+        canvas = Canvas.of_picture(part.picture, part.quad)
+        variant = edit_line(canvas, line, split, rng, mask, careless=card.plain)[1]
     _resent(part, rng)
     found, corners = loose(line.box, part.quad, rng)
     crops = []

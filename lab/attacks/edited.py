@@ -7,7 +7,7 @@ place that is not the line's, copied from elsewhere on the same card, over a gro
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -25,7 +25,10 @@ DIGIT_LINES = ("idNumber", "dateOfBirth", "releaseDate", "idExpiry", "idKey")
 
 @dataclass(frozen=True)
 class Habits:
-    """How the forgers of one split work: never with the other split's tools and settings."""
+    """How the forgers of one split work: never with the other split's tools and settings.
+
+    Who is `careless` leaves new pixels in the picture as they come: with hard edges, without grain or compression.
+    """
 
     fills: tuple[str, ...]
     feather: tuple[float, float]
@@ -34,6 +37,7 @@ class Habits:
     lift_error: float
     same_font: float
     sticker_edge: tuple[float, float]
+    careless: bool = False
 
 
 HABITS: dict[Split, Habits] = {
@@ -116,10 +120,16 @@ Change = tuple[Picture, Mask]
 
 
 def edit_line(
-    canvas: Canvas, line: PrintedLine, split: Split, rng: np.random.Generator, mask: NDArray[np.uint8] | None = None
+    canvas: Canvas,
+    line: PrintedLine,
+    split: Split,
+    rng: np.random.Generator,
+    mask: NDArray[np.uint8] | None = None,
+    *,
+    careless: bool = False,
 ) -> tuple[NDArray[np.uint8], str]:
     """Edit one line on the canvas, in place; return the card's mask (750, 1200) of what was put in, and the variant."""
-    work = _begin(canvas, line, split, rng)
+    work = _begin(canvas, line, split, careless)
     choices = _ON_PICTURE if canvas.captured else _ON_CARD
     names = [name for name in choices if name not in _NEED_SIGNS or (line.of_digits and len(work.signs) >= 4)]
     shares = np.array([choices[name][1] for name in names])
@@ -127,13 +137,13 @@ def edit_line(
     content, alpha = choices[name][0](work, rng)
     content = _finished(content, work, rng)
     flags = cv2.INTER_CUBIC if rng.random() < 0.4 else cv2.INTER_LINEAR
-    put_back(canvas, work.patch, content, alpha, flags, cloned_grain(rng))
+    put_back(canvas, work.patch, content, alpha, flags, None if careless else cloned_grain(rng))
     mask = new_mask() if mask is None else mask
     mark(mask, work.patch, alpha)
     return mask, f"{'digital' if canvas.captured else 'physical'}_{name}"
 
 
-def _begin(canvas: Canvas, line: PrintedLine, split: Split, rng: np.random.Generator) -> _Work:
+def _begin(canvas: Canvas, line: PrintedLine, split: Split, careless: bool) -> _Work:
     patch = lift(canvas, line.box, line.box[3] * 0.9)
     signs, box = tuple(patch.box(sign) for sign in line.signs), patch.box(line.box)
     x, y, width, height = (int(v) for v in box)
@@ -144,12 +154,13 @@ def _begin(canvas: Canvas, line: PrintedLine, split: Split, rng: np.random.Gener
     bottoms = [sign[1] + sign[3] for sign in signs] or [box[1] + box[3]]
     reference = float(np.percentile(tall, 85))
     baseline = float(np.median([b for b, t in zip(bottoms, tall, strict=False) if t > 0.6 * reference] or bottoms))
-    return _Work(patch, line, signs, box, colour, reference, baseline, HABITS[split], split, canvas.captured)
+    habits = replace(HABITS[split], careless=careless)
+    return _Work(patch, line, signs, box, colour, reference, baseline, habits, split, canvas.captured)
 
 
 def _finished(content: Picture, work: _Work, rng: np.random.Generator) -> Picture:
     """Give the new pixels a history of their own: grain like the picture's or none, a compression, a softness."""
-    if not work.captured:
+    if not work.captured or work.habits.careless:
         return content
     if rng.random() < 0.35:
         content = np.asarray(cv2.GaussianBlur(content, (0, 0), rng.uniform(0.35, 1.1)), np.uint8)
@@ -272,7 +283,7 @@ def _scraped(ground: Picture, area: NDArray[np.uint8], rng: np.random.Generator)
 
 def _softened(area: NDArray[np.uint8], work: _Work, rng: np.random.Generator) -> Mask:
     """Return the area as a mask with the feathered edge of a brush or selection."""
-    feather = rng.uniform(*work.habits.feather) if rng.random() < 0.75 else 0.0
+    feather = rng.uniform(*work.habits.feather) if rng.random() < 0.75 and not work.habits.careless else 0.0
     hard = area.astype(np.float32) / 255
     return hard if feather < 0.3 else np.asarray(cv2.GaussianBlur(hard, (0, 0), feather), np.float32)
 

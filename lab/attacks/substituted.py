@@ -8,7 +8,7 @@ portrait, or a portrait in a place or size that is not the card's. 1 mm of card 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,12 +19,16 @@ from lab.attacks.edited import relief
 from lab.attacks.patches import Canvas, Patch, cloned_grain, lift, mark, matched_noise, new_mask, put_back
 from lab.attacks.portraits import natural_portrait
 from lab.camera import grain, jpeg
+from lab.heads import draw_head
 from lab.lettering import Mask, Picture, Rect
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """What the forgers of one split have at hand: paper (pixels thick), shifts, feather, compression of sources."""
+    """What the forgers of one split have at hand: paper (pixels thick), shifts, feather, compression of sources.
+
+    Who is `careless` pastes in the picture what they have, with an edge as it comes, in its own tones, without grain.
+    """
 
     paper: tuple[float, float]
     shift: float
@@ -32,6 +36,7 @@ class Workshop:
     feather: tuple[float, float]
     qualities: tuple[int, ...]
     clone: tuple[int, ...]
+    careless: bool = False
 
 
 WORKSHOPS: dict[Split, Workshop] = {
@@ -63,21 +68,25 @@ def substitute(
     rng: np.random.Generator,
     mask: NDArray[np.uint8] | None = None,
     portrait: Picture | None = None,
+    *,
+    careless: bool = False,
 ) -> tuple[NDArray[np.uint8], str]:
     """Replace the portrait in a box of the card, in place; return the card's mask of what was put in, and the variant.
 
-    `portrait` (h, w, 3) is used instead of a drawn one.
+    `portrait` (h, w, 3) is used instead of a drawn one, which the `careless` take without a print's history.
     """
     patch = lift(canvas, box, 0.16 * box[3])
-    work = _Work(patch, patch.box(box), WORKSHOPS[split], canvas.captured)
-    new = natural_portrait(rng) if portrait is None else portrait
+    work = _Work(patch, patch.box(box), replace(WORKSHOPS[split], careless=careless), canvas.captured)
+    new = portrait
+    if new is None:
+        new = draw_head(rng) if careless else natural_portrait(rng)
     choices = _ON_PICTURE if canvas.captured else _ON_CARD
     names = list(choices)
     shares = np.array([choices[name][1] for name in names])
     name = names[rng.choice(len(names), p=shares / shares.sum())]
     content, alpha, found = choices[name][0](work, new, rng)
     flags = cv2.INTER_CUBIC if rng.random() < 0.4 else cv2.INTER_LINEAR
-    put_back(canvas, patch, content, alpha, flags, cloned_grain(rng))
+    put_back(canvas, patch, content, alpha, flags, None if careless else cloned_grain(rng))
     mask = new_mask() if mask is None else mask
     mark(mask, patch, found)
     return mask, f"{'digital' if canvas.captured else 'physical'}_{name}"
@@ -199,6 +208,8 @@ def _cut_in(work: _Work, new: Picture, rng: np.random.Generator) -> Change:
 
 def _sourced(work: _Work, face: Picture, rng: np.random.Generator) -> Picture:
     """Give a pasted photograph the history of its file: a compression, a softness or sharpness, grain."""
+    if work.workshop.careless:
+        return face
     if rng.random() < 0.6:
         face = jpeg(face, int(rng.choice(work.workshop.qualities)))
     if rng.random() < 0.35:
@@ -228,14 +239,14 @@ def _pasted(work: _Work, new: Picture, rng: np.random.Generator) -> Change:
             [x + width + error[2], y + height + error[3]], [x + error[0], y + height + error[3]],
         ])  # fmt: skip
     face, alpha = _laid(work, new, rng, sheet)
-    if rng.random() < 0.6:
+    if not work.workshop.careless and rng.random() < 0.6:
         inside = alpha > 0.9
         if inside.any():
             toned = _tone_of(face[inside][None], work.patch.picture[inside][None], rng.uniform(0.4, 1.0))
             face[inside] = toned[0]
     face = _sourced(work, face, rng)
     feather = rng.uniform(*work.workshop.feather) * work.patch.scale
-    if rng.random() < 0.6 and feather > 0.4:
+    if rng.random() < (0.25 if work.workshop.careless else 0.6) and feather > 0.4:
         alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), feather), np.float32)
     return face, alpha, alpha
 
