@@ -40,7 +40,11 @@ def run(options: Namespace) -> None:
     """Measure and print."""
     if options.peer and not options.peer_python:
         sys.exit("--peer needs --peer-python: a Python with benchmarks/screening/requirements.txt installed")
-    tasks = {name: pairs for name, pairs in make_tasks(options).items() if options.only in name}
+    made = make_tasks(options)
+    tasks = {name: pairs for name, pairs in made.items() if options.only in name}
+    if not tasks:
+        there = "; ".join(made)
+        sys.exit(f"no task has {options.only!r} in its name: {there}; --peer-python adds those that need its packages")
     split = "development" if options.development else "evaluation"
     print(machine())
     print(
