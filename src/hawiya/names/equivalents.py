@@ -1,11 +1,12 @@
-"""Christian names of Egypt whose Latin form is that of another language, as their bearers write them.
+"""Names whose Latin form is not found by its sound, as their bearers write them; folded as `folding` does it.
 
-By common usage of Copts and of the Levantine families of Egypt; folded as `folding` does it. Only forms that sound too
-unlike the Arabic to be found by sound are here.
+Most are Christian names of Egypt, in the form of another language: by common usage of Copts and of the Levantine
+families. In a few folding hides the sound: يسرى, a woman, has the letters of يسري, a man.
 """
 
 EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "اليزابيث": ("elizabeth", "elisabeth"),
+    "اياد": ("ayad",),
     "ايلي": ("elie", "eli", "elias"),
     "البير": ("albert",),
     "الفونس": ("alphonse",),
@@ -26,6 +27,7 @@ EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "جون": ("john",),
     "جوني": ("johnny",),
     "جيهان": ("jehan", "gehan", "jihan"),
+    "حسني": ("hosna",),
     "حنا": ("john", "hanna"),
     "دانيال": ("daniel",),
     "داود": ("david",),
@@ -41,7 +43,7 @@ EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "متي": ("matthew", "matta"),
     "مرجريت": ("margaret", "marguerite"),
     "مرغريت": ("margaret", "marguerite"),
-    "مرقس": ("mark", "marcus", "markos"),
+    "مرقس": ("mark", "marcus", "markos", "morcos", "morkos"),
     "ميخاييل": ("michael", "mikhail", "michel"),
     "ميشيل": ("michel", "michelle", "michael"),
     "نانسي": ("nancy",),
@@ -50,6 +52,7 @@ EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "هنري": ("henry", "henri"),
     "هيلانه": ("helen", "helena"),
     "وليم": ("william",),
+    "يسري": ("yosra", "yousra", "yusra"),
     "يعقوب": ("jacob", "yacoub"),
     "يوحنا": ("john", "youhanna"),
     "يوسف": ("joseph",),

@@ -1,6 +1,7 @@
 """Whether two parts are one name: spelled differently, in two scripts, or misread from a card."""
 
 import math
+import re
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -40,6 +41,7 @@ class Likeness(NamedTuple):
     share: float
 
 
+_ENDING = re.compile(r"(?<=..)[اهي]$")
 _FAR = Likeness(FAR, How.SPELLING, 1.0)
 _JOINED = 0.85
 _JOINED_LENGTHS = 3
@@ -54,12 +56,14 @@ _UNVOCALISED = 0.8
 """An Arabic word read by its letters alone says less than one whose vowels the book knows,
 `_NOT_AS_SPOKEN`: and it costs to read it unlike the book, `_PER_TENFOLD_KNOWN`: the more the commoner the name is,
 `_NEARER`: a nearer name weighs more than what is lacking,
+`_READ_WELL`: to this cost the same name in another Arabic spelling (جنى for جنا) is no nearer one,
 `_LISTED`: whatever it sounds like, a spelling that the book gives,
 `_PER_TENFOLD`: how much a tenfold frequency speaks for a name among those that a spelling may stand for,
 `_OTHERS_KNOWN`: two spellings that stand for names of the book, and for none in common."""
 _NOT_AS_SPOKEN = 0.3
 _PER_TENFOLD_KNOWN = 0.2
 _NEARER = 1.5
+_READ_WELL = 0.2
 _LISTED = 0.1
 _MARKS = 0.05
 _PER_TENFOLD = 0.12
@@ -234,9 +238,19 @@ def _across(arabic: str, latin: str) -> Likeness:
             cost = min(cost, _LISTED)
     if cost < _MOST:
         own = _weighed(arabic, cost)
-        best = min((_weighed(word, other) for word, other in _readings(latin).items() if word != arabic), default=own)
+        same = _stem(arabic) if cost <= _READ_WELL else None
+        others = [
+            _weighed(word, other) for word, other in _readings(latin).items() if word != arabic and _stem(word) != same
+        ]
+        best = min(others, default=own)
         cost += _NEARER * max(0.0, own - best)
     return Likeness(cost, How.ROMANISATION, share_of(arabic))
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    """Return what Arabic spellings of one name share: no final alif, ya or ha, which stand for one another, one waw."""
+    return _ENDING.sub("", word.replace("وو", "و"))
 
 
 def _weighed(word: str, cost: float) -> float:

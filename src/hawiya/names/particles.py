@@ -19,6 +19,9 @@ class Affix(StrEnum):
 
 
 _ABD, _ABU, _UMM = "عبد", "ابو", "ام"
+_OF_ABD_ALONE = frozenset({"ربه", "ربو"})
+_ABD_WITHOUT_ARTICLE = re.compile(r"^عبد[^اله].{3,}$")
+"""عبد حكيم is written for عبد الحكيم, and misread so."""
 _ARABIC_HEADS = frozenset({_ABD, _ABU, "ابي", "ابا", _UMM, "ال", "عبدال", "ابوال"})
 _ARABIC_TAILS = frozenset({"الدين", "الله", "اللله", "لله", "دين"})
 _ARABIC_CHAIN = frozenset({"بن", "ابن", "بنت"})
@@ -28,7 +31,8 @@ _ARABIC_TITLES = frozenset(
 )  # fmt: skip
 
 _ARTICLES = frozenset({"el", "al", "il", "ul"})
-_ASSIMILATED_ARTICLE = re.compile(r"^[aei](sh|ch|th|dh|[rsztdnṣšṭẓḍḏṯ])$")
+_ASSIMILATED_ARTICLE = re.compile(r"^(?:abd)?[aeiou](sh|ch|th|dh|[rsztdnṣšṭẓḍḏṯ])$")
+"""The article before a letter that it has become, alone or after Abd: As Sayed, Abdur Rahman."""
 _ABD_HEADS = frozenset({"abd", "abdel", "abdul", "abdal", "abdil", "abdo", "abdu", "abdou", "abde"})
 _ABU_HEADS = frozenset(
     {"abu", "abo", "abou", "aboo", "abi", "aboul", "abul", "abol", "aboel", "abouel", "abuel", "aboal", "abual"}
@@ -120,7 +124,7 @@ def arabic_affixes(word: str) -> tuple[str, frozenset[Affix]]:
     if core.startswith("عبدال") and len(core) - 5 >= 2:
         core = core[5:]
         affixes.add(Affix.ABD)
-    elif core.startswith("عبد") and not core.startswith("عبدا") and len(core) >= 6 and core[3:] in ("ربه", "ربو"):
+    elif core.startswith("عبد") and (core[3:] in _OF_ABD_ALONE or _ABD_WITHOUT_ARTICLE.match(core)):
         core = core[3:]
         affixes.add(Affix.ABD)
     elif core.startswith(_ABU) and len(core) - 3 >= 2:

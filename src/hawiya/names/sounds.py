@@ -78,7 +78,7 @@ _VOWELS: dict[str, dict[str, float]] = {
     "a": {SHORT_A: 0.0, LONG_A: 0.0, SHORT_I: 0.75, SHORT_U: 0.7, AY: 0.7, AW: 0.7, LONG_I: 1.3, LONG_U: 1.3},
     "aa": {LONG_A: 0.0, SHORT_A: 0.2},
     "ā": {LONG_A: 0.0, SHORT_A: 0.6},
-    "e": {SHORT_I: 0.0, SHORT_A: 0.1, SHORT_U: 0.5, LONG_A: 0.45, AY: 0.25, LONG_I: 0.8, LONG_U: 1.3},
+    "e": {SHORT_I: 0.0, SHORT_A: 0.1, SHORT_U: 0.5, LONG_A: 0.45, AY: 0.25, LONG_I: 0.45, LONG_U: 1.3},
     FINAL_E: {SHORT_I: 0.0, SHORT_A: 0.1, LONG_A: 0.4, LONG_I: 0.5},
     "é": {SHORT_I: 0.0, SHORT_A: 0.1, LONG_A: 0.4, AY: 0.25, LONG_I: 0.6},
     "i": {SHORT_I: 0.0, LONG_I: 0.0, SHORT_A: 0.65, SHORT_U: 0.6, AY: 0.4, LONG_A: 1.2, LONG_U: 1.3, "ي": 0.2,
