@@ -1,7 +1,7 @@
 """Samples for the network that tells copies from cards: captures, changed as uploads are, cut as in the product."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,11 @@ from hawiya.cards.rectify import rectify
 from lab.attacks import GENUINE, TIERS, Capture
 from lab.camera import grain
 from lab.lettering import Picture
+from lab.overt_tiles import as_copy, taken_again
 
 KINDS = (GENUINE, *(species.value for species in SPECIES))
 SIDES = ("front", "back")
-SHARES = (0.36, 0.2, 0.2, 0.14, 0.1)
+SHARES = (0.44, 0.14, 0.14, 0.14, 0.14)
 HELD_SHARES = (0.6, 0.1, 0.1, 0.1, 0.1)
 """How often each kind is drawn, for learning and to hold out: rates of one in a hundred take many genuine captures."""
 
@@ -27,6 +28,9 @@ HELD_OUT = 0.16
 
 AS_SENT = 0.45
 """How often a capture's pixels are left alone: scaling and coding take away most patterns of screens and prints."""
+
+MADE_OF_GENUINE = ("screen", "screen", "print", "print", None)
+"""What is made of the tiles of each view of a genuine capture (`overt_tiles`); None: taken once more, no copy."""
 
 MOST_FAILURES = 50
 COLOURLESS = 2.0
@@ -50,12 +54,14 @@ class View:
 class CopySamples:
     """Draws samples: each capture that is learned from is used `views` times, changed otherwise each time.
 
+    Of the tiles of some views of a genuine one, copies are `made`.
+
     A sample is (tiles (12, 96, 96, 3) u8, context (160, 160, 3) u8, truth (4,) f32, weight (4,) f32, note (3,) i64),
     the note being the number of the kind, that of the tier, and 1 for what is held out.
     """
 
-    def __init__(self, draw: Draw, views: int = 6) -> None:
-        self._draw, self._views = draw, views
+    def __init__(self, draw: Draw, views: int = 6, made: Sequence[str | None] = MADE_OF_GENUINE) -> None:
+        self._draw, self._views, self._made = draw, views, made
         self._waiting: list[Sample] = []
 
     def __call__(self, rng: np.random.Generator) -> Sample:
@@ -88,7 +94,21 @@ class CopySamples:
             # Elsewhere on the card lie tiles that the product would not cut, and which show as much of the copy.
             tiles = inputs.tiles if held else cut_inputs(one.picture, _elsewhere(corners, rng)).tiles
             samples.append((tiles, inputs.context, truth, weight, note))
-        return samples
+        if KINDS[kind] == GENUINE and not held:
+            turns = [self._made[at] for at in rng.permutation(len(self._made))]
+            samples += [_made_of(sample, view, what, rng) for sample, what in zip(samples, turns, strict=False)]
+        return [samples[at] for at in rng.permutation(len(samples))]
+
+
+def _made_of(sample: Sample, view: View, what: str | None, rng: np.random.Generator) -> Sample:
+    """Return an overt copy made of a genuine sample, or the same taken once more."""
+    tiles, context, truth, weight, note = sample
+    if what is None:
+        return taken_again(tiles, rng), context, truth, weight, note
+    edge = float(np.linalg.norm(view.quad[1] - view.quad[0])) * rng.uniform(0.7, 1.1)
+    at = KINDS.index(what)
+    truth = np.eye(len(SPECIES), dtype=np.float32)[at - 1]
+    return as_copy(tiles, edge, what, rng), context, truth, weight, np.array([at, *note[1:]])
 
 
 def _truth(kind: str, view: View) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -81,12 +81,20 @@ def _copied(
     back = np.linalg.inv(np.asarray(cv2.getPerspectiveTransform(CARD, frame.quad.astype(np.float32)), np.float64))
     finer = int(rng.choice([1, 2, 3], p=[0.35, 0.5, 0.15]))
     sampling = Sampling(back @ shift, (card.shape[0], card.shape[1]), finer)
+    return copied(card, sampling, card.shape[1] / frame.card_width, kind, rng)
+
+
+def copied(card: Field, sampling: Sampling, share: float, kind: str, rng: np.random.Generator) -> tuple[Field, str]:
+    """Return tones (h, w, 3) 0..1 as a screen, a printer or a copier gives them, and how.
+
+    `sampling` says where on the card they are, `share` how many of its widths they are wide.
+    """
     if kind == "photocopy":
         return _photocopied(card, sampling, rng)
     toned = _toned(card, rng, washed=kind == "print")
     if kind == "print":
         return halftoned(toned, sampling, rng)
-    toned = coarsened(toned, log_uniform(rng, 250, 2500) * card.shape[1] / frame.card_width, rng)
+    toned = coarsened(toned, log_uniform(rng, 250, 2500) * share, rng)
     pick = rng.random()
     if pick < 0.6:
         shown, variant = pixelled(toned, sampling, rng)

@@ -1,3 +1,4 @@
+from collections import Counter
 from itertools import count
 
 import cv2
@@ -5,6 +6,7 @@ import numpy as np
 import pytest
 
 from hawiya.cards.authenticity.copy_inputs import CONTEXT, TILE
+from lab import overt_tiles
 from lab.attacks import Capture
 from lab.copy_samples import HELD_OUT, KINDS, TIERS, CopySamples, View, changed
 
@@ -51,7 +53,7 @@ def test_a_sample_holds_what_the_network_is_given_and_what_it_should_say() -> No
 
 
 def test_what_is_held_out_is_shown_once_and_unchanged() -> None:
-    samples, rng = CopySamples(capture, views=2), np.random.default_rng(4)
+    samples, rng = CopySamples(capture, views=2, made=()), np.random.default_rng(4)
     notes = np.array([samples(rng)[4] for _ in range(250)])
     share = notes[:, 2].mean()
     expected = HELD_OUT / (HELD_OUT + (1 - HELD_OUT) * 2)
@@ -76,3 +78,38 @@ def test_a_simulator_that_never_draws_ends_the_training() -> None:
 
     with pytest.warns(UserWarning, match="nothing"), pytest.raises(RuntimeError, match="in a row"):
         CopySamples(never)(np.random.default_rng(6))
+
+
+def tiles_of_noise(seed: int = 1) -> np.ndarray:
+    drawn = np.random.default_rng(seed).normal(170, 12, (12, TILE, TILE, 3))
+    return np.asarray(cv2.GaussianBlur(drawn.reshape(-1, TILE, 3), (0, 0), 1.0).reshape(drawn.shape), np.uint8)
+
+
+@pytest.mark.parametrize("kind", overt_tiles.KINDS)
+def test_a_copy_made_of_tiles_depends_on_the_seed_and_shows_a_pattern(kind: str) -> None:
+    tiles = tiles_of_noise()
+    spreads = []
+    for seed in range(8):
+        first, again = (overt_tiles.as_copy(tiles, 900, kind, np.random.default_rng(seed)) for _ in range(2))
+        assert first.shape == tiles.shape
+        assert first.dtype == np.uint8
+        assert (first == again).all()
+        spreads.append(first.astype(float).std(axis=(1, 2)).mean())
+    assert np.median(spreads) > 1.5 * tiles.astype(float).std(axis=(1, 2)).mean()
+
+
+def test_tiles_that_are_taken_again_stay_where_they_were() -> None:
+    tiles = tiles_of_noise()
+    levels = np.arange(12, dtype=np.uint8)[:, None, None, None] * 15 + 30
+    again = overt_tiles.taken_again(np.asarray(tiles // 8 + levels, np.uint8), np.random.default_rng(2))
+    assert np.abs(again.mean(axis=(1, 2, 3)) - (tiles // 8 + levels).mean(axis=(1, 2, 3))).max() < 4
+
+
+def test_copies_are_made_of_genuine_captures_that_are_learned_from_and_of_no_others() -> None:
+    samples, rng = CopySamples(capture, views=2, made=("screen", None)), np.random.default_rng(5)
+    drawn = [samples(rng) for _ in range(300)]
+    learned = [(KINDS[note[0]], truth.argmax()) for _, _, truth, _, note in drawn if not note[2] and truth.any()]
+    assert {KINDS[at + 1] == kind for kind, at in learned} == {True}
+    # Each genuine capture that is learned from gives two views, one of them taken once more, and a screen's.
+    counts = Counter(KINDS[note[0]] for _, _, _, _, note in drawn if not note[2])
+    assert counts["genuine"] > counts["screen"] > counts["print"]
