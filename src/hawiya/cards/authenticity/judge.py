@@ -7,6 +7,7 @@ from typing import Protocol
 from hawiya.cards.authenticity.colour import check_colour
 from hawiya.cards.authenticity.conflicts import detect_conflicts
 from hawiya.cards.authenticity.digital import detect_digital
+from hawiya.cards.authenticity.lattice import detect_lattice
 from hawiya.cards.authenticity.result import Authenticity, Detection, Species
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import Box, CardReading, Image
@@ -58,6 +59,7 @@ class AuthenticityJudge:
         return Authenticity(
             (
                 *self._copies.detect(image, corners, thresholds),
+                detect_lattice(image, corners, thresholds),
                 detect_colourless(reading.rectified, thresholds),
                 detect_digital(image, data, corners, thresholds),
                 *self._tampering.detect(image, corners, boxes, thresholds),

@@ -1,0 +1,139 @@
+"""Does one lattice of square cells lie all over the card: the dots of a print, or the pixels of a screen?
+
+Both stand in rows and columns of one pitch, so the spectrum has two peaks of one frequency at a right angle, and at the
+same place wherever on the card one looks, since the flattened card is as flat as the paper or the panel was (peaks of
+moire were looked for by Garcia & de Queiroz, Face-spoofing 2D-detection based on moire-pattern analysis, IEEE TIFS
+2015). Security print has lines in one direction, or in others from place to place. What the camera's pixels could not
+resolve any more is for the network `card_copies`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hawiya.cards.authenticity.result import Detection, Species
+from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
+from hawiya.cards.reading import Image
+from hawiya.cards.rectify import Corners, is_shown_by, longer_edge, rectangle
+
+WINDOW = 128
+"""Pixels across of a window, in the picture's own resolution."""
+COLUMNS, ROWS = 6, 4
+ASPECT = 85.6 / 53.98
+LEAST_EDGE = 320.0
+"""Pixels of the card's longer edge below which there is no room for windows."""
+MOST_EDGE = 2400
+"""Pixels above which the card is flattened to fewer: no lattice is that fine."""
+
+COARSEST = 0.08
+"""Cycles a pixel below which a period is no dot's or pixel's any more, but print's."""
+SURROUNDINGS = 13
+"""Frequencies across about each one that it is held against."""
+AXIS = 2
+"""Frequencies to both sides of an axis that count as on it."""
+FLOOR = 40.0
+"""Power below which nothing counts: that of rounding to whole codes."""
+
+LEVEL, STEEPNESS = 2.0, 4.0
+"""The strength at which the score is 0.5, and the slope of its logistic curve there.
+
+By genuine cards of the training half (`python -m lab.calibrate_lattice`).
+"""
+
+Plane = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """The strongest lattice: by how much (nats, of power) its weaker peak stands out, and its period in pixels."""
+
+    strength: float
+    period: float
+
+
+def detect_lattice(image: Image, corners: Corners, thresholds: AuthenticityThresholds) -> Detection:
+    """Judge whether the card at `corners`, (4, 2), of a BGR picture is shown in dots or in pixels."""
+    threshold, doubt = thresholds.of(Species.PRINT)
+    found = find_lattice(image, corners)
+    if found is None:
+        detail = f"the card is smaller than {LEAST_EDGE:.0f} pixels in the picture"
+        return Detection(Species.PRINT, None, threshold, doubt, detail=detail)
+    score = float(1 / (1 + np.exp(-np.clip(STEEPNESS * (found.strength - LEVEL), -60.0, 60.0))))
+    said = f"cells of {found.period:.1f} pixels all over the card, of a print's dots or a screen's pixels"
+    return Detection(Species.PRINT, score, threshold, doubt, detail=f"{said} ({found.strength:.1f} nats)")
+
+
+def find_lattice(image: Image, corners: Corners) -> Lattice | None:
+    """Return the strongest lattice of a card, None where the card is too small; every card has a weak one."""
+    if not is_shown_by(corners, LEAST_EDGE):
+        return None
+    card = _flat(image, corners)
+    seen = [_standing_out(card[y : y + WINDOW, x : x + WINDOW]) for y, x in _places(card)]
+    plane = np.asarray(np.median(seen, axis=0), np.float32)
+    # One frequency more than there is: the plane has its middle in the middle, and can be turned about it.
+    plane = np.asarray(cv2.copyMakeBorder(plane, 0, 1, 0, 1, cv2.BORDER_WRAP), np.float32)
+    across = np.rot90(cv2.dilate(plane, np.ones((3, 3), np.uint8)))
+    rates, told = _frequencies()
+    both = np.where(told, np.minimum(plane, across), -np.inf)
+    best = int(both.argmax())
+    return Lattice(float(both.flat[best]), float(1 / rates.flat[best]))
+
+
+def _flat(image: Image, corners: Corners) -> NDArray[np.uint8]:
+    """Return the flattened card in grey, in as many pixels as the picture has of it."""
+    width = int(min(longer_edge(corners), MOST_EDGE))
+    height = max(WINDOW, round(width / ASPECT))
+    low = np.clip(np.floor(corners.min(0)).astype(int) - 2, 0, np.array(image.shape[1::-1]) - 1)
+    high = np.clip(np.ceil(corners.max(0)).astype(int) + 3, low + 1, image.shape[1::-1])
+    grey = cv2.cvtColor(image[low[1] : high[1], low[0] : high[0]], cv2.COLOR_BGR2GRAY)
+    quad = np.asarray(corners - low, np.float32)
+    matrix = cv2.getPerspectiveTransform(quad, rectangle(-0.5, -0.5, width, height))
+    flat = cv2.warpPerspective(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(flat, np.uint8)
+
+
+def _places(card: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """Return the upper left corners (y, x) of windows spread evenly over a flat card, a little inside its edges."""
+    height, width = card.shape
+    inset = max(0, min(round(0.02 * width), (height - WINDOW) // 2))
+    downs = np.linspace(inset, height - WINDOW - inset, ROWS).astype(int)
+    acrosses = np.linspace(inset, width - WINDOW - inset, COLUMNS).astype(int)
+    return [(int(y), int(x)) for y in downs for x in acrosses]
+
+
+def _standing_out(window: NDArray[np.uint8]) -> Plane:
+    """Return by how much each frequency's log power stands out of those around it, (128, 128), zero in the middle."""
+    level = window.astype(np.float32) - np.float32(window.mean())
+    waves = cv2.dft(level * _taper(), flags=cv2.DFT_COMPLEX_OUTPUT)
+    power = cv2.log(waves[..., 0] ** 2 + waves[..., 1] ** 2 + np.float32(FLOOR))
+    centred = np.fft.fftshift(power)
+    around = cv2.blur(centred, (SURROUNDINGS, SURROUNDINGS))
+    # Edges along the card's make whole axes bright: what stands there is held against the axis.
+    axis = slice(WINDOW // 2 - AXIS, WINDOW // 2 + AXIS + 1)
+    np.maximum(around[axis], cv2.blur(centred[axis], (SURROUNDINGS, 1)), out=around[axis])
+    np.maximum(around[:, axis], cv2.blur(centred[:, axis], (1, SURROUNDINGS)), out=around[:, axis])
+    return np.asarray(centred - around, np.float32)
+
+
+@cache
+def _taper() -> Plane:
+    one = np.hanning(WINDOW + 2)[1:-1]
+    return np.outer(one, one).astype(np.float32)
+
+
+@cache
+def _frequencies() -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return cycles a pixel of every frequency (129, 129), and which of them say something.
+
+    Not the coarse ones, nor those of JPEG's blocks of eight along the axes.
+    """
+    half = WINDOW // 2
+    down, across = np.mgrid[-half : half + 1, -half : half + 1] / WINDOW
+    rates = np.hypot(down, across)
+    on_axis = np.minimum(np.abs(down), np.abs(across)) * WINDOW < AXIS
+    along = np.maximum(np.abs(down), np.abs(across)) * 8
+    of_blocks = on_axis & (np.abs(along - np.round(along)) < 0.13)
+    return np.maximum(rates, 1 / WINDOW), (rates >= COARSEST) & (rates <= 0.5) & ~of_blocks
