@@ -87,7 +87,7 @@ class CopySamples:
         note = np.array([kind, tier, held], np.int64)
         samples: list[Sample] = []
         for one in views:
-            corners = np.float32(one.quad + _slip(one.quad, rng))
+            corners = np.float32(one.quad + slip(one.quad, rng))
             if not is_large_enough(corners):
                 continue
             inputs = cut_inputs(one.picture, corners)
@@ -127,7 +127,7 @@ def _truth(kind: str, view: View) -> tuple[NDArray[np.float32], NDArray[np.float
     return truth, weight
 
 
-def _slip(quad: Quad, rng: np.random.Generator) -> Quad:
+def slip(quad: Quad, rng: np.random.Generator) -> Quad:
     """Return how far a locator misses the corners: mostly little, now and then by a few parts in a hundred."""
     edge = float(np.linalg.norm(quad[1] - quad[0]))
     return np.asarray(rng.normal(0, edge * rng.choice([0.002, 0.006, 0.02], p=[0.5, 0.4, 0.1]), (4, 2)))

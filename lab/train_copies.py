@@ -12,6 +12,7 @@ import argparse
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -20,15 +21,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from hawiya.cards.authenticity.copy_inputs import SPECIES
-from lab.attacks import Capture, overt
+from hawiya.cards.authenticity.copy_inputs import SPECIES, cut_inputs, is_large_enough
+from lab.attacks import TIERS, Capture, overt
 from lab.attacks.species import draw
 from lab.copy_net import TILES, CopyNet, export
-from lab.copy_samples import KINDS, CopySamples
+from lab.copy_samples import HELD_SHARES, KINDS, SIDES, CopySamples, slip
 from lab.fitting import DrawSample, Plan, fit
 
 RUN = Path(__file__).parent / "runs/card_copies"
-SEED = 731
+SEED, MEASURED_SEED = 731, 732_101
 SMOOTHING = 0.02
 OF_TILES = 0.3
 """How much the answers for single tiles count beside that for the side."""
@@ -149,6 +150,37 @@ def varied(tiles: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
     return tiles.reshape(count * TILES, *tiles.shape[2:]), context
 
 
+def drawn_to_measure(of_each_tier: int, workers: int) -> dict[bytes, tuple[Tensor, Tensor, Tensor]]:
+    """Draw captures of seeds that training never uses, with some processes: what a run holds out alone is too little.
+
+    Tiles (12, 96, 96, 3), context and note of each, as `CopyLoss.held` has them.
+    """
+    jobs = [
+        (kind, tier, index)
+        for tier in range(len(TIERS))
+        for kind, share in enumerate(HELD_SHARES)
+        for index in range(max(1, round(share * of_each_tier)))
+    ]
+    with get_context("spawn").Pool(workers) as pool:
+        samples = [one for one in pool.imap_unordered(_held_sample, jobs, chunksize=4) if one is not None]
+    return {
+        around.tobytes(): (torch.from_numpy(tiles), torch.from_numpy(around), torch.from_numpy(note))
+        for tiles, around, note in samples
+    }
+
+
+def _held_sample(job: tuple[int, int, int]) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int64]] | None:
+    cv2.setNumThreads(1)
+    kind, tier, index = job
+    rng = np.random.default_rng([MEASURED_SEED, *job])
+    capture = drawn(KINDS[kind], SIDES[index % len(SIDES)], TIERS[tier], rng)
+    corners = np.asarray(capture.quad + slip(capture.quad, rng), np.float32)
+    if not is_large_enough(corners):
+        return None
+    inputs = cut_inputs(capture.picture, corners)
+    return inputs.tiles, inputs.context, np.array([kind, tier, 1], np.int64)
+
+
 def told(kinds: NDArray[np.int64], logits: NDArray[np.float32]) -> str:
     """Return in words which share of each copy's captures is missed where one genuine capture in a hundred is not.
 
@@ -175,6 +207,9 @@ def main() -> None:
     Plan.arguments(parser, minutes=5)
     parser.set_defaults(batch=64, pool=30_000)
     parser.add_argument("--run", type=Path, default=RUN)
+    parser.add_argument(
+        "--measure", type=int, default=0, help="captures of each tier to calibrate on, in place of what was held out"
+    )
     given = parser.parse_args()
     loss = CopyLoss()
     plan = Plan.given(given, given.run, SEED)
@@ -184,6 +219,9 @@ def main() -> None:
     if not isinstance(trained, CopyNet):
         raise TypeError("the loop returned another network")
     export(trained, given.run / "card_copies.onnx")
+    if given.measure:
+        print(f"drawing {given.measure} captures to calibrate on", flush=True)
+        loss.held = drawn_to_measure(given.measure, given.workers)
     kinds, logits, tiers = loss.judged(trained)
     np.savez(given.run / "held_out.npz", kinds=kinds, logits=logits, tiers=tiers)
     print(told(kinds, logits), flush=True)
