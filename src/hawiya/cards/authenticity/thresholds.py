@@ -15,10 +15,10 @@ class AuthenticityThresholds:
     colour (`colour.check_colour`).
     """
 
-    screen: float = 0.5
-    screen_doubt: float = 0.3
-    print: float = 0.7
-    print_doubt: float = 0.5
+    screen: float = 0.4
+    screen_doubt: float = 0.2
+    print: float = 0.5
+    print_doubt: float = 0.3
     photocopy: float = 0.5
     photocopy_doubt: float = 0.3
     digital: float = 0.9
