@@ -131,7 +131,7 @@ def main() -> None:
     """Render the specimens."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--scan", type=int, default=1, help="the seed of the scanner")
+    parser.add_argument("--scan", type=int, default=2, help="the seed of the scanner")
     parser.add_argument("--people", type=Path, default=PEOPLE)
     arguments = parser.parse_args()
     folders = sorted(path.parent for path in arguments.people.glob("*/portrait.jpg"))
