@@ -71,11 +71,11 @@ def find_lattice(image: Image, corners: Corners) -> Lattice | None:
     """Return the strongest lattice of a card, None where the card is too small; every card has a weak one."""
     if not is_shown_by(corners, LEAST_EDGE):
         return None
-    card = _flat(image, corners)
-    seen = [_standing_out(card[y : y + WINDOW, x : x + WINDOW]) for y, x in _places(card)]
-    plane = np.asarray(np.median(seen, axis=0), np.float32)
-    # One frequency more than there is: the plane has its middle in the middle, and can be turned about it.
-    plane = np.asarray(cv2.copyMakeBorder(plane, 0, 1, 0, 1, cv2.BORDER_WRAP), np.float32)
+    seen = [_standing_out(window) for window in _windows(image, corners)]
+    # A real signal's spectrum is the same on both sides of its middle, which is in the middle of what is put together.
+    left = _median(seen)
+    left = np.concatenate([left, left[:1]])
+    plane = np.concatenate([left, left[::-1, -2::-1]], axis=1, dtype=np.float32)
     across = np.rot90(cv2.dilate(plane, np.ones((3, 3), np.uint8)))
     rates, told = _frequencies()
     both = np.where(told, np.minimum(plane, across), -np.inf)
@@ -83,8 +83,11 @@ def find_lattice(image: Image, corners: Corners) -> Lattice | None:
     return Lattice(float(both.flat[best]), float(1 / rates.flat[best]))
 
 
-def _flat(image: Image, corners: Corners) -> NDArray[np.uint8]:
-    """Return the flattened card in grey, in as many pixels as the picture has of it."""
+def _windows(image: Image, corners: Corners) -> list[NDArray[np.uint8]]:
+    """Cut windows (128, 128) in grey, spread evenly a little inside the edges of the card, out of the picture.
+
+    They are flattened, in as many pixels as the picture has of the card.
+    """
     width = int(min(longer_edge(corners), MOST_EDGE))
     height = max(WINDOW, round(width / ASPECT))
     low = np.clip(np.floor(corners.min(0)).astype(int) - 2, 0, np.array(image.shape[1::-1]) - 1)
@@ -92,13 +95,17 @@ def _flat(image: Image, corners: Corners) -> NDArray[np.uint8]:
     grey = cv2.cvtColor(image[low[1] : high[1], low[0] : high[0]], cv2.COLOR_BGR2GRAY)
     quad = np.asarray(corners - low, np.float32)
     matrix = cv2.getPerspectiveTransform(quad, rectangle(-0.5, -0.5, width, height))
-    flat = cv2.warpPerspective(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(flat, np.uint8)
+    size, how = (WINDOW, WINDOW), cv2.INTER_CUBIC
+    found = []
+    for y, x in _places(width, height):
+        onto = np.array([[1, 0, -x], [0, 1, -y], [0, 0, 1.0]]) @ matrix
+        window = cv2.warpPerspective(grey, onto, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+        found.append(np.asarray(window, np.uint8))
+    return found
 
 
-def _places(card: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """Return the upper left corners (y, x) of windows spread evenly over a flat card, a little inside its edges."""
-    height, width = card.shape
+def _places(width: int, height: int) -> list[tuple[int, int]]:
+    """Return the upper left corners (y, x) of the windows on a flat card."""
     inset = max(0, min(round(0.02 * width), (height - WINDOW) // 2))
     downs = np.linspace(inset, height - WINDOW - inset, ROWS).astype(int)
     acrosses = np.linspace(inset, width - WINDOW - inset, COLUMNS).astype(int)
@@ -106,7 +113,10 @@ def _places(card: NDArray[np.uint8]) -> list[tuple[int, int]]:
 
 
 def _standing_out(window: NDArray[np.uint8]) -> Plane:
-    """Return by how much each frequency's log power stands out of those around it, (128, 128), zero in the middle."""
+    """Return by how much each frequency's log power stands out of those around it, (128, 65).
+
+    Rows go from the lowest frequency, columns from the lowest to zero.
+    """
     level = window.astype(np.float32) - np.float32(window.mean())
     waves = cv2.dft(level * _taper(), flags=cv2.DFT_COMPLEX_OUTPUT)
     power = cv2.log(waves[..., 0] ** 2 + waves[..., 1] ** 2 + np.float32(FLOOR))
@@ -116,7 +126,14 @@ def _standing_out(window: NDArray[np.uint8]) -> Plane:
     axis = slice(WINDOW // 2 - AXIS, WINDOW // 2 + AXIS + 1)
     np.maximum(around[axis], cv2.blur(centred[axis], (SURROUNDINGS, 1)), out=around[axis])
     np.maximum(around[:, axis], cv2.blur(centred[:, axis], (1, SURROUNDINGS)), out=around[:, axis])
-    return np.asarray(centred - around, np.float32)
+    return np.asarray((centred - around)[:, : WINDOW // 2 + 1], np.float32)
+
+
+def _median(planes: list[Plane]) -> Plane:
+    """Return the median of an even number of planes; sorting short rows takes a quarter of `np.median`'s time."""
+    values = np.sort(np.stack(planes, axis=-1).reshape(-1, len(planes)), axis=1)
+    half = len(planes) // 2
+    return np.asarray(values[:, half - 1 : half + 1].mean(1).reshape(planes[0].shape), np.float32)
 
 
 @cache
