@@ -8,6 +8,7 @@ third (`lab.third`), never trained on either, draws plain attacks that anybody w
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Protocol
 
 import numpy as np
@@ -104,16 +105,22 @@ class FirstSimulator:
         return first, second
 
 
-class SecondSimulator:
-    """`lab.second`, whose genuine cards, attacks and cameras share nothing with the first's."""
+class _Apart:
+    """A simulator for measuring only, whose room has a `draw` of its own."""
+
+    room: str
 
     def capture(self, kind: str, index: int, seed: int) -> Captured:
         """See `Simulator`."""
-        from lab.second.attacks import draw
-
         side, tier = place_of(kind, index)
-        drawn = draw(kind, side, tier, seed, index)
+        drawn = import_module(self.room).draw(kind, side, tier, seed, index)
         return Captured(drawn.jpeg, drawn.quad, side, kind, drawn.variant, tier)
+
+
+class SecondSimulator(_Apart):
+    """`lab.second`, whose genuine cards, attacks and cameras share nothing with the first's."""
+
+    room = "lab.second.attacks"
 
     def twice(self, index: int, seed: int) -> tuple[Captured, Captured]:
         """See `Simulator`."""
@@ -129,16 +136,10 @@ class SecondSimulator:
         return first, second
 
 
-class ThirdSimulator:
+class ThirdSimulator(_Apart):
     """`lab.third`: plain attacks."""
 
-    def capture(self, kind: str, index: int, seed: int) -> Captured:
-        """See `Simulator`."""
-        from lab.third import draw
-
-        side, tier = place_of(kind, index)
-        drawn = draw(kind, side, tier, seed, index)
-        return Captured(drawn.jpeg, drawn.quad, side, kind, drawn.variant, tier)
+    room = "lab.third"
 
     def twice(self, index: int, seed: int) -> tuple[Captured, Captured]:
         """See `Simulator`."""
