@@ -238,11 +238,10 @@ def _across(arabic: str, latin: str) -> Likeness:
             cost = min(cost, _LISTED)
     if cost < _MOST:
         own = _weighed(arabic, cost)
-        same = _stem(arabic) if cost <= _READ_WELL else None
-        others = [
-            _weighed(word, other) for word, other in _readings(latin).items() if word != arabic and _stem(word) != same
-        ]
-        best = min(others, default=own)
+        others = {word: other for word, other in _readings(latin).items() if word != arabic}
+        if cost <= _READ_WELL:
+            others = {word: other for word, other in others.items() if _stem(word) != _stem(arabic)}
+        best = min((_weighed(word, other) for word, other in others.items()), default=own)
         cost += _NEARER * max(0.0, own - best)
     return Likeness(cost, How.ROMANISATION, share_of(arabic))
 

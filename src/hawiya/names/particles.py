@@ -19,9 +19,8 @@ class Affix(StrEnum):
 
 
 _ABD, _ABU, _UMM = "عبد", "ابو", "ام"
-_OF_ABD_ALONE = frozenset({"ربه", "ربو"})
-_ABD_WITHOUT_ARTICLE = re.compile(r"^عبد[^اله].{3,}$")
-"""عبد حكيم is written for عبد الحكيم, and misread so."""
+_ABD_WITHOUT_ARTICLE = re.compile(r"^عبد(?:رب[هو]|[^اله].{3,})$")
+"""عبد ربه has none; عبد حكيم is written for عبد الحكيم, and misread so."""
 _ARABIC_HEADS = frozenset({_ABD, _ABU, "ابي", "ابا", _UMM, "ال", "عبدال", "ابوال"})
 _ARABIC_TAILS = frozenset({"الدين", "الله", "اللله", "لله", "دين"})
 _ARABIC_CHAIN = frozenset({"بن", "ابن", "بنت"})
@@ -124,7 +123,7 @@ def arabic_affixes(word: str) -> tuple[str, frozenset[Affix]]:
     if core.startswith("عبدال") and len(core) - 5 >= 2:
         core = core[5:]
         affixes.add(Affix.ABD)
-    elif core.startswith("عبد") and (core[3:] in _OF_ABD_ALONE or _ABD_WITHOUT_ARTICLE.match(core)):
+    elif _ABD_WITHOUT_ARTICLE.match(core):
         core = core[3:]
         affixes.add(Affix.ABD)
     elif core.startswith(_ABU) and len(core) - 3 >= 2:
