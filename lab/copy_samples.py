@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.cards.authenticity.colour import check_colour
-from hawiya.cards.authenticity.copy_inputs import SPECIES, cut_inputs, is_large_enough
+from hawiya.cards.authenticity.copy_inputs import SPECIES, CopyInputs, cut_inputs, is_large_enough
 from hawiya.cards.rectify import rectify
 from lab.attacks import GENUINE, TIERS, Capture
 from lab.camera import grain
@@ -87,10 +87,10 @@ class CopySamples:
         note = np.array([kind, tier, held], np.int64)
         samples: list[Sample] = []
         for one in views:
-            corners = np.float32(one.quad + slip(one.quad, rng))
-            if not is_large_enough(corners):
+            found = located(one, rng)
+            if found is None:
                 continue
-            inputs = cut_inputs(one.picture, corners)
+            corners, inputs = found
             # Elsewhere on the card lie tiles that the product would not cut, and which show as much of the copy.
             tiles = inputs.tiles if held else cut_inputs(one.picture, _elsewhere(corners, rng)).tiles
             samples.append((tiles, inputs.context, truth, weight, note))
@@ -127,7 +127,13 @@ def _truth(kind: str, view: View) -> tuple[NDArray[np.float32], NDArray[np.float
     return truth, weight
 
 
-def slip(quad: Quad, rng: np.random.Generator) -> Quad:
+def located(view: View, rng: np.random.Generator) -> tuple[NDArray[np.float32], CopyInputs] | None:
+    """Return where a locator would see the card, and what the network is given of it; None where it is too small."""
+    corners = np.float32(view.quad + _slip(view.quad, rng))
+    return (corners, cut_inputs(view.picture, corners)) if is_large_enough(corners) else None
+
+
+def _slip(quad: Quad, rng: np.random.Generator) -> Quad:
     """Return how far a locator misses the corners: mostly little, now and then by a few parts in a hundred."""
     edge = float(np.linalg.norm(quad[1] - quad[0]))
     return np.asarray(rng.normal(0, edge * rng.choice([0.002, 0.006, 0.02], p=[0.5, 0.4, 0.1]), (4, 2)))

@@ -25,9 +25,8 @@ Tiles = NDArray[np.uint8]
 def as_copy(tiles: Tiles, card_pixels: float, kind: str, rng: np.random.Generator) -> Tiles:
     """Return the tiles of a card so many pixels wide as one of `KINDS` shows them, taken once more."""
     whole = _together(tiles).astype(np.float32) / np.float32(255)
-    finer = int(rng.choice([1, 2, 3], p=[0.35, 0.5, 0.15]))
     step = MILLIMETRE * CARD_MILLIMETRES / card_pixels
-    sampling = Sampling(np.diag([step, step, 1.0]), (whole.shape[0], whole.shape[1]), finer)
+    sampling = Sampling.draw(np.diag([step, step, 1.0]), (whole.shape[0], whole.shape[1]), rng)
     made, _ = copied(whole, sampling, whole.shape[1] / card_pixels, kind, rng)
     return _apart(_taken(np.asarray(np.clip(made * 255, 0, 255), np.uint8), rng))
 

@@ -2,7 +2,7 @@
 
 A sample takes 0.4 MB of memory. On a small machine: `--workers 1 --batch 8 --pool 3000`, and many more minutes.
 
-Draws captures of the train split only (`lab.attacks`), half of them overt ones (`lab.attacks.overt`). A part of them
+Draws captures of the train split only (`lab.attacks`), a third of them overt ones (`lab.attacks.overt`). A part of them
 is held out: every so often, and at the end, it is printed at which APCER (ISO/IEC 30107-3) each copy is found where
 BPCER is one in a hundred; their logits go to held_out.npz beside the network, from which `python -m lab.export copies`
 sets the calibration.
@@ -21,11 +21,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from hawiya.cards.authenticity.copy_inputs import SPECIES, cut_inputs, is_large_enough
+from hawiya.cards.authenticity.copy_inputs import SPECIES
 from lab.attacks import TIERS, Capture, overt
 from lab.attacks.species import draw
 from lab.copy_net import TILES, CopyNet, export
-from lab.copy_samples import HELD_SHARES, KINDS, SIDES, CopySamples, slip
+from lab.copy_samples import HELD_SHARES, KINDS, SIDES, CopySamples, View, located
 from lab.fitting import DrawSample, Plan, fit
 
 RUN = Path(__file__).parent / "runs/card_copies"
@@ -174,11 +174,8 @@ def _held_sample(job: tuple[int, int, int]) -> tuple[NDArray[np.uint8], NDArray[
     kind, tier, index = job
     rng = np.random.default_rng([MEASURED_SEED, *job])
     capture = drawn(KINDS[kind], SIDES[index % len(SIDES)], TIERS[tier], rng)
-    corners = np.asarray(capture.quad + slip(capture.quad, rng), np.float32)
-    if not is_large_enough(corners):
-        return None
-    inputs = cut_inputs(capture.picture, corners)
-    return inputs.tiles, inputs.context, np.array([kind, tier, 1], np.int64)
+    found = located(View(capture.picture, np.asarray(capture.quad, np.float64)), rng)
+    return None if found is None else (found[1].tiles, found[1].context, np.array([kind, tier, 1], np.int64))
 
 
 def told(kinds: NDArray[np.int64], logits: NDArray[np.float32]) -> str:

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from lab.attacks import Capture
 
 FIRST, SECOND, THIRD = "first", "second", "third"
 SIMULATORS = (FIRST, SECOND, THIRD)
@@ -41,6 +44,11 @@ class Captured:
     kind: str
     variant: str
     tier: str
+
+    @classmethod
+    def of(cls, drawn: "Capture") -> "Captured":
+        """Keep of what a simulator drew what is needed to judge it."""
+        return cls(drawn.jpeg, drawn.quad, drawn.side, drawn.species, drawn.variant, drawn.tier)
 
 
 class Simulator(Protocol):
@@ -73,8 +81,7 @@ class FirstSimulator:
         turn = index // (len(BOTH_SIDES) * len(TIERS)) % 4
         if kind == GENUINE and turn >= 2:
             return self._lived_in(side, tier, rng, again=turn == 3)
-        drawn = draw(kind, side, tier, "evaluate", rng)
-        return Captured(drawn.jpeg, drawn.quad, side, kind, drawn.variant, tier)
+        return Captured.of(draw(kind, side, tier, "evaluate", rng))
 
     def _lived_in(self, side: str, tier: str, rng: np.random.Generator, *, again: bool) -> Captured:
         """Draw a genuine card with a history, as tampered ones have, of which some were coded `again` after an edit.
@@ -100,9 +107,8 @@ class FirstSimulator:
         side, tier = place_of(GENUINE, index)
         rng = _random(FIRST, _TWICE, index, seed)
         card = clean(side, "evaluate", rng).image
-        drawn = [captured(card, side, tier, "evaluate", rng) for _ in range(2)]
-        first, second = (Captured(one.jpeg, one.quad, side, GENUINE, one.variant, tier) for one in drawn)
-        return first, second
+        first, second = (captured(card, side, tier, "evaluate", rng) for _ in range(2))
+        return Captured.of(first), Captured.of(second)
 
 
 class _Apart:
@@ -113,8 +119,7 @@ class _Apart:
     def capture(self, kind: str, index: int, seed: int) -> Captured:
         """See `Simulator`."""
         side, tier = place_of(kind, index)
-        drawn = import_module(self.room).draw(kind, side, tier, seed, index)
-        return Captured(drawn.jpeg, drawn.quad, side, kind, drawn.variant, tier)
+        return Captured.of(import_module(self.room).draw(kind, side, tier, seed, index))
 
 
 class SecondSimulator(_Apart):
@@ -145,12 +150,8 @@ class ThirdSimulator(_Apart):
         """See `Simulator`."""
         from lab.third import twice
 
-        side, tier = place_of(GENUINE, index)
-        first, second = (
-            Captured(drawn.jpeg, drawn.quad, side, GENUINE, drawn.variant, tier)
-            for drawn in twice(side, tier, seed, index)
-        )
-        return first, second
+        first, second = twice(*place_of(GENUINE, index), seed, index)
+        return Captured.of(first), Captured.of(second)
 
 
 def shown_by(simulator_name: str, record_of: str) -> bool:

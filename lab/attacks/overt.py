@@ -1,6 +1,6 @@
 """Overt copies, to learn from: patterns of every strength and period, drawn loosely, and genuine cards beside them.
 
-They stand beside the physical simulators, half and half (`lab.train_copies`), and are for training alone: what is
+They stand beside the physical simulators (`lab.train_copies`), and are for training alone: what is
 measured is the physical ones' evaluation half, and simulators that share nothing with these.
 """
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from lab import camera
 from lab.attacks import GENUINE, Capture, Split
-from lab.attacks.cards import outline
-from lab.attacks.framing import CARD, Field, Frame, Quad, background, draw_frame, glares, held_at, lighting
+from lab.attacks.cards import HEIGHT, WIDTH, outline
+from lab.attacks.framing import Field, Frame, Quad, background, draw_frame, glares, held_at, lighting
 from lab.attacks.genuine import in_use, surface_of
 from lab.attacks.patterns import Sampling, beating, coarsened, halftoned, log_uniform, pixelled
 from lab.attacks.taking import sent, shaded
@@ -38,12 +38,10 @@ def draw(kind: str, side: str, tier: str, split: Split, rng: np.random.Generator
     card, cover, corner = _laid(image, frame, rng, rounded=bool(rng.random() < rounded))
     if kind not in (GENUINE, "digital"):
         card, variant = _copied(card, corner, frame, kind, rng)
-    part = room[corner[1] : corner[1] + card.shape[0], corner[0] : corner[0] + card.shape[1]]
     scene = room.astype(np.float32)
+    part = scene[corner[1] : corner[1] + card.shape[0], corner[0] : corner[0] + card.shape[1]]
     inside = cover[..., None]
-    scene[corner[1] : corner[1] + card.shape[0], corner[0] : corner[0] + card.shape[1]] = (
-        part * (1 - inside) + card * 255 * inside
-    )
+    part[:] = part * (1 - inside) + card * 255 * inside
     if kind == "digital":
         picture = _saved(scene, frame, rng)
         return sent(picture, frame.quad, (side, kind, "composed"), tier, split, rng)
@@ -78,9 +76,7 @@ def _copied(
 ) -> tuple[Field, str]:
     """Return the card as a screen, a printer or a copier gives it, and how."""
     shift = np.array([[1, 0, corner[0]], [0, 1, corner[1]], [0, 0, 1.0]])
-    back = np.linalg.inv(np.asarray(cv2.getPerspectiveTransform(CARD, frame.quad.astype(np.float32)), np.float64))
-    finer = int(rng.choice([1, 2, 3], p=[0.35, 0.5, 0.15]))
-    sampling = Sampling(back @ shift, (card.shape[0], card.shape[1]), finer)
+    sampling = Sampling.draw(np.linalg.inv(frame.homography) @ shift, (card.shape[0], card.shape[1]), rng)
     return copied(card, sampling, card.shape[1] / frame.card_width, kind, rng)
 
 
@@ -130,16 +126,17 @@ def _photocopied(card: Field, sampling: Sampling, rng: np.random.Generator) -> t
 def _surrounded(room: Picture, frame: Frame, kind: str, rng: np.random.Generator) -> tuple[Picture, Quad]:
     """Lay a screen or a sheet under the card's place; return the picture and that thing's corners."""
     reach = rng.uniform(0.01, 0.5, (2, 2)) * [1.0, 1.6]
-    low, high = -reach[0] * [1200, 750], [1200, 750] * (1 + reach[1])
+    low, high = -reach[0] * [WIDTH, HEIGHT], [WIDTH, HEIGHT] * (1 + reach[1])
     turn = np.radians(rng.normal(0, 1.5 if kind == "print" else 0.3))
     corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
     middle = corners.mean(0)
     corners = (corners - middle) @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]) + middle
-    homography = cv2.getPerspectiveTransform(CARD, frame.quad.astype(np.float32))
-    outer = cv2.perspectiveTransform(corners[None].astype(np.float64), homography)[0]
+    outer = cv2.perspectiveTransform(corners[None].astype(np.float64), frame.homography)[0]
     out = room.copy()
     if kind == "screen":
-        case = cv2.perspectiveTransform(((corners - middle) * rng.uniform(1.02, 1.3) + middle)[None], homography)[0]
+        case = cv2.perspectiveTransform(((corners - middle) * rng.uniform(1.02, 1.3) + middle)[None], frame.homography)[
+            0
+        ]
         shade = float(rng.choice([8, 20, 45, 190]))
         cv2.fillConvexPoly(out, np.round(case * 16).astype(np.int32), (shade, shade, shade), cv2.LINE_AA, 4)
         level = np.clip(rng.choice([0, 10, 30, 128, 240, 255]) + rng.normal(0, 10, 3), 0, 255)

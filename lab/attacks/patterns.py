@@ -46,6 +46,11 @@ class Sampling:
     shape: tuple[int, int]
     finer: int
 
+    @classmethod
+    def draw(cls, back: Matrix, shape: tuple[int, int], rng: np.random.Generator) -> "Sampling":
+        """Draw how finely a part is sampled."""
+        return cls(back, shape, int(rng.choice([1, 2, 3], p=[0.35, 0.5, 0.15])))
+
     def places(self) -> list[tuple[Plane, Plane]]:
         """Return, for every sample of a pixel, where all pixels have theirs: millimetres across and down the card."""
         ys, xs = np.mgrid[0 : self.shape[0], 0 : self.shape[1]].astype(np.float32)

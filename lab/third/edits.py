@@ -46,17 +46,17 @@ def places(box: Rect, count: int, rng: np.random.Generator, of: int = 14) -> lis
     """Draw places of `count` digits of a line of `of` in a box, and for each another digit's place."""
     x, y, width, height = box
     step = width / of
-    found = []
-    for index in rng.choice(of, count, replace=False):
-        other = int(rng.choice([one for one in range(of) if one != index]))
-        found.append(tuple((x + at * step, y - 3, step, height + 6) for at in (int(index), other)))
-    return [(here, there) for here, there in found]
+
+    def place(at: int) -> Rect:
+        return x + at * step, y - 3, step, height + 6
+
+    here = rng.choice(of, count, replace=False)
+    return [(place(int(at)), place(int(rng.choice([one for one in range(of) if one != at])))) for at in here]
 
 
 def retyped(under: Codes, over_it: Codes) -> Codes:
     """Return a patch of the colour of what it covers, with the dark strokes of another digit on it."""
-    plain = np.full_like(under, 0)
-    plain[:] = np.quantile(under.reshape(-1, 3), 0.7, axis=0).astype(np.uint8)
+    plain = np.quantile(under.reshape(-1, 3), 0.7, axis=0).astype(np.uint8)
     strokes = cv2.resize(over_it, under.shape[1::-1], interpolation=cv2.INTER_LINEAR).min(2)
     ink = np.clip((120 - strokes.astype(np.float32)) / 40, 0, 1)[..., None]
     return np.asarray(plain * (1 - ink) + 25 * ink, np.uint8)
