@@ -117,16 +117,38 @@ def _standing_out(window: NDArray[np.uint8]) -> Plane:
 
     Rows go from the lowest frequency, columns from the lowest to zero.
     """
-    level = window.astype(np.float32) - np.float32(window.mean())
-    waves = cv2.dft(level * _taper(), flags=cv2.DFT_COMPLEX_OUTPUT)
-    power = cv2.log(waves[..., 0] ** 2 + waves[..., 1] ** 2 + np.float32(FLOOR))
-    centred = np.fft.fftshift(power)
-    around = cv2.blur(centred, (SURROUNDINGS, SURROUNDINGS))
+    half, beyond = WINDOW // 2, SURROUNDINGS // 2
+    level = (window.astype(np.float32) - np.float32(window.mean())) * _taper()
+    power = np.asarray(cv2.log(_power(level) + np.float32(FLOOR)), np.float32)
+    # A real signal has the power of a frequency at its negative, too: so the columns left of zero, and as many right
+    # of it as the surroundings take.
+    rows = np.arange(-half, half)
+    left, right = power[-rows % WINDOW, ::-1], power[rows % WINDOW, 1 : beyond + 1]
+    shown = np.concatenate([left, right], axis=1)
+    around = np.asarray(cv2.blur(shown, (SURROUNDINGS, SURROUNDINGS))[:, : half + 1])
     # Edges along the card's make whole axes bright: what stands there is held against the axis.
-    axis = slice(WINDOW // 2 - AXIS, WINDOW // 2 + AXIS + 1)
-    np.maximum(around[axis], cv2.blur(centred[axis], (SURROUNDINGS, 1)), out=around[axis])
-    np.maximum(around[:, axis], cv2.blur(centred[:, axis], (1, SURROUNDINGS)), out=around[:, axis])
-    return np.asarray((centred - around)[:, : WINDOW // 2 + 1], np.float32)
+    axis, columns = slice(half - AXIS, half + AXIS + 1), slice(half - AXIS, half + 1)
+    np.maximum(around[axis], cv2.blur(shown[axis], (SURROUNDINGS, 1))[:, : half + 1], out=around[axis])
+    along = cv2.blur(np.ascontiguousarray(shown[:, columns]), (1, SURROUNDINGS))
+    np.maximum(around[:, columns], along, out=around[:, columns])
+    return np.asarray(shown[:, : half + 1] - around, np.float32)
+
+
+def _power(signal: Plane) -> Plane:
+    """Return the power of a signal's frequencies, (128, 65): rows from zero up, then the negative; columns from zero.
+
+    Reads the packed transform of a real signal (OpenCV's CCS), which takes a third of the complex one's time.
+    """
+    half = WINDOW // 2
+    squares = np.square(cv2.dft(signal))
+    power = np.empty((WINDOW, half + 1), np.float32)
+    np.add(squares[:, 1:-1:2], squares[:, 2::2], out=power[:, 1:half])
+    # The first and the last column are transforms of real signals themselves, packed downwards.
+    for column, packed in ((0, squares[:, 0]), (half, squares[:, -1])):
+        inner = packed[1:-1:2] + packed[2::2]
+        power[0, column], power[half, column] = packed[0], packed[-1]
+        power[1:half, column], power[half + 1 :, column] = inner, inner[::-1]
+    return power
 
 
 def _median(planes: list[Plane]) -> Plane:

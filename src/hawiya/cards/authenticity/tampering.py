@@ -30,8 +30,8 @@ FRONT_LINES = frozenset(("first_name", "last_names", "address_1", "address_2", "
 
 _PORTRAIT, _TEXT = 0, 1
 _INPUTS = ("portraits", "lines")
-_NOTHING = np.zeros((1, 3, 32, 32), np.float32)
-"""What the network is fed where it has nothing to look at: the smallest crop."""
+_NOTHING = np.zeros((0, 3, 32, 32), np.float32)
+"""What the network is fed where it has nothing to look at: no crop."""
 
 _SHOWN = 0.5
 _MOST_TRACES = 24
