@@ -90,11 +90,6 @@ class TamperingPair(nn.Module):
         a, b, c, d = answers
         return a, b, c, d
 
-    def begin_from(self, shared: dict[str, Tensor]) -> None:
-        """Begin both from the weights of one network that was trained for both."""
-        self.portrait.load_state_dict(shared)
-        self.text.load_state_dict(shared)
-
 
 def export(net: TamperingPair, path: Path) -> None:
     """Write both networks as ONNX opset 17 for any number and size of crops."""

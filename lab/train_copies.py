@@ -26,7 +26,8 @@ from lab.attacks import TIERS, Capture, overt
 from lab.attacks.species import draw
 from lab.copy_net import TILES, CopyNet, export
 from lab.copy_samples import HELD_SHARES, KINDS, SIDES, CopySamples, View, located
-from lab.fitting import DrawSample, Plan, fit
+from lab.fitting import DrawSample, Plan, Sample, fit
+from lab.warm_start import FROM_SHIPPED, taken_up
 
 RUN = Path(__file__).parent / "runs/card_copies"
 SEED, MEASURED_SEED = 731, 732_101
@@ -150,6 +151,12 @@ def varied(tiles: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
     return tiles.reshape(count * TILES, *tiles.shape[2:]), context
 
 
+def parts_of(samples: list[Sample]) -> tuple[Tensor, Tensor]:
+    """Return tiles (12N, 3, 96, 96) and contexts (N, 3, 160, 160) of samples, varied as training varies them."""
+    tiles, context = (torch.from_numpy(np.stack([sample[part] for sample in samples])) for part in (0, 1))
+    return varied(tiles.float().div(255), context.float().div(255))
+
+
 def drawn_to_measure(of_each_tier: int, workers: int) -> dict[bytes, tuple[Tensor, Tensor, Tensor]]:
     """Draw captures of seeds that training never uses, with some processes: what a run holds out alone is too little.
 
@@ -204,6 +211,7 @@ def main() -> None:
     Plan.arguments(parser, minutes=5)
     parser.set_defaults(batch=64, pool=30_000)
     parser.add_argument("--run", type=Path, default=RUN)
+    parser.add_argument("--from-shipped", type=Path, help=FROM_SHIPPED)
     parser.add_argument(
         "--measure", type=int, default=0, help="captures of each tier to calibrate on, in place of what was held out"
     )
@@ -212,7 +220,10 @@ def main() -> None:
     plan = Plan.given(given, given.run, SEED)
     # Whatever many processes have drawn is taken in at once: they must not wait for the learning.
     plan = replace(plan, steps_per_chunk=STEPS_A_CHUNK if plan.device == "cpu" else 1)
-    trained = fit(CopyNet(), make_drawer, loss, plan)
+    net = CopyNet()
+    if given.from_shipped:
+        net = taken_up(net, given.from_shipped, make_drawer, parts_of, SEED)
+    trained = fit(net, make_drawer, loss, plan)
     if not isinstance(trained, CopyNet):
         raise TypeError("the loop returned another network")
     export(trained, given.run / "card_copies.onnx")

@@ -17,7 +17,7 @@ from lab.fitting import DrawSample, Plan, Sample, fit
 from lab.lettering import Picture, Rect
 from lab.scenes import put_card, worn
 from lab.surfaces import surface
-from lab.warm_start import taken_up
+from lab.warm_start import FROM_SHIPPED, pictures, taken_up
 
 WIDTH, HEIGHT, CELL = 384, 240, 4
 LINES = (
@@ -106,11 +106,11 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     Plan.arguments(arguments, minutes=40)
     arguments.add_argument("--run", type=Path, default=RUN)
-    arguments.add_argument("--from-shipped", type=Path, help="an exported network to go on from, where its run is gone")
+    arguments.add_argument("--from-shipped", type=Path, help=FROM_SHIPPED)
     given = arguments.parse_args()
     net = CardNet(maps=GROUND + 3)
     if given.from_shipped:
-        net = taken_up(net, given.from_shipped, make_drawer, SEED)
+        net = taken_up(net, given.from_shipped, make_drawer, lambda samples: (pictures(samples),), SEED)
     trained = fit(net, make_drawer, loss_of, Plan.given(given, given.run, SEED))
     export(trained, given.run / "card_layout.onnx", HEIGHT, WIDTH, ("maps",))
 

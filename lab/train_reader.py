@@ -146,7 +146,7 @@ def beginning(start: Path, seed: int) -> dict[str, Tensor]:
     net = LineNet()
     load_exported_reader(net, start)
     batches = iter(LineBatches(seed))
-    calibrate_norms(net, [next(batches)[0] for _ in range(6)])
+    calibrate_norms(net, [(next(batches)[0],) for _ in range(6)])
     return net.state_dict()
 
 

@@ -21,6 +21,7 @@ from lab.calibrate_tampering import measure
 from lab.fitting import DrawSample, Plan, Sample, fit
 from lab.tampering_crops import IGNORED, Bundles
 from lab.tampering_net import TamperingPair, export
+from lab.warm_start import FROM_SHIPPED, pictures, taken_up
 
 LINES = 4
 """Lines that come with each portrait."""
@@ -84,30 +85,9 @@ def loss_of(net: nn.Module, batch: Sequence[Tensor]) -> tuple[Tensor, dict[str, 
     }  # fmt: skip
 
 
-def shared_weights(checkpoint: Path) -> dict[str, Tensor]:
-    """Return the averaged weights of a run of one network for both kinds."""
-    state = torch.load(checkpoint, weights_only=True, map_location="cpu")["averaged"]
-    return {name.removeprefix("module."): value for name, value in state.items() if name.startswith("module.")}
-
-
-def settle(net: TamperingPair, count: int) -> None:
-    """Find the statistics of both networks' batch norms anew, each from crops of its own kind, in batches of 12."""
-    draw, rng = make_drawer(), np.random.default_rng(SEED)
-    norms = [module for module in net.modules() if isinstance(module, nn.BatchNorm2d)]
-    usual = [norm.momentum for norm in norms]
-    for norm in norms:
-        norm.reset_running_stats()
-        norm.momentum = None
-    net.train()
-    with torch.no_grad():
-        for _ in range(max(1, count // 12)):
-            samples = [draw(rng) for _ in range(12)]
-            for part, of_kind in ((0, net.portrait), (3, net.text)):
-                pixels = torch.from_numpy(np.stack([sample[part] for sample in samples]))
-                pixels = pixels.flatten(0, -4) if part else pixels
-                of_kind(_varied(pixels.permute(0, 3, 1, 2).float().div(255)))
-    for norm, momentum in zip(norms, usual, strict=True):
-        norm.momentum = momentum
+def crops_of(samples: list[Sample]) -> tuple[Tensor, Tensor]:
+    """Return portraits (N, 3, 320, 256) and lines (4N, 3, 64, 320) of samples, varied as training varies them."""
+    return _varied(pictures(samples, 0)), _varied(pictures(samples, 3))
 
 
 def main() -> None:
@@ -115,15 +95,13 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     Plan.arguments(arguments, 5)
     arguments.add_argument("--run", type=Path, default=RUN)
-    arguments.add_argument("--begin", type=Path, default=None, help="checkpoint of one network for both kinds")
-    arguments.add_argument("--settle", type=int, default=240, help="portraits (and four lines each) to find norms from")
+    arguments.add_argument("--from-shipped", type=Path, help=FROM_SHIPPED)
     arguments.add_argument("--measure", type=int, default=0, help="captures of each attack to measure afterwards")
     given = arguments.parse_args()
     torch.manual_seed(SEED)
     net = TamperingPair()
-    if given.begin is not None:
-        net.begin_from(shared_weights(given.begin))
-        settle(net, given.settle)
+    if given.from_shipped:
+        net = taken_up(net, given.from_shipped, make_drawer, crops_of, SEED)
     trained = fit(net, make_drawer, loss_of, Plan.given(given, given.run, SEED))
     if not isinstance(trained, TamperingPair):
         raise TypeError("another network was trained")

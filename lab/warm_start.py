@@ -6,6 +6,7 @@ Export folds every batch norm into the convolution before it, so the norm starts
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnx
@@ -13,46 +14,68 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-from lab.fcn import CardNet
-from lab.fitting import DrawSample
+from lab.fitting import DrawSample, Sample
 from lab.reader_net import LineNet
+
+Net = TypeVar("Net", bound=nn.Module)
+Given = tuple[Tensor, ...]
+"""What a network is called with."""
+
+FROM_SHIPPED = "an exported network to go on from, where its run is gone"
+"""What the option of that name says."""
 
 NORM_BATCHES = 4
 """Batches of 16 pictures from which a network that is taken up gets the statistics of its norms."""
 
 
-def taken_up(net: CardNet, shipped: Path, make: Callable[[], DrawSample], seed: int) -> CardNet:
-    """Return `net` with the weights of an exported network of its shape, its norms set by a few drawn samples."""
+def taken_up(
+    net: Net, shipped: Path, make: Callable[[], DrawSample], inputs: Callable[[list[Sample]], Given], seed: int
+) -> Net:
+    """Return `net` with the weights of an exported network of its shape, its norms set by a few drawn samples.
+
+    `inputs` makes what the network is called with of samples.
+    """
     draw, rng = make(), np.random.default_rng(seed)
-    pictures = [np.stack([draw(rng)[0] for _ in range(16)]) for _ in range(NORM_BATCHES)]
-    load_exported(net, shipped, *pictures[0].shape[1:3])
-    calibrate_norms(net, [torch.from_numpy(batch).permute(0, 3, 1, 2).float().div_(255) for batch in pictures])
+    batches = [inputs([draw(rng) for _ in range(16)]) for _ in range(NORM_BATCHES)]
+    load_exported(net, shipped, batches[0])
+    calibrate_norms(net, batches)
     return net
 
 
-def load_exported(net: CardNet, path: Path, height: int, width: int) -> None:
-    """Load the weights of an exported `CardNet` of the same shape. Raises `ValueError` when the two do not fit."""
+def pictures(samples: list[Sample], part: int = 0) -> Tensor:
+    """Return one part of samples, pictures (h, w, 3) or several of them, as a batch (N, 3, h, w), 0..1."""
+    stacked = torch.from_numpy(np.stack([sample[part] for sample in samples]))
+    return stacked.flatten(0, -4).permute(0, 3, 1, 2).float().div_(255)
+
+
+def load_exported(net: nn.Module, path: Path, inputs: Given) -> None:
+    """Load the weights of an exported network of the same shape, which is called with `inputs`.
+
+    Export keeps the names of what it leaves alone; the convolutions before norms are renamed, and are told by their
+    order. Raises `ValueError` when the two do not fit.
+    """
     graph = onnx.load(path).graph
     values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    folded = [[values[name] for name in node.input[1:]] for node in graph.node if node.op_type == "Conv"]
-    convolutions = _in_order(net, height, width)
-    if len(folded) != len(convolutions):
-        raise ValueError(f"{path.name} has {len(folded)} convolutions, the network {len(convolutions)}")
+    own = dict(net.named_parameters())
+    kept = own.keys() | dict(net.named_buffers()).keys()
+    folded = [
+        [values[name] for name in node.input[1:]]
+        for node in graph.node
+        if node.op_type == "Conv" and node.input[1] in values and node.input[1] not in kept
+    ]
+    normed = _normed_in_order(net, inputs)
+    named = {name: value for name, value in values.items() if name in own}
+    if len(folded) != len(normed) or len(named) != len(own) - 3 * len(normed):
+        raise ValueError(f"{path.name} has {len(folded)} convolutions with norms, the network {len(normed)}")
     with torch.no_grad():
-        for (convolution, norm), (weight, *bias) in zip(convolutions, folded, strict=True):
+        for name, value in named.items():
+            own[name].copy_(_tensor(value))
+        for (convolution, norm), (weight, bias) in zip(normed, folded, strict=True):
             if weight.shape != tuple(convolution.weight.shape):
                 raise ValueError(f"{path.name}: {weight.shape} is not {tuple(convolution.weight.shape)}")
             convolution.weight.copy_(_tensor(weight))
-            if norm is None:
-                if convolution.bias is not None:
-                    convolution.bias.copy_(_tensor(bias[0]))
-            else:
-                norm.bias.copy_(_tensor(bias[0]))
-                norm.weight.fill_(float(np.sqrt(1 + norm.eps)))
-        if net.label is not None:
-            (gemm,) = (node for node in graph.node if node.op_type == "Gemm")
-            net.label.weight.copy_(_tensor(values[gemm.input[1]]))
-            net.label.bias.copy_(_tensor(values[gemm.input[2]]))
+            norm.bias.copy_(_tensor(bias))
+            norm.weight.fill_(float(np.sqrt(1 + norm.eps)))
 
 
 def load_exported_reader(net: LineNet, path: Path) -> None:
@@ -103,8 +126,8 @@ def _tensor(array: np.ndarray) -> Tensor:
     return torch.from_numpy(np.array(array))
 
 
-def _in_order(net: CardNet, height: int, width: int) -> list[tuple[nn.Conv2d, nn.BatchNorm2d | None]]:
-    """Return the convolutions in the order in which they run, which is the order of the graph, each with its norm."""
+def _normed_in_order(net: nn.Module, inputs: Given) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
+    """Return the convolutions that a norm follows in the order in which they run, which is that of the graph."""
     ran: list[nn.Module] = []
     hooks = [
         module.register_forward_hook(lambda module, _inputs, _output: ran.append(module))
@@ -113,19 +136,15 @@ def _in_order(net: CardNet, height: int, width: int) -> list[tuple[nn.Conv2d, nn
     ]
     net.eval()
     with torch.no_grad():
-        net(torch.zeros(1, 3, height, width))
+        net(*inputs)
     for hook in hooks:
         hook.remove()
-    pairs: list[tuple[nn.Conv2d, nn.BatchNorm2d | None]] = []
-    for module in ran:
-        if isinstance(module, nn.Conv2d):
-            pairs.append((module, None))
-        elif isinstance(module, nn.BatchNorm2d):
-            pairs[-1] = (pairs[-1][0], module)
-    return pairs
+    return [
+        (one, then) for one, then in pairwise(ran) if isinstance(one, nn.Conv2d) and isinstance(then, nn.BatchNorm2d)
+    ]
 
 
-def calibrate_norms(net: nn.Module, batches: list[Tensor]) -> None:
+def calibrate_norms(net: nn.Module, batches: list[Given]) -> None:
     """Let the norms take the statistics of real batches while the network computes what it computed before.
 
     With the identity as its norm, a layer's output is its pre-activation: measured mean and variance become the running
@@ -140,7 +159,7 @@ def calibrate_norms(net: nn.Module, batches: list[Tensor]) -> None:
     net.eval()
     with torch.no_grad():
         for batch in batches:
-            net(batch)
+            net(*batch)
         for hook in hooks:
             hook.remove()
         for norm in norms:
