@@ -19,6 +19,7 @@ from lab.faces import (
     prints_second,
     screens,
     screens_second,
+    warped,
 )
 from lab.faces.photographs import Photograph, Split, of_split
 from lab.faces.sensor import encode
@@ -58,10 +59,13 @@ SECOND: dict[str, Draw] = {
 }
 """Written a second, different way; for evaluation only, nothing is ever set on them."""
 
+PLAIN: dict[str, Draw] = {"warped": warped.draw_warped, "bump": warped.draw_bump}
+"""What anybody makes of one still in an afternoon; for evaluation only."""
+
 
 def of(split: Split) -> dict[str, Draw]:
     """Return the species of a split."""
-    return SPECIES if split == "train" else {**SPECIES, **SECOND}
+    return SPECIES if split == "train" else {**SPECIES, **SECOND, **PLAIN}
 
 
 def sequence(species: str, split: Split, capture: Capture, index: int, seed: int = SEED) -> Sequence:

@@ -60,7 +60,8 @@ class ReliefEvidence:
     `share` (0..1) how much of all that the homography leaves unexplained it explains; `nose` the nose's own parallax
     over that of the rest of the head (about 1 for a head, about 0 for a bent picture); `tilt` how much the homography
     stretches one direction against another (0 without a change of the view's angle); `residual` the RMS, in face
-    widths, that neither explains; `tracks` the number of points.
+    widths, that neither explains; `stray` the RMS, in face widths, by which points miss the best epipolar lines: next
+    to nothing for whatever is stiff, of any shape; `tracks` the number of points.
     """
 
     parallax: float
@@ -68,6 +69,7 @@ class ReliefEvidence:
     nose: float
     tilt: float
     residual: float
+    stray: float
     tracks: int
 
     @property
@@ -180,6 +182,7 @@ def weigh_relief(tracks: Tracks) -> ReliefEvidence | None:
         nose=nose_share,
         tilt=_tilt(plane),
         residual=left**0.5,
+        stray=_stray(before, after, weights),
         tracks=len(tracks),
     )
 
@@ -187,6 +190,18 @@ def weigh_relief(tracks: Tracks) -> ReliefEvidence | None:
 def _parallax_columns(relief: NDArray[np.float64]) -> NDArray[np.float64]:
     zeros = np.zeros_like(relief)
     return np.vstack([np.column_stack([relief, zeros]), np.column_stack([zeros, relief])])
+
+
+def _stray(before: NDArray[np.float64], after: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """Return the weighted RMS distance of points from the best affine epipolar geometry of two views.
+
+    Of a stiff body, seen from afar, both views together lie in a hyperplane of (x, y, x', y') (Shapiro, Zisserman &
+    Brady, 3D motion recovery via affine epipolar geometry, IJCV 1995, section 3).
+    """
+    both = np.hstack([before, after])
+    total = weights.sum()
+    centred = both - weights @ both / total
+    return float(np.sqrt(max(np.linalg.eigvalsh((centred * weights[:, None]).T @ centred / total)[0], 0.0)))
 
 
 def _fit(

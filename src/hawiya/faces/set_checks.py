@@ -130,8 +130,9 @@ def check_relief(
     """The face is solid: something between the frames moved as only a head can.
 
     A plane that was tilted and shows no relief is flat; where nothing shows either there was too little motion. The
-    further the view turned, the more relief a head must show: a photograph bent around a head shows some.
-    `followed` is what `follow_views` gives.
+    further the view turned, the more relief a head must show: a photograph bent around a head shows some. A relief
+    that is no stiff body's, or more than so small a turn can show, is left to a person: software that warps a picture
+    makes such. `followed` is what `follow_views` gives.
     """
     weighed = [weigh_relief(followed[pair]) for pair in _PAIRS]
     known = [evidence for evidence in weighed if evidence is not None]
@@ -141,10 +142,13 @@ def check_relief(
     flat = [
         evidence for evidence in known if evidence.tilt >= thresholds.flat_tilt and evidence.planar_residual < _STIFF
     ]
-    detail = f"turn {turn:.4f}, tilt {tilt:.3f}"
+    alike, stray = _shares(known)
+    detail = f"turn {turn:.4f}, tilt {tilt:.3f}, head's share {alike:.2f}, stray {stray:.2f}"
     needed = max(thresholds.relief, thresholds.relief_per_tilt * tilt)
     if solid >= needed or (turn >= thresholds.turn_relief and solid >= thresholds.relief_doubt):
-        return Judged(Check("relief", "pass", solid, thresholds.relief, detail))
+        warped = _unlike_a_head(seen, alike, stray, solid, thresholds)
+        said = detail if warped is None else f"{warped}; {detail}"
+        return Judged(Check("relief", "review" if warped else "pass", solid, thresholds.relief, said))
     if solid < thresholds.relief_doubt and flat:
         hint = "The face moves like a flat picture: hold your own face before the camera."
         finding = Finding(FaceFinding.PRESENTATION_ATTACK, "face_1", hint)
@@ -240,6 +244,12 @@ _STRAIGHT = 30.0
 _STIFF = 0.006
 """Share of the face's width: planes, even bent ones, stay below it; a head that turns far enough to tilt does not."""
 
+_STRAY_WHEN_TURNED = 1.25
+"""How much more a face may stray over a turn."""
+
+_POSE_NOISE = 3.0
+"""Degrees by which the view may have turned without the pose network's noticing."""
+
 _LEAST_TURN = 8.0
 _LEAST_SHARE = 0.25
 _UNMOVED_PX = 0.15
@@ -277,6 +287,32 @@ def _solid(evidence: ReliefEvidence) -> float:
     if evidence.share < _LEAST_SHARE:
         return 0.0
     return evidence.parallax * float(np.clip(evidence.nose, 0.0, 1.0))
+
+
+def _shares(known: Sequence[ReliefEvidence]) -> tuple[float, float]:
+    """Return shares of what left the plane between all pairs of frames: a head's of its power, and the stray, RMS."""
+    beyond = max(sum(evidence.planar_residual**2 for evidence in known), 1e-12)
+    alike = sum(evidence.parallax**2 for evidence in known) / beyond
+    return alike, float(np.sqrt(sum(evidence.stray**2 for evidence in known) / beyond))
+
+
+def _unlike_a_head(
+    seen: Sequence[SeenFace], alike: float, stray: float, solid: float, thresholds: LivenessThresholds
+) -> str | None:
+    """Say why a relief is not one that a head shows; None when it may well be.
+
+    Over a turn the shape of a rough head is worth little, and lips and lids have moved as well.
+    """
+    yaw = float(np.ptp([one.face.yaw for one in seen]))
+    turned = yaw >= thresholds.turn_degrees
+    if stray > thresholds.relief_stray * (_STRAY_WHEN_TURNED if turned else 1.0):
+        return "moves as nothing stiff does"
+    if alike < thresholds.relief_share and not turned:
+        return "no head's shape"
+    view = float(np.hypot(yaw, np.ptp([one.face.pitch for one in seen])))
+    if solid > thresholds.relief_per_degree * (view + _POSE_NOISE):
+        return f"more relief than a turn of {view:.0f} degrees shows"
+    return None
 
 
 def _solid_by_turn(seen: Sequence[SeenFace], followed: Sequence[ReliefEvidence | None]) -> float:

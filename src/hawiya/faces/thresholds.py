@@ -20,7 +20,9 @@ class LivenessThresholds:
     `light_colour`: most change of its colour, in CIELAB units.
     `relief`, `relief_doubt`: parallax that a solid head explains, from which the head is solid, and below which nothing
     speaks for one and a picture whose plane was tilted by `flat_tilt` or more is flat; `relief_per_tilt` how much a
-    head shows at least per unit of tilt; `turn_relief` the same of the landmarks over a turn.
+    head shows at least per unit of tilt, `relief_per_degree` at most per degree of the head's turn; `relief_share` is
+    the least share of what leaves the plane that must be a head's, `relief_stray` the most by which it may miss a stiff
+    body's epipolar lines; `turn_relief` the relief of the landmarks over a turn.
     `motion_residual`, `blink_closing`, `turn_degrees`: from where lids or lips moved, the lids blinked, the head
     turned.
     `periodic`, `border`: from where a pattern or a straight border speaks for a recapture; `camera_doubt`: the score of
@@ -50,6 +52,9 @@ class LivenessThresholds:
     relief: float
     relief_doubt: float
     relief_per_tilt: float
+    relief_per_degree: float
+    relief_share: float
+    relief_stray: float
     turn_relief: float
     flat_tilt: float
     motion_residual: float

@@ -47,6 +47,9 @@ class FramePolicy:
     relief: float = 0.002
     relief_doubt: float = 0.0007
     relief_per_tilt: float = 0.006
+    relief_per_degree: float = 0.0014
+    relief_share: float = 0.45
+    relief_stray: float = 0.3
     turn_relief: float = 0.009
     flat_tilt: float = 0.06
     motion_residual: float = 2.5

@@ -85,3 +85,15 @@ def bent_photo(image: Image, yaw: float, random: np.random.Generator, radius: fl
         from_x, from_y = x - step_x, y - step_y
     view = cv2.remap(image, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     return encoded(noisy(np.asarray(view, dtype=np.uint8), random), 80)
+
+
+def warped_photo(image: Image, random: np.random.Generator, size_px: float) -> bytes:
+    """Warp a picture by a smooth random field of about `size_px` pixels, as software does that animates a still."""
+    height, width = image.shape[:2]
+    across, down = (
+        cv2.resize(random.normal(0, size_px, (6, 6)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+        for _ in range(2)
+    )
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    view = cv2.remap(image, x + across, y + down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return encoded(noisy(np.asarray(view, dtype=np.uint8), random), 80)

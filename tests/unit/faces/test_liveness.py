@@ -23,6 +23,7 @@ from tests.unit.faces.pictures import (
     moved,
     noisy,
     specimen,
+    warped_photo,
 )
 
 Judge = Callable[..., LivenessResult]
@@ -170,6 +171,18 @@ def test_a_bent_photo_is_an_attack(judge: Judge, person: str) -> None:
     assert result.live is False
     assert _codes(result) == {FaceFinding.PRESENTATION_ATTACK}
     assert _outcome(result, "relief") == "fail"
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("size_px", [3.0, 6.0, 12.0])
+def test_a_still_that_software_warps_is_not_taken_for_a_head(judge: Judge, person: str, size_px: float) -> None:
+    random = np.random.default_rng(31)
+    photo = decoded(specimen(person, "face_2"))
+
+    result = judge([warped_photo(photo, random, size_px) for _ in range(3)])
+
+    assert result.live is not True
+    assert _outcome(result, "relief") != "pass"
 
 
 def test_frames_of_different_people_are_not_live(judge: Judge) -> None:

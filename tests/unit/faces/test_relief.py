@@ -66,6 +66,32 @@ def test_a_bent_picture_has_no_nose(yaw: float) -> None:
     assert evidence.parallax * max(evidence.nose, 0.0) < 0.001
 
 
+def _warped(size_px: float, seed: int) -> Tracks:
+    """Return points of a picture that a smooth random field moves by about `size_px` pixels."""
+    random = np.random.default_rng(seed)
+    points = _points(random)
+    waves = random.normal(size=(6, 2)) * 2 * np.pi / FACE_WIDTH
+    phases, strengths = random.uniform(0, 2 * np.pi, 6), random.normal(size=(6, 2)) * size_px / np.sqrt(3)
+    return Tracks(points, points + np.sin(points @ waves.T + phases) @ strengths)
+
+
+@pytest.mark.parametrize("yaw", [-12.0, -4.0, 3.0, 8.0])
+def test_a_head_hardly_strays_from_the_lines_that_a_stiff_body_keeps_to(yaw: float) -> None:
+    evidence = weigh_relief(_tracks("head", yaw))
+
+    assert evidence is not None
+    assert evidence.stray < 0.25 * evidence.planar_residual
+
+
+@pytest.mark.parametrize("size_px", [2.0, 4.0, 8.0])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_warped_picture_strays_or_has_no_heads_shape(seed: int, size_px: float) -> None:
+    evidence = weigh_relief(_warped(size_px, seed))
+
+    assert evidence is not None
+    assert evidence.stray > 0.3 * evidence.planar_residual or evidence.share < 0.25
+
+
 def test_nothing_that_moves_shows_nothing() -> None:
     evidence = weigh_relief(_tracks("head", 0.0))
 
