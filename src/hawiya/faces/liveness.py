@@ -101,7 +101,8 @@ def judge_liveness(
             if view is not None
         ]
         with clock.stage("copies"):
-            judged.append(copies.result())
+            copied = copies.result()
+            judged.append(copied)
         judged.append(check_people(seen, thresholds))
         for portrait_copy in portrait_copies:
             with clock.stage("portrait_copy"):
@@ -109,7 +110,7 @@ def judge_liveness(
         with clock.stage("surroundings"):
             judged += [place.result(), light.result()]
         with clock.stage("relief"):
-            motion = _motion(views, followed.result(), seen, eyes, thresholds)
+            motion = _motion(views, followed.result(), seen, eyes, copied.check.score or 0.0, thresholds)
         solid = _some_life(motion, thresholds)
         with clock.stage("recapture"):
             recapture = check_recapture(greys, seen, thresholds, solid=solid)
@@ -134,6 +135,7 @@ def _motion(
     followed: Mapping[tuple[int, int], Tracks],
     seen: Sequence[SeenFace],
     eyes: Sequence[EyeState],
+    as_one: float,
     thresholds: LivenessThresholds,
 ) -> list[Judged]:
     """Return the check for relief and, where there was too little motion for it, that for a blink or a smile.
@@ -141,7 +143,7 @@ def _motion(
     Lids and lips that move keep the anti-spoof network from refusing, and tell the reviewer something. They do not
     stand for relief: software that animates a photograph moves them too.
     """
-    relief = check_relief(followed, seen, thresholds)
+    relief = check_relief(followed, seen, as_one, thresholds)
     if relief.check.outcome != "review":
         return [relief]
     return [relief, check_expression(views, followed, seen, eyes, thresholds)]

@@ -125,14 +125,18 @@ def follow_views(views: Sequence[Grey]) -> dict[tuple[int, int], Tracks]:
 
 
 def check_relief(
-    followed: Mapping[tuple[int, int], Tracks], seen: Sequence[SeenFace], thresholds: LivenessThresholds
+    followed: Mapping[tuple[int, int], Tracks],
+    seen: Sequence[SeenFace],
+    as_one: float,
+    thresholds: LivenessThresholds,
 ) -> Judged:
     """The face is solid: something between the frames moved as only a head can.
 
     A plane that was tilted and shows no relief is flat; where nothing shows either there was too little motion. The
     further the view turned, the more relief a head must show: a photograph bent around a head shows some. A relief
     that is no stiff body's, or more than so small a turn can show, is left to a person: software that warps a picture
-    makes such. `followed` is what `follow_views` gives.
+    makes such. `followed` is what `follow_views` gives; `as_one` the share of two whole pictures that moved as one flat
+    picture, which `check_copies` measures.
     """
     weighed = [weigh_relief(followed[pair]) for pair in _PAIRS]
     known = [evidence for evidence in weighed if evidence is not None]
@@ -146,7 +150,7 @@ def check_relief(
     detail = f"turn {turn:.4f}, tilt {tilt:.3f}, head's share {alike:.2f}, stray {stray:.2f}"
     needed = max(thresholds.relief, thresholds.relief_per_tilt * tilt)
     if solid >= needed or (turn >= thresholds.turn_relief and solid >= thresholds.relief_doubt):
-        warped = _unlike_a_head(seen, alike, stray, solid, thresholds)
+        warped = _unlike_a_head(seen, alike, stray, solid, as_one, thresholds)
         said = detail if warped is None else f"{warped}; {detail}"
         return Judged(Check("relief", "review" if warped else "pass", solid, thresholds.relief, said))
     if solid < thresholds.relief_doubt and flat:
@@ -297,11 +301,13 @@ def _shares(known: Sequence[ReliefEvidence]) -> tuple[float, float]:
 
 
 def _unlike_a_head(
-    seen: Sequence[SeenFace], alike: float, stray: float, solid: float, thresholds: LivenessThresholds
+    seen: Sequence[SeenFace], alike: float, stray: float, solid: float, as_one: float, thresholds: LivenessThresholds
 ) -> str | None:
     """Say why a relief is not one that a head shows; None when it may well be.
 
-    Over a turn the shape of a rough head is worth little, and lips and lids have moved as well.
+    The more of a head's sides is seen, the less can all else keep moving as one flat picture: only a picture whose
+    middle is pushed aside does both. Over a turn this and the shape of a rough head are worth little, and lips and lids
+    have moved as well.
     """
     yaw = float(np.ptp([one.face.yaw for one in seen]))
     turned = yaw >= thresholds.turn_degrees
@@ -309,6 +315,8 @@ def _unlike_a_head(
         return "moves as nothing stiff does"
     if alike < thresholds.relief_share and not turned:
         return "no head's shape"
+    if solid * as_one > thresholds.relief_as_one and not turned:
+        return "all but the face moves as one flat picture"
     view = float(np.hypot(yaw, np.ptp([one.face.pitch for one in seen])))
     if solid > thresholds.relief_per_degree * (view + _POSE_NOISE):
         return f"more relief than a turn of {view:.0f} degrees shows"

@@ -22,7 +22,8 @@ class LivenessThresholds:
     speaks for one and a picture whose plane was tilted by `flat_tilt` or more is flat; `relief_per_tilt` how much a
     head shows at least per unit of tilt, `relief_per_degree` at most per degree of the head's turn; `relief_share` is
     the least share of what leaves the plane that must be a head's, `relief_stray` the most by which it may miss a stiff
-    body's epipolar lines; `turn_relief` the relief of the landmarks over a turn.
+    body's epipolar lines, `relief_as_one` the most relief, times the share of the picture that moves as one, without a
+    turn; `turn_relief` the relief of the landmarks over a turn.
     `motion_residual`, `blink_closing`, `turn_degrees`: from where lids or lips moved, the lids blinked, the head
     turned.
     `periodic`, `border`: from where a pattern or a straight border speaks for a recapture; `camera_doubt`: the score of
@@ -55,6 +56,7 @@ class LivenessThresholds:
     relief_per_degree: float
     relief_share: float
     relief_stray: float
+    relief_as_one: float
     turn_relief: float
     flat_tilt: float
     motion_residual: float

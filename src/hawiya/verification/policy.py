@@ -50,6 +50,7 @@ class FramePolicy:
     relief_per_degree: float = 0.0014
     relief_share: float = 0.45
     relief_stray: float = 0.3
+    relief_as_one: float = 0.002
     turn_relief: float = 0.009
     flat_tilt: float = 0.06
     motion_residual: float = 2.5

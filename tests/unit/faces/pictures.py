@@ -97,3 +97,12 @@ def warped_photo(image: Image, random: np.random.Generator, size_px: float) -> b
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     view = cv2.remap(image, x + across, y + down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     return encoded(noisy(np.asarray(view, dtype=np.uint8), random), 80)
+
+
+def bumped_photo(image: Image, random: np.random.Generator, size_px: float) -> bytes:
+    """Push the middle of a picture `size_px` pixels to one side, as if a head had turned."""
+    height, width = image.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    bump = np.exp(-(((x - width / 2) / (0.15 * width)) ** 2) - ((y - height / 2) / (0.2 * width)) ** 2)
+    view = cv2.remap(image, x + np.float32(size_px) * bump, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return encoded(noisy(np.asarray(view, dtype=np.uint8), random), 80)

@@ -15,6 +15,7 @@ from hawiya.faces.thresholds import LivenessThresholds
 from tests.unit.faces.pictures import (
     PEOPLE,
     bent_photo,
+    bumped_photo,
     burst,
     decoded,
     encoded,
@@ -180,6 +181,20 @@ def test_a_still_that_software_warps_is_not_taken_for_a_head(judge: Judge, perso
     photo = decoded(specimen(person, "face_2"))
 
     result = judge([warped_photo(photo, random, size_px) for _ in range(3)])
+
+    assert result.live is not True
+    assert _outcome(result, "relief") != "pass"
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("size_px", [4.0, 8.0])
+def test_a_still_whose_middle_is_pushed_aside_is_not_taken_for_a_head(
+    judge: Judge, person: str, size_px: float
+) -> None:
+    random = np.random.default_rng(32)
+    photo = decoded(specimen(person, "face_2"))
+
+    result = judge([bumped_photo(photo, random, size_px * number) for number in range(3)])
 
     assert result.live is not True
     assert _outcome(result, "relief") != "pass"
