@@ -84,6 +84,8 @@ class CardPolicy:
     photocopy_doubt: float = 0.3
     digital: float = 0.9
     digital_doubt: float = 0.7
+    rendered: float = 1.5
+    rendered_doubt: float = 0.95
     portrait: float = 1.5
     portrait_doubt: float = 0.4
     text: float = 1.5

@@ -33,13 +33,15 @@ class CopyDetector:
         model = self._network.name_and_version
         if not is_large_enough(corners):
             detail = f"the card is smaller than {LEAST_EDGE:.0f} pixels in the picture"
-            return tuple(Detection(kind, None, *thresholds.of(kind), detail=detail, model=model) for kind in SPECIES)
+            return tuple(
+                Detection(kind, None, *thresholds.by_look(kind), detail=detail, model=model) for kind in SPECIES
+            )
         inputs = cut_inputs(image, corners)
         side, tiles = self._network.run(as_fed(inputs))
         boxes = boxes_of(inputs.places, corners)
         found = []
         for index, species in enumerate(SPECIES):
-            threshold, doubt = thresholds.of(species)
+            threshold, doubt = thresholds.by_look(species)
             score = float(self._calibrated(side[0, index], species))
             strengths = [float(self._calibrated(logit, species)) for logit in tiles[:, index]]
             traces = [

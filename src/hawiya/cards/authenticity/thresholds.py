@@ -9,8 +9,9 @@ from hawiya.cards.authenticity.result import Species
 class AuthenticityThresholds:
     """From which score (0..1) each kind of attack counts as found, and from which (`_doubt`) a reviewer decides.
 
-    `screen`, `print`, `photocopy`, `digital`: a copy or a picture that no camera took. `portrait`, `text`: another
-    portrait, edited print; above 1, so that no card is refused for it. `conflict`: how sure both readings of a
+    `screen`, `print`, `photocopy`: a copy. `digital`: a picture that no camera took, as missing noise or its file
+    shows; `rendered`: one that only looks so to a network, which takes clean prints for such as well. `portrait`,
+    `text`: another portrait, edited print. Above 1 no card is refused for it. `conflict`: how sure both readings of a
     contradiction must be. `colour_spread`: spread of chroma in units of CIELAB under which a card is a copy without
     colour (`colour.check_colour`).
     """
@@ -23,6 +24,8 @@ class AuthenticityThresholds:
     photocopy_doubt: float = 0.3
     digital: float = 0.9
     digital_doubt: float = 0.7
+    rendered: float = 1.5
+    rendered_doubt: float = 0.95
     portrait: float = 1.5
     portrait_doubt: float = 0.4
     text: float = 1.5
@@ -34,7 +37,8 @@ class AuthenticityThresholds:
     def of(self, species: Species) -> tuple[float, float]:
         """Return threshold and doubt of a kind of attack that is judged on one side of the card alone.
 
-        Raises `KeyError` for one that is not (`Species.REUSED`).
+        Of `Species.DIGITAL` those of missing noise and metadata. Raises `KeyError` for one that is not
+        (`Species.REUSED`).
         """
         return {
             Species.SCREEN: (self.screen, self.screen_doubt),
@@ -45,3 +49,7 @@ class AuthenticityThresholds:
             Species.TEXT: (self.text, self.text_doubt),
             Species.CONFLICT: (self.conflict, self.conflict_doubt),
         }[species]
+
+    def by_look(self, species: Species) -> tuple[float, float]:
+        """Return the same of a kind of copy where a network's look at it is all that there is."""
+        return (self.rendered, self.rendered_doubt) if species is Species.DIGITAL else self.of(species)

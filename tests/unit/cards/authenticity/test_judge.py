@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from hawiya.cards.authenticity.colour import check_colour
 from hawiya.cards.authenticity.judge import AuthenticityJudge, detect_colourless
 from hawiya.cards.authenticity.result import Detection, Outcome, Species
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
@@ -66,7 +67,24 @@ def test_without_a_card_nothing_is_judged(missing: str) -> None:
 
 def test_a_card_without_colour_is_a_photocopy_whatever_the_network_says() -> None:
     grey = np.repeat(COLOURED[..., :1], 3, axis=2)
-    limits = AuthenticityThresholds(photocopy=0.99)
-    assert detect_colourless(grey, limits).outcome is Outcome.FAIL
-    assert detect_colourless(COLOURED, limits).outcome is Outcome.PASS
-    assert detect_colourless(grey, AuthenticityThresholds(colour_spread=0.0)).outcome is Outcome.PASS
+    assert detect_colourless(check_colour(grey, 2.4)).outcome is Outcome.FAIL
+    assert detect_colourless(check_colour(COLOURED, 2.4)).outcome is Outcome.PASS
+    assert detect_colourless(check_colour(grey, 0.0)).outcome is Outcome.PASS
+
+
+def test_a_card_in_colour_is_no_photocopy_whatever_the_network_says() -> None:
+    grey = np.repeat(COLOURED[..., :1], 3, axis=2)
+    pale = np.clip(0.97 * grey.astype(np.float64) + 0.03 * COLOURED, 0, 255).astype(np.uint8)
+    judge = AuthenticityJudge(Fixed(Species.PHOTOCOPY, 0.9), Fixed(Species.TEXT, 0.1))
+    limits = AuthenticityThresholds(digital=2.0, digital_doubt=2.0)
+    outcomes = {
+        name: judge.judge(card, b"file", reading(rectified=card), limits, TODAY).fake
+        for name, card in {"coloured": COLOURED, "pale": pale, "grey": grey}.items()
+    }
+    assert outcomes == {"coloured": False, "pale": True, "grey": True}
+
+
+def test_a_network_alone_has_no_card_refused_as_rendered() -> None:
+    limits = AuthenticityThresholds()
+    assert limits.by_look(Species.DIGITAL)[0] > 1
+    assert limits.by_look(Species.SCREEN) == limits.of(Species.SCREEN)
