@@ -1,7 +1,8 @@
-"""Where the pictures of cards come from: two generators behind one protocol, both in the reserved fonts.
+"""Where the pictures of cards come from: three generators behind one protocol, all in the reserved fonts.
 
 The first is the one that also draws the training pictures (other fonts, other seeds); the second shares as little with
-it as can be, so that a reader that has merely learnt its generator shows.
+it as can be, so that a reader that has merely learnt its generator shows; the third draws cards as plain as they can
+be, without any security print, and takes plain pictures of them.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ from lab.scenes import compose
 from lab.tiers import TIERS, Tier, take
 
 TIER_NAMES = tuple(tier.name for tier in TIERS)
-FIRST, SECOND = "first", "second"
+FIRST, SECOND, THIRD = "first", "second", "third"
+GENERATORS = (FIRST, SECOND, THIRD)
 OTHER = "other"
 """Beside the sides: a document that is no card. Only the first generator draws such."""
 
@@ -95,10 +97,27 @@ class SecondGenerator:
             )
 
 
+class ThirdGenerator:
+    """The plain one (`lab.third`)."""
+
+    name = THIRD
+
+    def pictures(self, tier: str, side: str, start: int, count: int, seed: int) -> Iterator[CardPicture]:
+        """See `Generator`. Fonts are drawn, and not told."""
+        from lab import third
+
+        number = TIER_NAMES.index(tier)
+        for index in range(start, start + count):
+            own = int(np.random.SeedSequence([seed, number, ("front", "back").index(side)]).generate_state(1)[0])
+            card, taken = third.photographed(side, tier, own, index)
+            # Corners of captures count from the middle of the first pixel.
+            yield as_served(CardPicture(taken.picture, taken.quad + 0.5, side, dict(card.texts), "", tier))
+
+
 @cache
 def generator(name: str) -> Generator:
     """Return a generator by its name."""
-    return FirstGenerator() if name == FIRST else SecondGenerator()
+    return {FIRST: FirstGenerator, SECOND: SecondGenerator, THIRD: ThirdGenerator}[name]()
 
 
 def families() -> list[tuple[str, CardFonts]]:

@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.digests import digest
 from benchmarks.reading import empty_handed, harms, jobs
 from benchmarks.reading.bench import NETWORKS
-from benchmarks.reading.generators import FIRST, SECOND, TIER_NAMES
+from benchmarks.reading.generators import FIRST, GENERATORS, SECOND, THIRD, TIER_NAMES
 from benchmarks.reading.jobs import Job
 from benchmarks.reading.parts import CARDS, CUT_OFF, NO_CARD, PARTS, PEER, SWEEP, TIMES
 from hawiya.models.manifest import manifest_of
@@ -72,9 +72,9 @@ def identity(seed: int) -> Mapping[str, Any]:
     for name in NETWORKS:
         manifest = manifest_of(name)
         networks[name] = f"{name}@{manifest.version} ({manifest.sha256[:12]})"
-    # What is loaded by now is what draws; `lab.second` is loaded later and belongs to it all the same.
+    # What is loaded by now is what draws; the other generators are loaded later and belong to it all the same.
     drawing = {Path(str(module.__file__)) for name, module in sys.modules.items() if name.startswith("lab.")}
-    drawing |= set((ROOT / "lab" / SECOND).glob("*.py"))
+    drawing |= {path for name in (SECOND, THIRD) for path in (ROOT / "lab" / name).glob("*.py")}
     reading = (ROOT / "src" / "hawiya" / "cards").rglob("*.py")
     return {"seed": seed, **networks, "reading": digest(reading), "drawing": digest(drawing)}
 
@@ -111,7 +111,7 @@ def parse(arguments: Sequence[str] | None = None) -> Plan:
     add("--cards", type=int, default=1000, help="cards of each side a tier")
     add("--fronts", type=_counts, default={}, help="more fronts a tier: scan=15000,photo=6000,hard=1500")
     add("--tiers", type=_choice(TIER_NAMES), default=TIER_NAMES, help="some tiers only")
-    add("--generator", choices=(FIRST, SECOND, "both"), default=FIRST)
+    add("--generator", choices=(*GENERATORS, "all"), default=FIRST)
     add("--peer-cards", type=int, default=40, help="cards of each side a tier that Tesseract reads as well")
     add("--no-card", type=int, default=200, help="drawn pictures without a card; photographs of packages come on top")
     add("--cut-off", type=int, default=100, help="cut-off cards of each side")
@@ -125,7 +125,7 @@ def parse(arguments: Sequence[str] | None = None) -> Plan:
     add("--write", type=Path, nargs="?", const=DOCS, default=None, help="put the tables into the pages of this folder")
     given = vars(parser.parse_args(arguments))
     chosen = given.pop("generator")
-    return Plan(generators=(FIRST, SECOND) if chosen == "both" else (chosen,), **given)
+    return Plan(generators=GENERATORS if chosen == "all" else (chosen,), **given)
 
 
 def forecast(todo: Sequence[Job], plan: Plan, done: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from lab.attacks import Capture
 from lab.attacks.cards import CleanCard, rendered
-from lab.third import copies, edits
+from lab.third import cards, copies, edits
 from lab.third.takes import SIZES, Codes, Quad, Stage, empty, laid, saved, scaled_for, taken, to_codes, to_light
 
 GENUINE = "genuine"
@@ -19,6 +19,8 @@ Drawn = tuple[Codes, Quad, str]
 """The picture, the card's corners in it, and which variant it is."""
 
 PAPER, CASE = 0.88, 0.012
+PLAIN = 0.5
+"""How many cards are drawn plainly (`cards.py`); the others are the first simulator's."""
 
 
 def draw(species: str, side: str, tier: str, seed: int, index: int) -> Capture:
@@ -31,17 +33,30 @@ def draw(species: str, side: str, tier: str, seed: int, index: int) -> Capture:
     if species == "substituted_portrait" and side != "front":
         raise ValueError("the portrait is on the front")
     rng = np.random.default_rng([seed, STREAM, SPECIES.index(species), index])
-    card = rendered(side, "evaluate", rng)
+    card = _card(side, rng)
     picture, quad, variant = _DRAWN[species](card, tier, rng)
     return _sent(picture, quad, (side, species, variant), tier, rng)
+
+
+def photographed(side: str, tier: str, seed: int, index: int) -> tuple[CleanCard, Capture]:
+    """Draw a plain card (`cards.py`) and a genuine capture of it."""
+    rng = np.random.default_rng([seed, STREAM, len(SPECIES) + 1, index])
+    card = cards.drawn(side, rng)
+    picture, quad, variant = _genuine(card, tier, rng)
+    return card, _sent(picture, quad, (side, GENUINE, variant), tier, rng)
 
 
 def twice(side: str, tier: str, seed: int, index: int) -> tuple[Capture, Capture]:
     """Draw two genuine captures of one card."""
     rng = np.random.default_rng([seed, STREAM, len(SPECIES), index])
-    card = rendered(side, "evaluate", rng)
+    card = _card(side, rng)
     first, second = (_sent(*_genuine(card, tier, rng)[:2], (side, GENUINE, "card"), tier, rng) for _ in range(2))
     return first, second
+
+
+def _card(side: str, rng: np.random.Generator) -> CleanCard:
+    """Draw a card plainly, or as the first simulator's are."""
+    return cards.drawn(side, rng) if rng.random() < PLAIN else rendered(side, "evaluate", rng)
 
 
 def _sent(picture: Codes, quad: Quad, named: tuple[str, str, str], tier: str, rng: np.random.Generator) -> Capture:
@@ -97,7 +112,7 @@ def _digital(card: CleanCard, tier: str, rng: np.random.Generator) -> Drawn:
 
 def _portrait(card: CleanCard, tier: str, rng: np.random.Generator) -> Drawn:
     picture, quad, _ = _genuine(card, tier, rng)
-    other = rendered("front", "evaluate", rng)
+    other = _card("front", rng)
     new = edits.cut(other.image, other.boxes["portrait"])
     feather = float(rng.choice([0.0, 0.0, 1.0, 2.0]))
     picture = edits.over(picture, quad, new, card.boxes["portrait"], feather)

@@ -29,6 +29,7 @@ def cards_of_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
         return cards.CleanCard(image, side, dict(BOXES) if side == "front" else {}, {})
 
     monkeypatch.setattr(species, "rendered", rendered)
+    monkeypatch.setattr(species.cards, "drawn", lambda side, rng: rendered(side, "evaluate", rng))
 
 
 @pytest.mark.parametrize(("name", "tier"), CASES)
