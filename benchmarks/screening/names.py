@@ -12,7 +12,7 @@ from random import Random
 from benchmarks.machine import machine
 from benchmarks.screening import others, peer
 from benchmarks.screening.attested import AttestedPeople
-from benchmarks.screening.pairs import LOST, Pair, PairMaker
+from benchmarks.screening.pairs import LISTED, LOST, Pair, PairMaker
 from benchmarks.screening.romanisations import DEVELOPMENT, HELD_OUT
 from hawiya.models.calibration import Rate, wilson
 from hawiya.names.blocking import block_keys
@@ -90,6 +90,9 @@ def make_tasks(options: Namespace) -> dict[str, Sequence[Pair]]:
         for task in ("ar-lat", "lat-lat", "missing"):
             maker = PairMaker(options.seed, evaluation=evaluation, styles=styles)
             tasks[f"{task}, romanisations {name}"] = list(maker.task(task, options.pairs))
+    for task in ("ar-lat", "lat-lat"):
+        maker = PairMaker(options.seed, evaluation=evaluation, styles=(LISTED,))
+        tasks[f"{task}, spellings {LISTED}"] = list(maker.task(task, options.pairs))
     misread = PairMaker(options.seed, evaluation=evaluation, styles=DEVELOPMENT)
     tasks["ar-ar, misread"] = list(misread.task("misread", options.pairs))
     if options.peer_python:

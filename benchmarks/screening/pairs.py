@@ -16,6 +16,8 @@ from benchmarks.screening.spelling import written
 from lab.names import Spelling
 
 LOST = "a letter lost"
+LISTED = "listed by egy-names"
+"""In place of a romanisation: for every name one of the Latin spellings that the book of names lists."""
 TASKS = ("ar-lat", "lat-lat", "misread", "missing")
 
 
@@ -70,6 +72,8 @@ class PairMaker:
         return Spelling.draw(self._prints).apply(" ".join(word.text for word in chain))
 
     def _latin(self, chain: Sequence[Word], style: str) -> str:
+        if style == LISTED:
+            return " ".join(self._rng.choice(word.latin) for word in chain)
         by = ROMANISATIONS[style]
         return " ".join(written(word.egyptian if by.egyptian else word.marked, by, self._rng) for word in chain)
 

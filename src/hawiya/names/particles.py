@@ -22,7 +22,9 @@ _ABD, _ABU, _UMM = "عبد", "ابو", "ام"
 _ABD_WITHOUT_ARTICLE = re.compile(r"^عبد(?:رب[هو]|[^اله].{3,})$")
 """عبد ربه has none; عبد حكيم is written for عبد الحكيم, and misread so."""
 _ARABIC_HEADS = frozenset({_ABD, _ABU, "ابي", "ابا", _UMM, "ال", "عبدال", "ابوال"})
-_ARABIC_TAILS = frozenset({"الدين", "الله", "اللله", "لله", "دين"})
+_ARABIC_TAILS = frozenset({"الدين", "الله", "اللله", "لله", "دين", "بالله"})
+_WITH_BILLAH = re.compile(r"^((?:ال)?(?:معتز|معتصم|مستعصم|مستنصر|منتصر|مستعين|مومن|واثق))بالله$")
+"""Names that end in "by God"; in others, as حبيب الله, the letter is the name's own."""
 _ARABIC_CHAIN = frozenset({"بن", "ابن", "بنت"})
 _ARABIC_TITLES = frozenset(
     {"السيد/", "الدكتور", "دكتور", "الدكتوره", "المهندس", "مهندس", "الاستاذ", "استاذ", "الشيخ", "الحاج", "الحاجه",
@@ -41,7 +43,7 @@ _LATIN_HEADS = _ABD_HEADS | _ABU_HEADS | _UMM_HEADS
 _DIN = r"d(?:in|een|ine|yn|eine|ien|iene|eene|īn)"
 _TAILS = re.compile(rf"(?:[aeiou]?[ld]?{_DIN}|[aeiou]l?l?ll?[aā]h?|ll?[aā]h)$")
 _DIN_TOKEN = re.compile(rf"^(?:[aeiou][ld])?{_DIN}$")
-_ALLAH_TOKEN = re.compile(r"^[aeu]?ll[aā]h?$")
+_ALLAH_TOKEN = re.compile(r"^(?:b[aeiou]ll[aā]h|[aeu]?ll[aā]h?)$")
 _LATIN_CHAIN = frozenset({"bin", "ben", "ibn", "bint", "bent", "b"})
 _LATIN_TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mister", "dr", "eng", "prof", "professor", "sheikh", "sheik", "shaikh", "shaykh",
@@ -52,11 +54,14 @@ _SHORTEST_CORE = 3
 _SHORTEST_WITH_ALLAH = 5
 
 _LATIN_ABD = re.compile(
-    r"^abd(?:o|ou|u)?(?:[aeiou]ll?(?=[^aeiou])|[aeiou](?=(sh|ch|th|dh|[rsztdnṣšṭẓḍḏṯ])(?:\1)?)|[aeiou]l(?=[aeiou']))(.{3,})$"
+    r"^abd(?:o|ou|u)?(?:[aeiou]ll?(?=[^aeiou])|[aeiou](?=(sh|ch|th|dh|[rsztdnṣšṭẓḍḏṯ])(?:\1)?)|[aeiou]l(?=[aeiou']))(?P<core>.{3,})$"
 )
+_BARE_LATIN_ABD = re.compile(r"^abde?(?=[bcdfgjkmnqrstwz])(?P<core>.{3,})$")
+"""Abd without an article: Abd Maryam."""
 _DOUBLED = re.compile(r"^(sh|ch|th|dh|[a-zṣšṭẓḍḏṯ])\1")
 _ABDRABBO = re.compile(r"^abd[aeiou]?(rabb?.{1,2})$")
 _ALLAH = re.compile(r"^(.{2,}?)(?:[aeiouā]?ll[aā]h|[auā]lla)$")
+_LATIN_BILLAH = re.compile(r"^((?:[aeiou]l)?[mw].{3,}?)[aeiou]?b[aeiou]ll[aā]h$")
 _ABDALLAH = re.compile(r"^abd?(?:[aeiou]ll?|ll?|[aeiou])l?[aāe]h?$")
 _LATIN_ABU = re.compile(r"^ab(?:ou|oo|u|o(?![uo])|ū)(?:[ea]l(?=.{3})|l(?=[^aeiouāīū].{2}))?(.{2,})$")
 _LATIN_DIN = re.compile(rf"^(.{{2,}}?)(?:[aeiou]ll?[-']?|[aeiou]d(?=d)|[ue](?=d)|(?<!ab)i(?=d)){_DIN}$")
@@ -132,7 +137,10 @@ def arabic_affixes(word: str) -> tuple[str, frozenset[Affix]]:
     if core.endswith("الدين") and len(core) - 5 >= 2:
         core = core[:-5]
         affixes.add(Affix.DIN)
-    if not affixes and len(core) > _SHORTEST_WITH_ALLAH and core.endswith("الله"):
+    if found := _WITH_BILLAH.match(core):
+        core = found[1]
+        affixes.add(Affix.ALLAH)
+    elif not affixes and len(core) > _SHORTEST_WITH_ALLAH and core.endswith("الله"):
         core = core[:-4]
         affixes.add(Affix.ALLAH)
     if not affixes - {Affix.ALLAH} and core.startswith("ال") and len(core) - 2 >= _SHORTEST_CORE:
@@ -151,8 +159,8 @@ def latin_affixes(word: str) -> tuple[str, frozenset[Affix]]:
     elif found := _ABDRABBO.match(core):
         core = found[1]
         affixes.add(Affix.ABD)
-    elif found := _LATIN_ABD.match(core):
-        core = _DOUBLED.sub(r"\1", found[2])
+    elif found := _LATIN_ABD.match(core) or _BARE_LATIN_ABD.match(core):
+        core = _DOUBLED.sub(r"\1", found["core"])
         affixes.add(Affix.ABD)
     elif found := _LATIN_ABU.match(core):
         core = _DOUBLED.sub(r"\1", found[1])
@@ -160,8 +168,9 @@ def latin_affixes(word: str) -> tuple[str, frozenset[Affix]]:
     if found := _LATIN_DIN.match(core):
         core = found[1]
         affixes.add(Affix.DIN)
-    if not affixes and len(core) > _SHORTEST_WITH_ALLAH and (found := _ALLAH.match(core)):
-        core = found[1]
+    closing = _LATIN_BILLAH.match(core) or _ALLAH.match(core)
+    if not affixes and len(core) > _SHORTEST_WITH_ALLAH and closing:
+        core = closing[1]
         affixes.add(Affix.ALLAH)
     if not affixes - {Affix.ALLAH}:
         if found := _LATIN_ARTICLE.match(core):
