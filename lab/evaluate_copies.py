@@ -15,6 +15,7 @@ import numpy as np
 from hawiya.cards.authenticity.colour import check_colour
 from hawiya.cards.authenticity.copies import CopyDetector
 from hawiya.cards.authenticity.digital import detect_digital
+from hawiya.cards.authenticity.judge import unless_in_colour
 from hawiya.cards.authenticity.result import Outcome
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.rectify import rectify
@@ -40,8 +41,9 @@ def main() -> None:
         rng, kind = np.random.default_rng([SEED, index]), row[index % len(row)]
         capture = draw(kind, str(rng.choice(SIDES)), str(rng.choice(TIERS)), "train", rng)
         corners = np.float32(capture.quad)
-        found = detector.detect(capture.picture, corners, thresholds)
         colour = check_colour(rectify(capture.picture, corners), thresholds.colour_spread)
+        detected = detector.detect(capture.picture, corners, thresholds)
+        found = [unless_in_colour(one, colour) for one in detected]
         noise = detect_digital(capture.picture, capture.jpeg, corners, thresholds)
         fakes = [one.species.value for one in found if one.outcome is Outcome.FAIL]
         fakes += ["colourless"] * colour.greyscale + ["without_noise"] * (noise.outcome is Outcome.FAIL)
