@@ -179,7 +179,7 @@ def _add_address(fields: Fields, lines: Mapping[str, Line]) -> None:
             if text is not None:
                 fields[name] = _derived(text, second)
     elif second is not None:
-        second = replace(second, confidence=_less_likely(second.confidence, UNKNOWN_PLACE))
+        second = replace(second, confidence=less_likely(second.confidence, UNKNOWN_PLACE))
     _add_with_english(fields, "address_1", _text(lines.get("address_1")), english_address_1)
     _add_with_english(fields, "address_2", second, english_address_2)
     for ending in ("", "_english"):
@@ -194,7 +194,7 @@ def _add_number(fields: Fields, lines: Mapping[str, Line], today: date) -> Natio
         number = parse_national_number(line.text, today)
     except InvalidNationalNumber:
         return None
-    confidence = line.confidence if number.check_digit_ok else _less_likely(line.confidence, WRONG_CHECK_DIGIT)
+    confidence = line.confidence if number.check_digit_ok else less_likely(line.confidence, WRONG_CHECK_DIGIT)
     fields["idNumber"] = FieldReading(number.digits, confidence, line.box, _printed(line))
     return number
 
@@ -299,7 +299,7 @@ def _serial(line: Line) -> FieldReading | None:
     return FieldReading(repaired, line.confidence * REPAIRED_GLYPH**wrong, line.box, _printed(line))
 
 
-def _less_likely(confidence: float, odds: float) -> float:
+def less_likely(confidence: float, odds: float) -> float:
     """Return a confidence whose odds were multiplied by `odds`."""
     return odds * confidence / (odds * confidence + (1 - confidence))
 

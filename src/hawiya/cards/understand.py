@@ -1,15 +1,39 @@
 """From the lines of a side to what it says: fields that were read, guesses that are none, and findings."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from hawiya.cards.line_quality import LineQuality
-from hawiya.cards.parse import Line, parse_back, parse_front
+from hawiya.cards.parse import Line, less_likely, parse_back, parse_front
 from hawiya.cards.reading import FieldReading, Finding, Side
 from hawiya.cards.validate import ReadingThresholds, validate_back, validate_front
 
 NUMBER = "idNumber"
+
+NUMBER_ALONE = 0.05
+"""What is left of the odds of a number when nothing else that stands on its side could be read: only a number in
+sharp digits, whose company is covered, outweighs it."""
+
+LEAST_COMPANY = 3
+"""Lines beside the number that must be printed to say so."""
+
+_COMPANY: Mapping[Side, Mapping[str, Callable[[ReadingThresholds], float]]] = {
+    Side.FRONT: {
+        "first_name": attrgetter("name"),
+        "last_names": attrgetter("name"),
+        "address_1": attrgetter("address"),
+        "address_2": attrgetter("address"),
+    },
+    Side.BACK: {
+        "job": attrgetter("job"),
+        "jobTitle": attrgetter("job"),
+        "releaseDate": attrgetter("date"),
+        "idExpiry": attrgetter("date"),
+    },
+}
+"""The lines of a side that are not one of a few words, which a guess finds too, and their thresholds."""
 
 _MADE_OF: Mapping[str, tuple[str, ...]] = {
     "first_name": ("name", "name_english"),
@@ -45,6 +69,10 @@ def understand(
     limits = thresholds or ReadingThresholds()
     parse, validate = (parse_front, validate_front) if side is Side.FRONT else (parse_back, validate_back)
     fields = dict(parse(lines, today))
+    if _is_alone(side, lines, fields, limits):
+        doubted = replace(lines[NUMBER], confidence=less_likely(lines[NUMBER].confidence, NUMBER_ALONE))
+        lines = {**lines, NUMBER: doubted}
+        fields = dict(parse(lines, today))
     number = fields.get(NUMBER)
     if number is not None and number.confidence < limits.number:
         without = {name: line for name, line in lines.items() if name != NUMBER}
@@ -56,6 +84,16 @@ def understand(
     return Understanding(
         {name: field for name, field in fields.items() if name not in hidden}, unreadable, tuple(findings)
     )
+
+
+def _is_alone(
+    side: Side, lines: Mapping[str, Line], fields: Mapping[str, FieldReading], limits: ReadingThresholds
+) -> bool:
+    """Tell whether a number stands on a side of which nothing else could be read."""
+    company = {name: limit(limits) for name, limit in _COMPANY[side].items() if name in lines}
+    if NUMBER not in lines or len(company) < LEAST_COMPANY:
+        return False
+    return all(name not in fields or fields[name].confidence < limit for name, limit in company.items())
 
 
 def _guess(name: str, fields: Mapping[str, FieldReading], lines: Mapping[str, Line]) -> FieldReading | None:

@@ -1,5 +1,6 @@
 """What was read and what is no more than a guess."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -46,6 +47,29 @@ def test_a_good_side_is_read_whole() -> None:
         assert (said.unreadable, said.findings) == ({}, ())
     assert front().fields["gender"].text == "ذكر"
     assert back().fields["job_english"].text == "Engineer"
+
+
+def _faint(lines: dict[str, Line], names: tuple[str, ...]) -> dict[str, Line]:
+    return {name: Line(lines[name].text, 0.1) for name in names}
+
+
+@pytest.mark.parametrize(
+    ("sides", "names"),
+    [
+        (front, ("first_name", "last_names", "address_1", "address_2")),
+        (back, ("releaseDate", "job", "idExpiry")),
+    ],
+)
+def test_a_number_beside_which_nothing_could_be_read_has_to_be_sharper(
+    sides: Callable[..., Understanding], names: tuple[str, ...]
+) -> None:
+    faint = _faint(FRONT if sides is front else BACK, names)
+    assert "idNumber" in sides(**_faint(FRONT if sides is front else BACK, names[:-1])).fields
+    alone = sides(**faint)
+    assert "idNumber" in alone.unreadable
+    assert "idNumber" not in alone.fields
+    sharp = sides(**faint, idNumber=Line(MAN, 0.995))
+    assert sharp.fields["idNumber"].text == MAN
 
 
 def test_lines_become_fields_by_their_side() -> None:
