@@ -11,6 +11,7 @@ from hawiya.faces.match import mean_template
 from hawiya.faces.occlusion import weigh_cover
 from hawiya.faces.portrait_copy import check_portrait_copy
 from hawiya.faces.relief import face_view
+from hawiya.faces.relief_checks import check_relief
 from hawiya.faces.result import Embedding, Face, FaceFinding, Grey, Image, LivenessResult
 from hawiya.faces.set_checks import (
     check_camera,
@@ -21,7 +22,6 @@ from hawiya.faces.set_checks import (
     check_people,
     check_place,
     check_recapture,
-    check_relief,
     check_spoof,
     follow_views,
 )

@@ -1,4 +1,7 @@
-"""The checks on three frames together: copies, people, place, light, solidity, and the anti-spoof network."""
+"""The checks on three frames together: copies, people, place, light, expression, and the anti-spoof network.
+
+Whether the face is solid stands in `relief_checks`.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
@@ -14,20 +17,13 @@ from hawiya.faces.eyes import EyeState
 from hawiya.faces.frame_checks import Judged, seen_gestures
 from hawiya.faces.match import cosine
 from hawiya.faces.recapture import recapture_signals
-from hawiya.faces.relief import (
-    ReliefEvidence,
-    face_points,
-    follow_face_points,
-    landmark_tracks,
-    weigh_relief,
-)
+from hawiya.faces.relief import face_points, follow_face_points
+from hawiya.faces.relief_checks import PAIRS
 from hawiya.faces.replay import WIDTH, CopyEvidence, encoded_anew, same_pixels, view_points, weigh_copy, whole_view
 from hawiya.faces.result import Check, Embedding, Face, FaceFinding, Finding, Grey, Image
 from hawiya.faces.surroundings import background, background_likeness, light_change, skin_colour
 from hawiya.faces.thresholds import LivenessThresholds
 from hawiya.faces.tracks import Tracks
-
-_PAIRS = ((0, 1), (1, 2), (0, 2))
 
 
 def check_copies(
@@ -46,7 +42,7 @@ def check_copies(
     views = [whole_view(grey) for grey in greys]
     points = [view_points(view) for view in views[:2]]
     most = 0.0
-    for a, b in _PAIRS:
+    for a, b in PAIRS:
         guess = motion_by_faces(frames[a], seen[a].face, frames[b], seen[b].face)
         evidence = weigh_copy(views[a], views[b], guess, points[a])
         most = max(most, evidence.explained, evidence.projected) if evidence else most
@@ -92,7 +88,7 @@ def check_people(seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Ju
 def check_place(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
     """The background stays the same place."""
     places = [background(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
-    likeness = {(a, b): background_likeness(places[a], places[b]) for a, b in _PAIRS}
+    likeness = {(a, b): background_likeness(places[a], places[b]) for a, b in PAIRS}
     pair = min(likeness, key=lambda key: likeness[key])
     if likeness[pair] >= thresholds.background:
         return Judged(Check("place", "pass", likeness[pair], thresholds.background))
@@ -104,7 +100,7 @@ def check_place(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: L
 def check_light(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: LivenessThresholds) -> Judged:
     """The light on the face stays the same."""
     skins = [skin_colour(frame, one.face) for frame, one in zip(frames, seen, strict=True)]
-    changes = {(a, b): light_change(skins[a], skins[b]) for a, b in _PAIRS}
+    changes = {(a, b): light_change(skins[a], skins[b]) for a, b in PAIRS}
     shares = {
         pair: max(stops / thresholds.light_stops, colour / thresholds.light_colour)
         for pair, (stops, colour) in changes.items()
@@ -121,43 +117,7 @@ def check_light(frames: Sequence[Image], seen: Sequence[SeenFace], thresholds: L
 def follow_views(views: Sequence[Grey]) -> dict[tuple[int, int], Tracks]:
     """Follow the points of three face views (`relief.face_view`) from one into another, by the pair's places."""
     points = [face_points(view) for view in views[:2]]
-    return {(a, b): follow_face_points(views[a], views[b], points[a]) for a, b in _PAIRS}
-
-
-def check_relief(
-    followed: Mapping[tuple[int, int], Tracks],
-    seen: Sequence[SeenFace],
-    as_one: float,
-    thresholds: LivenessThresholds,
-) -> Judged:
-    """The face is solid: something between the frames moved as only a head can.
-
-    A plane that was tilted and shows no relief is flat; where nothing shows either there was too little motion. The
-    further the view turned, the more relief a head must show: a photograph bent around a head shows some. A relief
-    that is no stiff body's, or more than so small a turn can show, is left to a person: software that warps a picture
-    makes such. `followed` is what `follow_views` gives; `as_one` the share of two whole pictures that moved as one flat
-    picture, which `check_copies` measures.
-    """
-    weighed = [weigh_relief(followed[pair]) for pair in _PAIRS]
-    known = [evidence for evidence in weighed if evidence is not None]
-    solid = max((_solid(evidence) for evidence in known), default=0.0)
-    turn = _solid_by_turn(seen, weighed) if known else 0.0
-    tilt = max((evidence.tilt for evidence in known), default=0.0)
-    flat = [
-        evidence for evidence in known if evidence.tilt >= thresholds.flat_tilt and evidence.planar_residual < _STIFF
-    ]
-    alike, stray = _shares(known)
-    detail = f"turn {turn:.4f}, tilt {tilt:.3f}, head's share {alike:.2f}, stray {stray:.2f}"
-    needed = max(thresholds.relief, thresholds.relief_per_tilt * tilt)
-    if solid >= needed or (turn >= thresholds.turn_relief and solid >= thresholds.relief_doubt):
-        warped = _unlike_a_head(seen, alike, stray, solid, as_one, thresholds)
-        said = detail if warped is None else f"{warped}; {detail}"
-        return Judged(Check("relief", "review" if warped else "pass", solid, thresholds.relief, said))
-    if solid < thresholds.relief_doubt and flat:
-        hint = "The face moves like a flat picture: hold your own face before the camera."
-        finding = Finding(FaceFinding.PRESENTATION_ATTACK, "face_1", hint)
-        return Judged(Check("relief", "fail", solid, thresholds.relief_doubt, detail), (finding,))
-    return Judged(Check("relief", "review", solid, thresholds.relief, f"not enough motion; {detail}"))
+    return {(a, b): follow_face_points(views[a], views[b], points[a]) for a, b in PAIRS}
 
 
 def check_expression(
@@ -245,17 +205,6 @@ def check_match(
 
 
 _STRAIGHT = 30.0
-_STIFF = 0.006
-"""Share of the face's width: planes, even bent ones, stay below it; a head that turns far enough to tilt does not."""
-
-_STRAY_WHEN_TURNED = 1.25
-"""How much more a face may stray over a turn."""
-
-_POSE_NOISE = 3.0
-"""Degrees by which the view may have turned without the pose network's noticing."""
-
-_LEAST_TURN = 8.0
-_LEAST_SHARE = 0.25
 _UNMOVED_PX = 0.15
 
 
@@ -284,58 +233,3 @@ def motion_by_faces(first: Image, first_face: Face, second: Image, second_face: 
         five_points(first_face.landmarks) * (WIDTH / first.shape[1]),
         five_points(second_face.landmarks) * (WIDTH / second.shape[1]),
     )
-
-
-def _solid(evidence: ReliefEvidence) -> float:
-    """Return the parallax, face widths, that a head with a nose explains: a bent picture has no nose to speak of."""
-    if evidence.share < _LEAST_SHARE:
-        return 0.0
-    return evidence.parallax * float(np.clip(evidence.nose, 0.0, 1.0))
-
-
-def _shares(known: Sequence[ReliefEvidence]) -> tuple[float, float]:
-    """Return shares of what left the plane between all pairs of frames: a head's of its power, and the stray, RMS."""
-    beyond = max(sum(evidence.planar_residual**2 for evidence in known), 1e-12)
-    alike = sum(evidence.parallax**2 for evidence in known) / beyond
-    return alike, float(np.sqrt(sum(evidence.stray**2 for evidence in known) / beyond))
-
-
-def _unlike_a_head(
-    seen: Sequence[SeenFace], alike: float, stray: float, solid: float, as_one: float, thresholds: LivenessThresholds
-) -> str | None:
-    """Say why a relief is not one that a head shows; None when it may well be.
-
-    The more of a head's sides is seen, the less can all else keep moving as one flat picture: only a picture whose
-    middle is pushed aside does both. Over a turn this and the shape of a rough head are worth little, and lips and lids
-    have moved as well.
-    """
-    yaw = float(np.ptp([one.face.yaw for one in seen]))
-    turned = yaw >= thresholds.turn_degrees
-    if stray > thresholds.relief_stray * (_STRAY_WHEN_TURNED if turned else 1.0):
-        return "moves as nothing stiff does"
-    if alike < thresholds.relief_share and not turned:
-        return "no head's shape"
-    if solid * as_one > thresholds.relief_as_one and not turned:
-        return "all but the face moves as one flat picture"
-    view = float(np.hypot(yaw, np.ptp([one.face.pitch for one in seen])))
-    if solid > thresholds.relief_per_degree * (view + _POSE_NOISE):
-        return f"more relief than a turn of {view:.0f} degrees shows"
-    return None
-
-
-def _solid_by_turn(seen: Sequence[SeenFace], followed: Sequence[ReliefEvidence | None]) -> float:
-    """Return the same of the landmarks, where the head turned too far for points to be followed exactly.
-
-    Landmarks are coarse, so they count only beside a turn, and only where the followed points deny a plane as well.
-    Where no pair of frames has points in common they count for nothing: unrelated photographs of a face look so too.
-    """
-    best = 0.0
-    for (a, b), tracked in zip(_PAIRS, followed, strict=True):
-        turned = abs(seen[a].face.yaw - seen[b].face.yaw) >= _LEAST_TURN
-        planar = tracked is not None and tracked.planar_residual < _STIFF
-        if not turned or planar:
-            continue
-        evidence = weigh_relief(landmark_tracks(seen[a].face, seen[b].face))
-        if evidence is not None:
-            best = max(best, _solid(evidence))
-    return best
