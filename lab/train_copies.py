@@ -220,9 +220,7 @@ def main() -> None:
     plan = Plan.given(given, given.run, SEED)
     # Whatever many processes have drawn is taken in at once: they must not wait for the learning.
     plan = replace(plan, steps_per_chunk=STEPS_A_CHUNK if plan.device == "cpu" else 1)
-    net = CopyNet()
-    if given.from_shipped:
-        net = taken_up(net, given.from_shipped, make_drawer, parts_of, SEED)
+    net = taken_up(CopyNet(), given.from_shipped, make_drawer, parts_of, SEED)
     trained = fit(net, make_drawer, loss, plan)
     if not isinstance(trained, CopyNet):
         raise TypeError("the loop returned another network")

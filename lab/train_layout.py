@@ -17,7 +17,7 @@ from lab.fitting import DrawSample, Plan, Sample, fit
 from lab.lettering import Picture, Rect
 from lab.scenes import put_card, worn
 from lab.surfaces import surface
-from lab.warm_start import FROM_SHIPPED, pictures, taken_up
+from lab.warm_start import FROM_SHIPPED, one_picture, taken_up
 
 WIDTH, HEIGHT, CELL = 384, 240, 4
 LINES = (
@@ -108,9 +108,7 @@ def main() -> None:
     arguments.add_argument("--run", type=Path, default=RUN)
     arguments.add_argument("--from-shipped", type=Path, help=FROM_SHIPPED)
     given = arguments.parse_args()
-    net = CardNet(maps=GROUND + 3)
-    if given.from_shipped:
-        net = taken_up(net, given.from_shipped, make_drawer, lambda samples: (pictures(samples),), SEED)
+    net = taken_up(CardNet(maps=GROUND + 3), given.from_shipped, make_drawer, one_picture, SEED)
     trained = fit(net, make_drawer, loss_of, Plan.given(given, given.run, SEED))
     export(trained, given.run / "card_layout.onnx", HEIGHT, WIDTH, ("maps",))
 

@@ -17,7 +17,7 @@ from lab.other_documents import other_document
 from lab.printed_pages import printed_page
 from lab.scenes import Mode, Scene, compose, without_card
 from lab.surfaces import surface
-from lab.warm_start import FROM_SHIPPED, pictures, taken_up
+from lab.warm_start import FROM_SHIPPED, one_picture, taken_up
 
 CANVAS, BORDER, CELL = 256, 8, 4
 """The picture is scaled to 240 on its longest side and centred in 256 × 256, the rest grey; maps have cells of 4."""
@@ -148,9 +148,7 @@ def main() -> None:
     arguments.add_argument("--run", type=Path, default=RUN)
     arguments.add_argument("--from-shipped", type=Path, help=FROM_SHIPPED)
     given = arguments.parse_args()
-    net = CardNet(maps=5, labels=5)
-    if given.from_shipped:
-        net = taken_up(net, given.from_shipped, make_drawer, lambda samples: (pictures(samples),), SEED)
+    net = taken_up(CardNet(maps=5, labels=5), given.from_shipped, make_drawer, one_picture, SEED)
     plan = Plan.given(given, given.run, SEED)
     trained = fit(net, make_drawer, loss_of, plan)
     export(trained, given.run / "card_locator.onnx", CANVAS, CANVAS, ("maps", "labels"))

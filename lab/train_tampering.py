@@ -99,9 +99,7 @@ def main() -> None:
     arguments.add_argument("--measure", type=int, default=0, help="captures of each attack to measure afterwards")
     given = arguments.parse_args()
     torch.manual_seed(SEED)
-    net = TamperingPair()
-    if given.from_shipped:
-        net = taken_up(net, given.from_shipped, make_drawer, crops_of, SEED)
+    net = taken_up(TamperingPair(), given.from_shipped, make_drawer, crops_of, SEED)
     trained = fit(net, make_drawer, loss_of, Plan.given(given, given.run, SEED))
     if not isinstance(trained, TamperingPair):
         raise TypeError("another network was trained")

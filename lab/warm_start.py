@@ -29,12 +29,14 @@ NORM_BATCHES = 4
 
 
 def taken_up(
-    net: Net, shipped: Path, make: Callable[[], DrawSample], inputs: Callable[[list[Sample]], Given], seed: int
+    net: Net, shipped: Path | None, make: Callable[[], DrawSample], inputs: Callable[[list[Sample]], Given], seed: int
 ) -> Net:
     """Return `net` with the weights of an exported network of its shape, its norms set by a few drawn samples.
 
-    `inputs` makes what the network is called with of samples.
+    `inputs` makes what the network is called with of samples. Without a `shipped` network, `net` is as it was.
     """
+    if shipped is None:
+        return net
     draw, rng = make(), np.random.default_rng(seed)
     batches = [inputs([draw(rng) for _ in range(16)]) for _ in range(NORM_BATCHES)]
     load_exported(net, shipped, batches[0])
@@ -46,6 +48,11 @@ def pictures(samples: list[Sample], part: int = 0) -> Tensor:
     """Return one part of samples, pictures (h, w, 3) or several of them, as a batch (N, 3, h, w), 0..1."""
     stacked = torch.from_numpy(np.stack([sample[part] for sample in samples]))
     return stacked.flatten(0, -4).permute(0, 3, 1, 2).float().div_(255)
+
+
+def one_picture(samples: list[Sample]) -> Given:
+    """Return what a network is called with that is shown the first part of samples alone."""
+    return (pictures(samples),)
 
 
 def load_exported(net: nn.Module, path: Path, inputs: Given) -> None:

@@ -17,7 +17,7 @@ from benchmarks.machine import BENCH
 PUBLISHED_SEED = 20_261_131
 """Of the run that writes the documentation, and of no other: nothing is developed on it.
 
-20261126, 20261128 and 20261129 are spent.
+20261126 and 20261128 to 20261130 are spent.
 """
 
 DEBUG_SEED = 41

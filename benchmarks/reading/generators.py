@@ -106,9 +106,9 @@ class ThirdGenerator:
         """See `Generator`. Fonts are drawn, and not told."""
         from lab import third
 
-        number = TIER_NAMES.index(tier)
+        place = [seed, TIER_NAMES.index(tier), ("front", "back").index(side)]
+        own = int(np.random.SeedSequence(place).generate_state(1)[0])
         for index in range(start, start + count):
-            own = int(np.random.SeedSequence([seed, number, ("front", "back").index(side)]).generate_state(1)[0])
             card, taken = third.photographed(side, tier, own, index)
             # Corners of captures count from the middle of the first pixel.
             yield as_served(CardPicture(taken.picture, taken.quad + 0.5, side, dict(card.texts), "", tier))

@@ -54,21 +54,21 @@ def _faint(lines: dict[str, Line], names: tuple[str, ...]) -> dict[str, Line]:
 
 
 @pytest.mark.parametrize(
-    ("sides", "names"),
+    ("side", "lines", "names"),
     [
-        (front, ("first_name", "last_names", "address_1", "address_2")),
-        (back, ("releaseDate", "job", "idExpiry")),
+        (front, FRONT, ("first_name", "last_names", "address_1", "address_2")),
+        (back, BACK, ("releaseDate", "job", "idExpiry")),
     ],
 )
 def test_a_number_beside_which_nothing_could_be_read_has_to_be_sharper(
-    sides: Callable[..., Understanding], names: tuple[str, ...]
+    side: Callable[..., Understanding], lines: dict[str, Line], names: tuple[str, ...]
 ) -> None:
-    faint = _faint(FRONT if sides is front else BACK, names)
-    assert "idNumber" in sides(**_faint(FRONT if sides is front else BACK, names[:-1])).fields
-    alone = sides(**faint)
+    faint = _faint(lines, names)
+    assert "idNumber" in side(**_faint(lines, names[:-1])).fields
+    alone = side(**faint)
     assert "idNumber" in alone.unreadable
     assert "idNumber" not in alone.fields
-    sharp = sides(**faint, idNumber=Line(MAN, 0.995))
+    sharp = side(**faint, idNumber=Line(MAN, 0.995))
     assert sharp.fields["idNumber"].text == MAN
 
 
