@@ -8,7 +8,7 @@ import numpy as np
 from lab import ground
 from lab.card import Card, Style
 from lab.card_front import line_mask, put, spaced_or_set
-from lab.lettering import ARABIC_DIGITS, Ink, Rect, ink, lay, spaced_digits, squeeze
+from lab.lettering import ARABIC_DIGITS, Ink, Picture, Rect, ink, lay, spaced_digits, squeeze
 from lab.specimen_mark import mark_as_specimen
 
 # x, y, width, height on a rectified 1200 × 750 card; same source as the front's boxes.
@@ -26,21 +26,14 @@ BARCODE: Rect = (60, 450, 1080, 255)
 EXPIRY_WORDS = "البطاقة سارية حتى"
 
 
-def render_back(texts: Mapping[str, str], style: Style, rng: np.random.Generator) -> Card:
-    """Render a back. `texts` maps wire names to text; dates as YYYY/MM(/DD) and numbers in ASCII digits."""
-    image = ground.tinted(rng)
-    for _ in range(int(rng.integers(0, 4))):
-        ground.guilloche(image, rng)
-    if rng.random() < 0.25:
-        ground.pyramids(image, rng)
-    card = Card(image, "back")
-    if rng.random() < 0.95:
-        x, y, width, height = style.place(ARMS, rng)
-        ground.coat_of_arms(image, rng, (max(4, x), y, width, height * rng.uniform(0.75, 1)), rng.uniform(0.3, 1))
-    if rng.random() < 0.3:
-        ground.hologram(image, rng, (rng.uniform(0, 1000), 0, rng.uniform(60, 250), 750))
-    if rng.random() < 0.15:
-        _magnetic_strip(card, rng)
+def render_back(texts: Mapping[str, str], style: Style, rng: np.random.Generator, bare: Picture | None = None) -> Card:
+    """Render a back. `texts` maps wire names to text; dates as YYYY/MM(/DD) and numbers in ASCII digits.
+
+    On a `bare` ground it is printed and nothing more.
+    """
+    card = Card(ground.tinted(rng) if bare is None else bare.copy(), "back")
+    if bare is None:
+        _ornaments(card, style, rng)
     _top_row(card, texts, style, rng)
     _profession(card, texts, style, rng)
     _middle_rows(card, texts, style, rng)
@@ -48,6 +41,21 @@ def render_back(texts: Mapping[str, str], style: Style, rng: np.random.Generator
     _barcode(card, style, rng)
     mark_as_specimen(card, style, rng)
     return card
+
+
+def _ornaments(card: Card, style: Style, rng: np.random.Generator) -> None:
+    image = card.image
+    for _ in range(int(rng.integers(0, 4))):
+        ground.guilloche(image, rng)
+    if rng.random() < 0.25:
+        ground.pyramids(image, rng)
+    if rng.random() < 0.95:
+        x, y, width, height = style.place(ARMS, rng)
+        ground.coat_of_arms(image, rng, (max(4, x), y, width, height * rng.uniform(0.75, 1)), rng.uniform(0.3, 1))
+    if rng.random() < 0.3:
+        ground.hologram(image, rng, (rng.uniform(0, 1000), 0, rng.uniform(60, 250), 750))
+    if rng.random() < 0.15:
+        _magnetic_strip(card, rng)
 
 
 def _magnetic_strip(card: Card, rng: np.random.Generator) -> None:

@@ -15,27 +15,39 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lab import ground
 from lab.card import Card, CardFonts, Style
 from lab.card_back import render_back
 from lab.card_front import render_front
 from lab.card_texts import back_texts, front_texts
 from lab.corpus import Corpus, Person
-from lab.ground import round_corners
 from lab.lettering import Picture, Rect
 
 FOLDER = Path(__file__).parent / "cache/bank"
 BANK_WIDTH, BANK_HEIGHT = 640, 400
 TRAINING_SEED = 20_262
+BARE = 0.35
+"""How many cards to learn from are print on a ground without ornament."""
 
 
 def render(
-    side: str, person: Person, fonts: CardFonts, rng: np.random.Generator, portrait: Picture | None = None
+    side: str,
+    person: Person,
+    fonts: CardFonts,
+    rng: np.random.Generator,
+    portrait: Picture | None = None,
+    bare: Picture | None = None,
 ) -> Card:
-    """Render one side of a person's specimen card in a freshly drawn style."""
+    """Render one side of a person's specimen card in a freshly drawn style; on a `bare` ground its print alone."""
     style = Style.draw(fonts, rng)
     if side == "front":
-        return render_front(front_texts(person), style, rng, portrait)
-    return render_back(back_texts(person), style, rng)
+        return render_front(front_texts(person), style, rng, portrait, bare)
+    return render_back(back_texts(person), style, rng, bare)
+
+
+def maybe_bare(rng: np.random.Generator) -> Picture | None:
+    """Draw whether a card to learn from is bare, and its ground: what the generator adorns cards with must not tell."""
+    return ground.bare(rng) if rng.random() < BARE else None
 
 
 @dataclass(frozen=True)
@@ -75,8 +87,9 @@ def materials() -> tuple[Corpus, CardFonts]:
 def _one(index: int) -> tuple[NDArray[np.uint8], dict[str, Any]]:
     corpus, fonts = materials()
     rng = np.random.default_rng([TRAINING_SEED, index])
-    card = render("front" if index % 2 == 0 else "back", corpus.person(rng), fonts, rng)
-    outline = (round_corners(rng) * 255).astype(np.uint8)
+    person = corpus.person(rng)
+    card = render("front" if index % 2 == 0 else "back", person, fonts, rng, bare=maybe_bare(rng))
+    outline = (ground.round_corners(rng) * 255).astype(np.uint8)
     small = cv2.resize(np.dstack([card.image, outline]), (BANK_WIDTH, BANK_HEIGHT), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8), {"side": card.side, "boxes": card.boxes}
 

@@ -28,29 +28,41 @@ NUMBER_GROUPS = [(), (), (), (1, 6, 2, 4, 1), (1, 2, 2, 2, 2, 5), (7, 7), (1, 6,
 
 
 def render_front(
-    texts: Mapping[str, str], style: Style, rng: np.random.Generator, portrait: Picture | None = None
+    texts: Mapping[str, str],
+    style: Style,
+    rng: np.random.Generator,
+    portrait: Picture | None = None,
+    bare: Picture | None = None,
 ) -> Card:
-    """Render a front. `texts` maps wire names to text; dates as YYYY/MM/DD and numbers in ASCII digits."""
-    image = ground.tinted(rng)
-    if rng.random() < 0.75:
-        ground.pyramids(image, rng)
-    for _ in range(int(rng.integers(0, 4))):
-        ground.guilloche(image, rng)
+    """Render a front. `texts` maps wire names to text; dates as YYYY/MM/DD and numbers in ASCII digits.
+
+    On a `bare` ground it is printed and nothing more.
+    """
+    image = _ground(rng) if bare is None else bare.copy()
     card = Card(image, "front")
     _header(card, style, rng)
-    if rng.random() < 0.4:
+    if bare is None and rng.random() < 0.4:
         _watermark(card, rng)
     _portrait(card, style, rng, portrait)
-    if rng.random() < 0.7:
+    if bare is None and rng.random() < 0.7:
         _hologram(image, rng)
     _names_and_address(card, texts, style, rng)
     _number(card, texts, style, rng)
     _birth_date(card, texts, style, rng)
     _serial(card, texts, style, rng)
     mark_as_specimen(card, style, rng)
-    if rng.random() < 0.3:
+    if bare is None and rng.random() < 0.3:
         ground.hologram(image, rng, (0, 0, 1200, 750) if rng.random() < 0.3 else (rng.uniform(0, 900), 0, 250, 750))
     return card
+
+
+def _ground(rng: np.random.Generator) -> Picture:
+    image = ground.tinted(rng)
+    if rng.random() < 0.75:
+        ground.pyramids(image, rng)
+    for _ in range(int(rng.integers(0, 4))):
+        ground.guilloche(image, rng)
+    return image
 
 
 def put(card: Card, name: str, text: str, mask: Mask, box: Rect, how: Ink, aligned: float = 1.0) -> None:

@@ -24,7 +24,7 @@ from hawiya.cards.authenticity.copy_inputs import COLUMNS, CONTEXT, ROWS, SPECIE
 from lab.fcn import Residual
 
 TILES = COLUMNS * ROWS
-EMBEDDING, SEEN_IN_SPECTRUM, SEEN_AROUND = 64, 32, 48
+EMBEDDING, SEEN_IN_SPECTRUM, SEEN_AROUND = 96, 48, 64
 
 _HIGH_PASS = ((-1, 2, -1), (2, -4, 2), (-1, 2, -1))
 _OPPONENT = ((0.114, 0.587, 0.299), (0.5, -0.331, -0.169), (-0.081, -0.419, 0.5))
@@ -54,7 +54,7 @@ def _constant(values: object) -> Tensor:
 
 
 class TileLook(nn.Module):
-    """Maps tiles (N, 3, 96, 96), in opponent colours, to embeddings (N, 64)."""
+    """Maps tiles (N, 3, 96, 96), in opponent colours, to embeddings (N, 96)."""
 
     high_pass: Tensor
 
@@ -62,19 +62,20 @@ class TileLook(nn.Module):
         super().__init__()
         kernel = np.tile(np.array(_HIGH_PASS, np.float32)[None, None] / 4, (3, 1, 1, 1))
         self.register_buffer("high_pass", _constant(kernel), persistent=False)
-        self.fine = _conv(3, 8)
-        self.coarser = _conv(8, 16, 3, 2)
+        self.fine = _conv(3, 16)
+        self.coarser = _conv(16, 16, 3, 2)
         self.body = nn.Sequential(
             _conv(16 + 3, 16, 1),
             Residual(16),
             _conv(16, 32, 3, 2),
             Residual(32),
             Residual(32),
-            _conv(32, 64, 3, 2),
-            Residual(64),
-            Residual(64, 2),
+            _conv(32, 96, 3, 2),
+            Residual(96),
+            Residual(96, 2),
+            Residual(96),
         )
-        self.embed = nn.Sequential(nn.Linear(128, EMBEDDING), nn.ReLU(inplace=True))
+        self.embed = nn.Sequential(nn.Linear(192, EMBEDDING), nn.ReLU(inplace=True))
 
     def forward(self, x: Tensor) -> Tensor:
         """Look at the residual in full, and at the tile itself at half the resolution."""
@@ -88,7 +89,7 @@ class TileLook(nn.Module):
 
 
 class SpectrumLook(nn.Module):
-    """Maps the luma of a side's tiles (B, 12, 96, 96) to what their spectra show, (B, 32).
+    """Maps the luma of a side's tiles (B, 12, 96, 96) to what their spectra show, (B, 48).
 
     The transform is two products with matrices of cosines and sines, which every runtime has.
     """
@@ -108,9 +109,9 @@ class SpectrumLook(nn.Module):
         self.register_buffer("across", _constant(np.concatenate([np.cos(right), np.sin(right)], 1)), persistent=False)
         self.register_buffer("down", _constant(np.concatenate([np.cos(low), np.sin(low)], 0)), persistent=False)
         self.body = nn.Sequential(
-            _conv(2, 16), nn.MaxPool2d(2), _conv(16, 24), nn.MaxPool2d(2), _conv(24, 32), Residual(32)
+            _conv(2, 16), nn.MaxPool2d(2), _conv(16, 32), nn.MaxPool2d(2), _conv(32, 64), Residual(64), Residual(64)
         )
-        self.embed = nn.Sequential(nn.Linear(64, SEEN_IN_SPECTRUM), nn.ReLU(inplace=True))
+        self.embed = nn.Sequential(nn.Linear(128, SEEN_IN_SPECTRUM), nn.ReLU(inplace=True))
 
     def forward(self, luma: Tensor) -> Tensor:
         """Look at the mean and the highest log power over the tiles, about its own mean."""
@@ -132,7 +133,7 @@ class SpectrumLook(nn.Module):
 
 
 class SurroundingsLook(nn.Module):
-    """Maps the context (B, 3, 160, 160) to what it shows, (B, 48)."""
+    """Maps the context (B, 3, 160, 160) to what it shows, (B, 64)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -174,7 +175,7 @@ class CopyNet(nn.Module):
         self.tile, self.spectrum, self.around = TileLook(), SpectrumLook(), SurroundingsLook()
         self.each = nn.Linear(EMBEDDING, len(SPECIES))
         joined = 2 * EMBEDDING + SEEN_IN_SPECTRUM + SEEN_AROUND
-        self.join = nn.Sequential(nn.Linear(joined, 64), nn.ReLU(inplace=True), nn.Linear(64, len(SPECIES)))
+        self.join = nn.Sequential(nn.Linear(joined, 128), nn.ReLU(inplace=True), nn.Linear(128, len(SPECIES)))
 
     def forward(self, tiles: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
         """Return the logits of the sides and of the tiles."""

@@ -92,23 +92,25 @@ def _drawn(samples: "Queue[list[Sample]]", producers: Sequence[BaseProcess]) -> 
 
 
 class _Pool:
-    """The last few thousand samples, as one array per part of a sample."""
+    """The last few thousand samples, as one tensor per part of a sample, on the device that learns from them."""
 
-    def __init__(self, size: int) -> None:
-        self.size, self.seen = size, 0
-        self.parts: list[NDArray[Any]] = []
+    def __init__(self, size: int, device: str) -> None:
+        self.size, self.seen, self._device = size, 0, device
+        self._parts: list[Tensor] = []
 
     def add(self, samples: list[Sample]) -> None:
-        for sample in samples:
-            if not self.parts:
-                self.parts = [np.zeros((self.size, *part.shape), part.dtype) for part in sample]
-            for store, part in zip(self.parts, sample, strict=True):
-                store[self.seen % self.size] = part
-            self.seen += 1
+        given = [torch.from_numpy(np.stack(part)).to(self._device) for part in zip(*samples, strict=True)]
+        self._parts = self._parts or [
+            torch.zeros((self.size, *part.shape[1:]), dtype=part.dtype, device=self._device) for part in given
+        ]
+        where = torch.arange(self.seen, self.seen + len(samples), device=self._device) % self.size
+        for store, part in zip(self._parts, given, strict=True):
+            store[where] = part
+        self.seen += len(samples)
 
-    def batch(self, count: int, rng: np.random.Generator, device: str) -> list[Tensor]:
-        where = rng.integers(0, min(self.seen, self.size), count)
-        return [torch.from_numpy(part[where]).to(device) for part in self.parts]
+    def batch(self, count: int, rng: np.random.Generator) -> list[Tensor]:
+        where = torch.from_numpy(rng.integers(0, min(self.seen, self.size), count)).to(self._device)
+        return [part[where] for part in self._parts]
 
 
 def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Plan) -> nn.Module:
@@ -139,7 +141,7 @@ def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Pla
     ]
     for producer in producers:
         producer.start()
-    pool, rng = _Pool(plan.pool), np.random.default_rng(plan.seed)
+    pool, rng = _Pool(plan.pool, plan.device), np.random.default_rng(plan.seed)
     while pool.seen < 16 * plan.batch:
         pool.add(_drawn(samples, producers))
     started, saved, notes = time.monotonic() - done_seconds, time.monotonic(), {}
@@ -154,7 +156,7 @@ def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Pla
                 for _ in range(plan.workers):
                     pool.add(samples.get_nowait())
         with torch.autocast(plan.device, torch.bfloat16, enabled=plan.device != "cpu"):
-            loss, notes = loss_of(net, pool.batch(plan.batch, rng, plan.device))
+            loss, notes = loss_of(net, pool.batch(plan.batch, rng))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)

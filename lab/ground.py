@@ -39,6 +39,26 @@ def tinted(rng: np.random.Generator) -> Picture:
     return np.clip(ground, 0, 255).astype(np.uint8)
 
 
+def bare(rng: np.random.Generator) -> Picture:
+    """Return a card-sized ground without ornament: flat or shaded, now and then with panels or stripes."""
+    ys, xs = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    ground = np.zeros((HEIGHT, WIDTH, 3), np.float32) + rng.uniform(150, 256, 3).astype(np.float32)
+    if rng.random() < 0.6:
+        x, y = rng.uniform(-0.3, 1.3, 2) * [WIDTH, HEIGHT]
+        away = np.hypot(xs - np.float32(x), ys - np.float32(y)) / WIDTH
+        ground += away[..., None] * rng.uniform(-90, 90, 3).astype(np.float32)
+    for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.3 else 0):
+        left, top = int(rng.integers(0, WIDTH - 100)), int(rng.integers(0, HEIGHT - 60))
+        part = ground[top : top + int(rng.integers(40, 400)), left : left + int(rng.integers(80, 900))]
+        part += rng.uniform(-40, 40, 3).astype(np.float32)
+    if rng.random() < 0.3:
+        heading, period = rng.uniform(0, np.pi), np.exp(rng.uniform(np.log(6), np.log(250)))
+        along = (np.float32(np.cos(heading)) * xs + np.float32(np.sin(heading)) * ys) * np.float32(2 * np.pi / period)
+        shade = np.sin(along) if rng.random() < 0.6 else np.sign(np.sin(along))
+        ground += shade[..., None] * rng.uniform(-10, 10, 3).astype(np.float32)
+    return np.clip(ground, 0, 255).astype(np.uint8)
+
+
 def _pale(rng: np.random.Generator) -> tuple[int, int, int]:
     strength = rng.uniform(60, 150)
     colour = np.clip(rng.uniform(0, 1, 3) * 120 + strength, 0, 235)

@@ -61,11 +61,15 @@ def can_render() -> bool:
 
 
 def rendered(side: str, split: Split, rng: np.random.Generator) -> CleanCard:
-    """Render a card with the people and fonts of a split; needs the fonts."""
-    from lab.card_bank import render
+    """Render a card with the people and fonts of a split; needs the fonts.
+
+    Of those to learn from some are bare: what a card of this generator looks like must not be what makes it genuine.
+    """
+    from lab.card_bank import maybe_bare, render
 
     corpus, fonts = _materials(split)
-    card = render(side, corpus.person(rng), fonts, rng)
+    person = corpus.person(rng)
+    card = render(side, person, fonts, rng, bare=maybe_bare(rng) if split == "train" else None)
     return CleanCard(card.image, side, card.boxes, card.texts)
 
 
