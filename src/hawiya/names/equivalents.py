@@ -1,8 +1,8 @@
 """Names whose Latin form is not found by its sound, as their bearers write them; folded as `folding` does it.
 
 Most are Christian names of Egypt, in the form of another language: by common usage of Copts and of the Levantine
-families. In a few folding hides the sound: يسرى, a woman, has the letters of يسري, a man. A form that is another Arabic
-name's own (Maria, ماريا) stands for that one alone.
+families. In a few folding or an older spelling hides the sound: يسرى, a woman, has the letters of يسري, a man, رءوف has
+lost a waw. A form that is another Arabic name's own (Maria, ماريا) stands for that one alone.
 """
 
 EQUIVALENTS: dict[str, tuple[str, ...]] = {
@@ -11,8 +11,8 @@ EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "ادوارد": ("edward", "edouard"),
     "ارميا": ("jeremiah",),
     "استفانوس": ("stephen", "stephanos"),
-    "اسحاق": ("isaac",),
-    "اسحق": ("isaac",),
+    "اسحاق": ("isaac", "ishak", "eshak"),
+    "اسحق": ("isaac", "ishak", "eshak"),
     "اسطفانوس": ("stephen", "stephanos"),
     "اشعيا": ("isaiah",),
     "البير": ("albert",),
@@ -26,6 +26,7 @@ EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "ايليا": ("elijah",),
     "باسيليوس": ("basil",),
     "بدروس": ("bedros", "petros", "peter"),
+    "بسيوني": ("basiony", "basioni", "bassioni", "basuny"),
     "بطرس": ("peter", "petros", "pierre"),
     "بنيامين": ("benjamin",),
     "بولس": ("paul", "pavlos", "paulos"),
@@ -51,14 +52,17 @@ EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "رفقه": ("rebecca",),
     "روز": ("rose",),
     "روزا": ("rosa",),
+    "روف": ("raouf", "rauf", "raoof"),
     "ريتشارد": ("richard",),
     "ريمون": ("raymond", "ramon"),
     "زخاري": ("zachary",),
+    "زكري": ("zekri", "zekry"),
     "زكريا": ("zacharias", "zechariah"),
     "ساويرس": ("severus",),
     "سمعان": ("simeon",),
     "سوزان": ("susan", "suzanne"),
     "شارل": ("charles",),
+    "صبيح": ("sobeih", "sobaih"),
     "عطا": ("att",),
     "غبريال": ("gabriel",),
     "غريغوريوس": ("gregory",),
@@ -72,6 +76,7 @@ EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "مرجريت": ("margaret", "marguerite"),
     "مرغريت": ("margaret", "marguerite"),
     "مرقس": ("mark", "marcus", "markos", "morcos", "morkos"),
+    "معتز": ("moaataz",),
     "ميخاييل": ("michael", "mikhail", "michel"),
     "ميشيل": ("michel", "michelle", "michael"),
     "نانسي": ("nancy",),
@@ -79,10 +84,13 @@ EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "نيفين": ("neveen", "nevin", "nevine"),
     "نيقولا": ("nicholas", "nicolas", "nicola"),
     "هارون": ("aaron",),
+    "هنيدي": ("henedi", "henedy"),
     "هنري": ("henry", "henri"),
+    "هويدا": ("hoida",),
     "هيلانه": ("helen", "helena"),
     "وليم": ("william",),
     "يس": ("yaseen", "yasin", "yassin", "yassine"),
+    "يسن": ("yaseen", "yasin", "yassin", "yassine"),
     "يسري": ("yosra", "yousra", "yusra"),
     "يعقوب": ("jacob", "yacoub"),
     "يوحنا": ("john", "youhanna"),
