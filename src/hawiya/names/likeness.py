@@ -52,7 +52,7 @@ _READABLE = 0.5
 """A Latin word is a spelling of a name of the book up to this cost."""
 _MOST_SHAPES = 2
 _MOST = 1.2
-_UNVOCALISED = 0.8
+_UNVOCALISED = 0.5
 """An Arabic word read by its letters alone says less than one whose vowels the book knows,
 `_NOT_AS_SPOKEN`: and it costs to read it unlike the book, `_PER_TENFOLD_KNOWN`: the more the commoner the name is,
 `_NEARER`: a nearer name weighs more than what is lacking,
@@ -60,8 +60,8 @@ _UNVOCALISED = 0.8
 `_LISTED`: whatever it sounds like, a spelling that the book gives,
 `_PER_TENFOLD`: how much a tenfold frequency speaks for a name among those that a spelling may stand for,
 `_OTHERS_KNOWN`: two spellings that stand for names of the book, and for none in common."""
-_NOT_AS_SPOKEN = 0.3
-_PER_TENFOLD_KNOWN = 0.2
+_NOT_AS_SPOKEN = 0.15
+_PER_TENFOLD_KNOWN = 0.15
 _NEARER = 1.5
 _READ_WELL = 0.2
 _LISTED = 0.1
