@@ -63,8 +63,8 @@ class FramePolicy:
     second_quantisation: float = 0.1
     portrait_tracks: float = 48.0
     portrait_likeness: float = 0.95
-    spoof: float = 0.3
-    spoof_doubt: float = 0.5
+    spoof: float = 0.6
+    spoof_doubt: float = 0.72
 
 
 @dataclass(frozen=True, slots=True)

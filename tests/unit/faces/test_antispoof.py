@@ -54,3 +54,14 @@ def test_crops_stay_inside_the_picture(x: float, y: float, width: float, height:
     assert [crop.shape for crop in network.shown] == [(1, 3, 128, 128)] * 2
     # Shrinking by whole numbers leaves out a last row or column: the rim may be grey, no more.
     assert all(crop[..., RIM:-RIM, RIM:-RIM].min() == LIGHT for crop in network.shown)
+
+
+def test_the_network_does_not_see_what_single_pixels_differ_by() -> None:
+    network = FakeNetwork()
+    picture = np.full((400, 400, 3), 120, np.uint8)
+    picture[::9, ::7] = 255
+
+    # The smaller crop shows the picture's own pixels, so that none is averaged away before.
+    live_score(cast(Network, network), picture, tilted_face(157, 157, 128 / 1.5, 128 / 1.5, 0.0))
+
+    assert np.ptp(network.shown[0][..., RIM:-RIM, RIM:-RIM]) == 0
