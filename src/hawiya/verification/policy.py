@@ -64,7 +64,7 @@ class FramePolicy:
     portrait_tracks: float = 48.0
     portrait_likeness: float = 0.95
     spoof: float = 0.6
-    spoof_doubt: float = 0.72
+    spoof_doubt: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
