@@ -38,7 +38,7 @@ def render_front(
 
     On a `bare` ground it is printed and nothing more.
     """
-    image = _ground(rng) if bare is None else bare.copy()
+    image = ground.adorned(rng, pyramids_in=0.75) if bare is None else bare.copy()
     card = Card(image, "front")
     _header(card, style, rng)
     if bare is None and rng.random() < 0.4:
@@ -54,15 +54,6 @@ def render_front(
     if bare is None and rng.random() < 0.3:
         ground.hologram(image, rng, (0, 0, 1200, 750) if rng.random() < 0.3 else (rng.uniform(0, 900), 0, 250, 750))
     return card
-
-
-def _ground(rng: np.random.Generator) -> Picture:
-    image = ground.tinted(rng)
-    if rng.random() < 0.75:
-        ground.pyramids(image, rng)
-    for _ in range(int(rng.integers(0, 4))):
-        ground.guilloche(image, rng)
-    return image
 
 
 def put(card: Card, name: str, text: str, mask: Mask, box: Rect, how: Ink, aligned: float = 1.0) -> None:

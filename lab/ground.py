@@ -39,6 +39,16 @@ def tinted(rng: np.random.Generator) -> Picture:
     return np.clip(ground, 0, 255).astype(np.uint8)
 
 
+def adorned(rng: np.random.Generator, pyramids_in: float) -> Picture:
+    """Return a tinted ground with up to three families of fine lines, and pyramids in so many (0..1) of all grounds."""
+    image = tinted(rng)
+    if rng.random() < pyramids_in:
+        pyramids(image, rng)
+    for _ in range(int(rng.integers(0, 4))):
+        guilloche(image, rng)
+    return image
+
+
 def bare(rng: np.random.Generator) -> Picture:
     """Return a card-sized ground without ornament: flat or shaded, now and then with panels or stripes."""
     ys, xs = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)

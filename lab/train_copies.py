@@ -1,6 +1,7 @@
 """Train the network that tells copies from cards: `python -m lab.train_copies --minutes 5 --workers 15 --device cuda`.
 
-A sample takes 0.4 MB of memory. On a small machine: `--workers 1 --batch 8 --pool 3000`, and many more minutes.
+A sample takes 0.4 MB of the memory of the device that learns. On a small machine: `--workers 1 --batch 8 --pool 3000`,
+and many more minutes.
 
 Draws captures of the train split only (`lab.attacks`), a third of them overt ones (`lab.attacks.overt`). A part of them
 is held out: every so often, and at the end, it is printed at which APCER (ISO/IEC 30107-3) each copy is found where

@@ -23,11 +23,7 @@ from lab.lettering import Ink, Mask, Picture, Rect, lay, squeeze
 
 def composed(side: str, split: Split, rng: np.random.Generator) -> CleanCard:
     """Compose one clean side in a look of its own; boxes and texts are those of a rendered card."""
-    image = ground.tinted(rng)
-    if rng.random() < (0.75 if side == "front" else 0.25):
-        ground.pyramids(image, rng)
-    for _ in range(int(rng.integers(0, 4))):
-        ground.guilloche(image, rng)
+    image = ground.adorned(rng, pyramids_in=0.75 if side == "front" else 0.25)
     if rng.random() < 0.2:
         _panels(image, rng)
     card = Card(image, side)
