@@ -159,11 +159,22 @@ class SurroundingsLook(nn.Module):
         return embedded
 
 
+def either(side: Tensor) -> Tensor:
+    """Return logits (B, 4) whose likelier one of screen and print speaks for a copy of either kind.
+
+    Fine dots and fine pixels look alike: half a suspicion of each is a whole one of a copy. With probabilities p and q,
+    1 - (1 - p)(1 - q) has the odds e^a + e^b + e^(a + b) of the logits a and b.
+    """
+    pair = side[:, :2]
+    both = torch.logsumexp(torch.cat([pair, pair.sum(1, keepdim=True)], 1), 1, keepdim=True)
+    return torch.cat([torch.where(pair == pair.amax(1, keepdim=True), both, pair), side[:, 2:]], 1)
+
+
 class CopyNet(nn.Module):
     """Maps tiles (B x 12, 3, 96, 96) and contexts (B, 3, 160, 160), BGR 0..1, to logits of each of `SPECIES`.
 
     `side` (B, 4) for the whole, `each` (B x 12, 4) for every tile. In training each way of looking is dropped for
-    `dropped` of the sides (never all of them).
+    `dropped` of the sides (never all of them), and `side` says what speaks for each kind alone; else see `either`.
     """
 
     opponent: Tensor
@@ -191,7 +202,8 @@ class CopyNet(nn.Module):
         if self.training:
             kept = self._kept(len(context), context.device)
             seen = [one * kept[:, index : index + 1] for index, one in enumerate(seen)]
-        return self.join(torch.cat(seen, 1)), self.each(embedded)
+        side = self.join(torch.cat(seen, 1))
+        return side if self.training else either(side), self.each(embedded)
 
     def _kept(self, count: int, device: torch.device) -> Tensor:
         """Return what each way of looking counts for each side, (count, 3): nothing, or more for the others."""

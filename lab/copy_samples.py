@@ -13,6 +13,7 @@ from hawiya.cards.authenticity.colour import check_colour
 from hawiya.cards.authenticity.copy_inputs import SPECIES, CopyInputs, cut_inputs, is_large_enough
 from hawiya.cards.rectify import rectify
 from lab.attacks import GENUINE, TIERS, Capture
+from lab.attacks.patterns import log_uniform
 from lab.camera import grain
 from lab.lettering import Picture
 from lab.overt_tiles import as_copy, taken_again
@@ -31,6 +32,14 @@ AS_SENT = 0.45
 
 MADE_OF_GENUINE = ("screen", "screen", "print", "print", None)
 """What is made of the tiles of each view of a genuine capture (`overt_tiles`); None: taken once more, no copy."""
+
+NOISY = 0.35
+"""How often noise is added: a camera in a dim room leaves as much as eight levels of 255, and that is no copy's."""
+
+COARSEST = 35
+"""The quality of the coarsest files: messengers code as coarsely. What that takes away, the highest frequencies along
+the diagonals first, must not tell.
+"""
 
 MOST_FAILURES = 50
 COLOURLESS = 2.0
@@ -60,7 +69,7 @@ class CopySamples:
     the note being the number of the kind, that of the tier, and 1 for what is held out.
     """
 
-    def __init__(self, draw: Draw, views: int = 6, made: Sequence[str | None] = MADE_OF_GENUINE) -> None:
+    def __init__(self, draw: Draw, views: int = 8, made: Sequence[str | None] = MADE_OF_GENUINE) -> None:
         self._draw, self._views, self._made = draw, views, made
         self._waiting: list[Sample] = []
 
@@ -165,11 +174,13 @@ def changed(view: View, rng: np.random.Generator, *, noisy: bool) -> View:
         view = _scaled(view, float(rng.uniform(max(least, 0.6), 1.1)), rng)
     if rng.random() < 0.1:
         view = View(np.asarray(cv2.GaussianBlur(view.picture, (0, 0), rng.uniform(0.3, 0.8)), np.uint8), view.quad)
-    if noisy and rng.random() < 0.15:
-        added = grain(rng, view.picture.shape, float(rng.uniform(0.5, 3)))
-        view = View(cv2.add(view.picture, added, dtype=cv2.CV_8U), view.quad)
-    if rng.random() < 0.6:
-        view = View(*_encoded(view, int(rng.integers(55, 97)), bool(rng.random() < 0.25)))
+    if noisy and rng.random() < NOISY:
+        view = View(_grainy(view.picture, rng), view.quad)
+    fate = rng.random()
+    if fate < 0.55:
+        view = View(*_encoded(view, int(rng.integers(COARSEST, 97)), bool(rng.random() < 0.25)))
+    elif fate < 0.65:
+        view = View(_as_webp(view.picture, int(rng.integers(COARSEST, 96))), view.quad)
     return view
 
 
@@ -199,8 +210,32 @@ def _scaled(view: View, factor: float, rng: np.random.Generator) -> View:
     return View(np.asarray(picture, np.uint8), quad)
 
 
+def _grainy(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Add noise as a phone leaves it: grey or coloured, of a pixel or, smoothed, of several; sharpened now and then.
+
+    Without the latter, the grain of a dim room is taken for the scattered dots of a print.
+    """
+    channels = 1 if rng.random() < 0.4 else 3
+    added = grain(rng, (*picture.shape[:2], channels), 1.0)
+    if rng.random() < 0.75:
+        added = np.asarray(cv2.GaussianBlur(added, (0, 0), rng.uniform(0.4, 1.8)), np.float32)
+        added = added.reshape(*picture.shape[:2], channels)
+    added *= np.float32(log_uniform(rng, 0.5, 8.0) / max(float(added[::4, ::4].std()), 1e-3))
+    noisy = np.clip(picture + added, 0, 255).astype(np.uint8)
+    if rng.random() < 0.4:
+        soft = cv2.GaussianBlur(noisy, (0, 0), rng.uniform(0.7, 1.6))
+        amount = float(rng.uniform(0.2, 1.1))
+        noisy = np.asarray(cv2.addWeighted(noisy, 1 + amount, soft, -amount, 0), np.uint8)
+    return noisy
+
+
 def _encoded(view: View, quality: int, full_chroma: bool) -> tuple[Picture, Quad]:
     sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if full_chroma else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
     options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
     coded = cv2.imencode(".jpg", view.picture, options)[1]
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8), view.quad
+
+
+def _as_webp(picture: Picture, quality: int) -> Picture:
+    coded = cv2.imencode(".webp", picture, [cv2.IMWRITE_WEBP_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)

@@ -2,8 +2,11 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from lab.lettering import Mask, Picture
+
+Plane = NDArray[np.float32]
 
 WIDTH, HEIGHT = 1200, 750
 
@@ -50,7 +53,10 @@ def adorned(rng: np.random.Generator, pyramids_in: float) -> Picture:
 
 
 def bare(rng: np.random.Generator) -> Picture:
-    """Return a card-sized ground without ornament: flat or shaded, now and then with panels or stripes."""
+    """Return a card-sized ground without ornament: flat or shaded, now and then with panels, or with bands.
+
+    Printed bands are like the fringes of a screen's moire; who has never seen any takes the one for the other.
+    """
     ys, xs = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
     ground = np.zeros((HEIGHT, WIDTH, 3), np.float32) + rng.uniform(150, 256, 3).astype(np.float32)
     if rng.random() < 0.6:
@@ -61,12 +67,32 @@ def bare(rng: np.random.Generator) -> Picture:
         left, top = int(rng.integers(0, WIDTH - 100)), int(rng.integers(0, HEIGHT - 60))
         part = ground[top : top + int(rng.integers(40, 400)), left : left + int(rng.integers(80, 900))]
         part += rng.uniform(-40, 40, 3).astype(np.float32)
-    if rng.random() < 0.3:
-        heading, period = rng.uniform(0, np.pi), np.exp(rng.uniform(np.log(6), np.log(250)))
-        along = (np.float32(np.cos(heading)) * xs + np.float32(np.sin(heading)) * ys) * np.float32(2 * np.pi / period)
-        shade = np.sin(along) if rng.random() < 0.6 else np.sign(np.sin(along))
-        ground += shade[..., None] * rng.uniform(-10, 10, 3).astype(np.float32)
+    for _ in range(int(rng.integers(1, 3)) if rng.random() < 0.55 else 0):
+        ground += _bands(xs, ys, rng)[..., None] * rng.uniform(-12, 12, 3).astype(np.float32)
     return np.clip(ground, 0, 255).astype(np.uint8)
+
+
+def _bands(xs: Plane, ys: Plane, rng: np.random.Generator) -> Plane:
+    """Return bands or lines over a card (H, W), -1 to 1: straight, wavy or about a point, of any width."""
+    period = np.exp(rng.uniform(np.log(6), np.log(200)))
+    if rng.random() < 0.2:
+        x, y = rng.uniform(-0.3, 1.3, 2) * [WIDTH, HEIGHT]
+        along, across = np.hypot(xs - np.float32(x), ys - np.float32(y)), np.arctan2(ys - np.float32(y), xs) * 200
+    else:
+        heading = rng.uniform(0, np.pi)
+        cosine, sine = np.float32(np.cos(heading)), np.float32(np.sin(heading))
+        along, across = cosine * xs + sine * ys, cosine * ys - sine * xs
+    for _ in range(int(rng.integers(0, 3))):
+        length, drift = np.exp(rng.uniform(np.log(50), np.log(800))), rng.uniform(-0.3, 0.3)
+        phase = (across + np.float32(drift) * along) * np.float32(2 * np.pi / length) + np.float32(rng.uniform(0, 6.3))
+        along = along + np.float32(rng.uniform(0.02, 0.2) * length) * np.sin(phase)
+    wave = np.sin(along * np.float32(2 * np.pi / period))
+    kind = rng.random()
+    if kind < 0.5:
+        return np.asarray(wave, np.float32)
+    # The higher the power, the thinner the lines.
+    lines = 2 * (0.5 + 0.5 * wave) ** np.float32(np.exp(rng.uniform(0, 3))) - 1
+    return np.asarray(np.sign(wave) if kind < 0.65 else lines, np.float32)
 
 
 def _pale(rng: np.random.Generator) -> tuple[int, int, int]:

@@ -41,6 +41,9 @@ OVERT = 0.35
 STEPS_A_CHUNK = 2
 """On a CPU: how often what was drawn is learned from, which is about as fast as it is drawn."""
 
+GRAINY, GREY_GRAIN, STRONGEST_GRAIN = 0.4, 0.4, 11.0
+"""How many samples get grain, how much of it is grey, and its greatest spread in levels of 255."""
+
 _BPCER = 0.01
 _EVERY = 45.0
 _AT_ONCE = 32
@@ -71,6 +74,7 @@ class CopyLoss:
         self._keep(tiles[held], context[held], note[held])
         tiles, context, truth, weight = (part[~held] for part in (tiles, context, truth, weight))
         shown, around = varied(tiles.float().div(255), context.float().div(255))
+        shown = grainy(shown.unflatten(0, (-1, TILES)), truth[:, KINDS.index("digital") - 1] == 0).flatten(0, 1)
         side, each = net(shown, around)
         wanted = truth * (1 - 2 * SMOOTHING) + SMOOTHING
         whole = _entropy(side, wanted, weight)
@@ -150,6 +154,28 @@ def varied(tiles: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
     plain = context.mean((2, 3), keepdim=True)
     context = torch.where(chosen(0.25, 1, 1, 1) & outside, plain, context)
     return tiles.reshape(count * TILES, *tiles.shape[2:]), context
+
+
+def grainy(tiles: Tensor, may_be: Tensor) -> Tensor:
+    """Return tiles (N, 12, 3, 96, 96) with a dim room's noise in many of those that `may_be` (N,) grainy.
+
+    Grain of a pixel or of several, grey or in colour, as strong as a phone leaves it: unless genuine cards show it as
+    often as copies do, it passes for the scattered dots of a print. What no camera took has none.
+    """
+    count, device = len(tiles), tiles.device
+    grain = torch.randn(tiles.flatten(0, 1).shape, device=device)
+    soft = nn.functional.avg_pool2d(grain, 3, 1, 1)
+    softer = nn.functional.avg_pool2d(soft, 3, 1, 1)
+    # Means of nine independent values, once and twice, have these spreads.
+    fine, coarse, coarsest = (one.view_as(tiles) for one in (grain, soft * 3, softer * 4.3))
+    kind = torch.randint(3, (count, 1, 1, 1, 1), device=device)
+    mixed = torch.where(kind == 0, fine, torch.where(kind == 1, coarse, coarsest))
+    grey = torch.rand(count, 1, 1, 1, 1, device=device) < GREY_GRAIN
+    mixed = torch.where(grey, mixed[:, :, :1].expand_as(mixed), mixed)
+    strength = torch.empty(count, 1, 1, 1, 1, device=device).uniform_(0, STRONGEST_GRAIN / 255)
+    chosen = (torch.rand(count, device=device) < GRAINY) & may_be
+    noisy = (tiles + strength * mixed).clamp(0, 1).mul(255).round().div(255)
+    return torch.where(chosen.view(-1, 1, 1, 1, 1), noisy, tiles)
 
 
 def parts_of(samples: list[Sample]) -> tuple[Tensor, Tensor]:

@@ -16,9 +16,9 @@ class AuthenticityThresholds:
     colour (`colour.check_colour`).
     """
 
-    screen: float = 0.6
+    screen: float = 0.5
     screen_doubt: float = 0.2
-    print: float = 0.65
+    print: float = 0.5
     print_doubt: float = 0.3
     photocopy: float = 0.5
     photocopy_doubt: float = 0.3
