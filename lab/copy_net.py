@@ -160,7 +160,7 @@ class SurroundingsLook(nn.Module):
 
 
 def either(side: Tensor) -> Tensor:
-    """Return logits (B, 4) whose likelier one of screen and print speaks for a copy of either kind.
+    """Return logits (B, 4) whose likelier one of screen and print, the first two, speaks for a copy of either kind.
 
     Fine dots and fine pixels look alike: half a suspicion of each is a whole one of a copy. With probabilities p and q,
     1 - (1 - p)(1 - q) has the odds e^a + e^b + e^(a + b) of the logits a and b.
