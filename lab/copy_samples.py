@@ -213,7 +213,7 @@ def _scaled(view: View, factor: float, rng: np.random.Generator) -> View:
 def _grainy(picture: Picture, rng: np.random.Generator) -> Picture:
     """Add noise as a phone leaves it: grey or coloured, of a pixel or, smoothed, of several; sharpened now and then.
 
-    Without the latter, the grain of a dim room is taken for the scattered dots of a print.
+    Grain of several pixels looks like the scattered dots of a print: genuine cards have to show it, too.
     """
     channels = 1 if rng.random() < 0.4 else 3
     added = grain(rng, (*picture.shape[:2], channels), 1.0)
