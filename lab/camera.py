@@ -76,6 +76,12 @@ def noise(picture: Picture, rng: np.random.Generator, sigma: float) -> Picture:
     return np.clip(picture + grain(rng, (*picture.shape[:2], channels), sigma), 0, 255).astype(np.uint8)
 
 
+def sharpened(picture: Picture, amount: float, radius: float) -> Picture:
+    """Return a picture (H, W) or (H, W, 3) under an unsharp mask whose Gaussian has this radius in pixels."""
+    soft = cv2.GaussianBlur(picture, (0, 0), radius)
+    return np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
+
+
 def jpeg(picture: Picture, quality: int) -> Picture:
     """Encode and decode as JPEG."""
     done, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])

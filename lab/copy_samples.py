@@ -14,7 +14,7 @@ from hawiya.cards.authenticity.copy_inputs import SPECIES, CopyInputs, cut_input
 from hawiya.cards.rectify import rectify
 from lab.attacks import GENUINE, TIERS, Capture
 from lab.attacks.patterns import log_uniform
-from lab.camera import grain
+from lab.camera import grain, sharpened
 from lab.lettering import Picture
 from lab.overt_tiles import as_copy, taken_again
 
@@ -167,7 +167,7 @@ def changed(view: View, rng: np.random.Generator, *, noisy: bool) -> View:
     fate = rng.random()
     longest = max(view.picture.shape[:2])
     if fate < 0.12 and longest > 800:
-        return View(*_encoded(_scaled(view, 800 / longest, rng), 50, False))
+        return _encoded(_scaled(view, 800 / longest, rng), 50, False)
     if fate < 0.5:
         edge = float(np.linalg.norm(view.quad[1] - view.quad[0]))
         least = min(1.0, 320 / edge)
@@ -178,9 +178,9 @@ def changed(view: View, rng: np.random.Generator, *, noisy: bool) -> View:
         view = View(_grainy(view.picture, rng), view.quad)
     fate = rng.random()
     if fate < 0.55:
-        view = View(*_encoded(view, int(rng.integers(COARSEST, 97)), bool(rng.random() < 0.25)))
+        view = _encoded(view, int(rng.integers(COARSEST, 97)), bool(rng.random() < 0.25))
     elif fate < 0.65:
-        view = View(_as_webp(view.picture, int(rng.integers(COARSEST, 96))), view.quad)
+        view = _coded(view, ".webp", [cv2.IMWRITE_WEBP_QUALITY, int(rng.integers(COARSEST, 96))])
     return view
 
 
@@ -223,19 +223,16 @@ def _grainy(picture: Picture, rng: np.random.Generator) -> Picture:
     added *= np.float32(log_uniform(rng, 0.5, 8.0) / max(float(added[::4, ::4].std()), 1e-3))
     noisy = np.clip(picture + added, 0, 255).astype(np.uint8)
     if rng.random() < 0.4:
-        soft = cv2.GaussianBlur(noisy, (0, 0), rng.uniform(0.7, 1.6))
-        amount = float(rng.uniform(0.2, 1.1))
-        noisy = np.asarray(cv2.addWeighted(noisy, 1 + amount, soft, -amount, 0), np.uint8)
+        radius = rng.uniform(0.7, 1.6)
+        noisy = sharpened(noisy, rng.uniform(0.2, 1.1), radius)
     return noisy
 
 
-def _encoded(view: View, quality: int, full_chroma: bool) -> tuple[Picture, Quad]:
+def _encoded(view: View, quality: int, full_chroma: bool) -> View:
     sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if full_chroma else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
-    options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
-    coded = cv2.imencode(".jpg", view.picture, options)[1]
-    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8), view.quad
+    return _coded(view, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling])
 
 
-def _as_webp(picture: Picture, quality: int) -> Picture:
-    coded = cv2.imencode(".webp", picture, [cv2.IMWRITE_WEBP_QUALITY, quality])[1]
-    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+def _coded(view: View, ending: str, options: list[int]) -> View:
+    coded = cv2.imencode(ending, view.picture, options)[1]
+    return View(np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8), view.quad)

@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from hawiya.cards.authenticity.copy_inputs import SPECIES
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from lab.copy_samples import KINDS
+from lab.fitting import saved_state
 from lab.ship import MODELS
 from lab.train_copies import RUN
 
@@ -78,7 +78,7 @@ def main() -> None:
     calibration = calibrated(held["kinds"], held["logits"], given.bpcer, given.doubt)
     path = MODELS / "card_copies.onnx"
     shutil.copyfile(given.run / path.name, path)
-    state = torch.load(given.run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    state = saved_state(given.run)
     names = ", ".join(species.value for species in SPECIES)
     manifest = {
         "name": "card_copies",

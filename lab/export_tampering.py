@@ -10,9 +10,8 @@ import json
 import shutil
 from pathlib import Path
 
-import torch
-
 from lab.calibrate_tampering import DOUBT, FAKE, weights_of
+from lab.fitting import saved_state
 from lab.ship import MODELS
 from lab.train_tampering import RUN
 
@@ -23,7 +22,7 @@ def ship(run: Path, version: str, fake: float, doubt: float) -> None:
     """Copy the network and write the manifest."""
     path = MODELS / f"{NAME}.onnx"
     shutil.copyfile(run / f"{NAME}.onnx", path)
-    state = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    state = saved_state(run)
     notes = json.loads((run / "measured.json").read_text(encoding="utf-8"))
     manifest = {
         "name": NAME,

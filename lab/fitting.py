@@ -25,6 +25,9 @@ Sample = tuple[NDArray[Any], ...]
 DrawSample = Callable[[np.random.Generator], Sample]
 Loss = Callable[[nn.Module, Sequence[Tensor]], tuple[Tensor, dict[str, float]]]
 
+CHECKPOINT = "checkpoint.pt"
+"""The file in a run's folder from which it goes on."""
+
 CHUNK = 16
 """Samples that a producer hands over at once."""
 
@@ -126,9 +129,9 @@ def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Pla
         net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(plan.average), use_buffers=True
     )
     optimiser = torch.optim.AdamW(net.parameters(), plan.peak_rate, weight_decay=plan.weight_decay)
-    checkpoint, done_seconds, step = plan.run / "checkpoint.pt", 0.0, 0
+    checkpoint, done_seconds, step = plan.run / CHECKPOINT, 0.0, 0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True, map_location=plan.device)
+        state = saved_state(plan.run, plan.device)
         net.load_state_dict(state["net"])
         averaged.load_state_dict(state["averaged"])
         optimiser.load_state_dict(state["optimiser"])
@@ -174,6 +177,12 @@ def fit(net: nn.Module, make: Callable[[], DrawSample], loss_of: Loss, plan: Pla
         producer.terminate()
         producer.join()
     return averaged.module.cpu()
+
+
+def saved_state(run: Path, device: str = "cpu") -> dict[str, Any]:
+    """Return what a run saved: its networks, its optimiser, and how many seconds and steps it took so far."""
+    state: dict[str, Any] = torch.load(run / CHECKPOINT, weights_only=True, map_location=device)
+    return state
 
 
 def _save(path: Path, net: nn.Module, averaged: nn.Module, optimiser: Any, seconds: float, step: int) -> None:

@@ -13,6 +13,7 @@ import torch
 
 from lab import train_layout, train_locator
 from lab.fcn import CardNet, export
+from lab.fitting import saved_state
 
 MODELS = Path(__file__).parent.parent / "src/hawiya/models"
 
@@ -50,7 +51,7 @@ def ship(name: str, version: str, after: str | None = None) -> None:
     shipment = SHIPMENTS[name]
     net = CardNet(shipment.maps, shipment.labels)
     averaged = torch.optim.swa_utils.AveragedModel(net)
-    state = torch.load(shipment.run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    state = saved_state(shipment.run)
     averaged.load_state_dict(state["averaged"])
     path = MODELS / f"{name}.onnx"
     outputs = ("maps", "labels") if shipment.labels else ("maps",)

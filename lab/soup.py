@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-CHECKPOINT = "checkpoint.pt"
+from lab.fitting import CHECKPOINT, saved_state
 
 
 def averaged(one: dict[str, Any], other: dict[str, Any], share: float) -> dict[str, Any]:
@@ -30,11 +30,9 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.5, help="how much of the first run's network is taken")
     parser.add_argument("--into", type=Path, required=True)
     given = parser.parse_args()
-    one, other = (
-        torch.load(run / CHECKPOINT, weights_only=True, map_location="cpu") for run in (given.run, given.other)
-    )
+    mixed = averaged(saved_state(given.run), saved_state(given.other), given.share)
     given.into.mkdir(parents=True, exist_ok=True)
-    torch.save(averaged(one, other, given.share), given.into / CHECKPOINT)
+    torch.save(mixed, given.into / CHECKPOINT)
 
 
 if __name__ == "__main__":

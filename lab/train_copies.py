@@ -162,20 +162,21 @@ def grainy(tiles: Tensor, may_be: Tensor) -> Tensor:
     Grain of a pixel or of several, grey or in colour, as strong as a phone leaves it: unless genuine cards show it as
     often as copies do, it passes for the scattered dots of a print. What no camera took has none.
     """
-    count, device = len(tiles), tiles.device
-    grain = torch.randn(tiles.flatten(0, 1).shape, device=device)
+    device = tiles.device
+    chosen = ((torch.rand(len(tiles), device=device) < GRAINY) & may_be).nonzero().flatten()
+    picked, count = tiles[chosen], len(chosen)
+    grain = torch.randn(picked.flatten(0, 1).shape, device=device)
     soft = nn.functional.avg_pool2d(grain, 3, 1, 1)
     softer = nn.functional.avg_pool2d(soft, 3, 1, 1)
     # Means of nine independent values, once and twice, have these spreads.
-    fine, coarse, coarsest = (one.view_as(tiles) for one in (grain, soft * 3, softer * 4.3))
+    fine, coarse, coarsest = (one.view_as(picked) for one in (grain, soft * 3, softer * 4.3))
     kind = torch.randint(3, (count, 1, 1, 1, 1), device=device)
     mixed = torch.where(kind == 0, fine, torch.where(kind == 1, coarse, coarsest))
     grey = torch.rand(count, 1, 1, 1, 1, device=device) < GREY_GRAIN
     mixed = torch.where(grey, mixed[:, :, :1].expand_as(mixed), mixed)
     strength = torch.empty(count, 1, 1, 1, 1, device=device).uniform_(0, STRONGEST_GRAIN / 255)
-    chosen = (torch.rand(count, device=device) < GRAINY) & may_be
-    noisy = (tiles + strength * mixed).clamp(0, 1).mul(255).round().div(255)
-    return torch.where(chosen.view(-1, 1, 1, 1, 1), noisy, tiles)
+    noisy = (picked + strength * mixed).clamp(0, 1).mul(255).round().div(255)
+    return tiles.index_copy(0, chosen, noisy)
 
 
 def parts_of(samples: list[Sample]) -> tuple[Tensor, Tensor]:

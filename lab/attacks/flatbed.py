@@ -2,9 +2,9 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from lab.attacks.camera import FINER, FULL, Light, Picture, normals
+from lab.camera import sharpened
 from lab.faces.sensor import to_code
 
 
@@ -26,7 +26,4 @@ def scanned(light: Light, rng: np.random.Generator) -> Picture:
     spread += np.float32(read**2)
     seen += cv2.merge([normals(height, width, rng) for _ in range(3)]) * cv2.sqrt(spread)
     code = to_code(seen)
-    amount = rng.uniform(0, 0.9)
-    blurred = cv2.GaussianBlur(code, (0, 0), float(rng.uniform(0.7, 1.3)))
-    sharp: NDArray[np.uint8] = np.asarray(cv2.addWeighted(code, 1 + amount, blurred, -amount, 0), np.uint8)
-    return sharp
+    return sharpened(code, rng.uniform(0, 0.9), rng.uniform(0.7, 1.3))

@@ -9,6 +9,7 @@ from lab.attacks.paper import Sheet, present
 from lab.attacks.prints import light_of_paper, rastered
 from lab.attacks.ranges import interleaved, within
 from lab.attacks.sources import draw_source
+from lab.camera import sharpened
 from lab.lettering import Picture
 
 SPECIES = "photocopy"
@@ -43,7 +44,7 @@ def _copied(raster: Picture, split: Split, rng: np.random.Generator) -> Coverage
     grey = cv2.transform(raster, (weights / weights.sum())[None])
     soft = cv2.GaussianBlur(grey, (0, 0), float(rng.uniform(1.0, 2.2)))
     edges = rng.uniform(0.2, 1.4)
-    sharp = cv2.addWeighted(soft, 1 + edges, cv2.GaussianBlur(soft, (0, 0), 4.0), -edges, 0)
+    sharp = sharpened(soft, edges, 4.0)
     steps = np.arange(256) / 255.0
     steep, middle = within(STEEP, split, rng), rng.uniform(0.4, 0.6)
     light = np.clip((steps - middle) * steep + 0.5, 0, 1) ** rng.uniform(1.2, 2.2)

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from lab.camera import grain, jpeg
+from lab.camera import grain, jpeg, sharpened
 from lab.heads import draw_head
 from lab.lettering import Picture
 from lab.surfaces import surface
@@ -29,17 +29,12 @@ def natural_portrait(rng: np.random.Generator) -> Picture:
     if rng.random() < 0.5:
         head = jpeg(head, int(rng.integers(35 if width > 200 else 60, 96)))
     if rng.random() < 0.3:
-        head = _sharpened(head, rng.uniform(0.3, 1.2))
+        head = sharpened(head, rng.uniform(0.3, 1.2), 1.2)
     if rng.random() < 0.4:
         head = _toned(head, rng)
     if width > 230 and rng.random() < 0.3:
         head = _screened(head, rng)
     return head
-
-
-def _sharpened(picture: Picture, amount: float) -> Picture:
-    soft = cv2.GaussianBlur(picture, (0, 0), 1.2)
-    return np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
 
 
 def _toned(picture: Picture, rng: np.random.Generator) -> Picture:
