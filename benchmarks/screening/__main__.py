@@ -2,11 +2,12 @@
 
 from argparse import ArgumentParser
 
-from benchmarks.screening import authority, list_import, names, namesakes, recall, rescreening, speed
+from benchmarks.screening import authority, list_import, names, namesakes, readings, recall, rescreening, speed
 
 COMMANDS = {
     "names": names,
     "namesakes": namesakes,
+    "readings": readings,
     "recall": recall,
     "speed": speed,
     "import": list_import,

@@ -19,6 +19,8 @@ LOST = "a letter lost"
 LISTED = "listed by egy-names"
 """In place of a romanisation: for every name one of the Latin spellings that the book of names lists."""
 TASKS = ("ar-lat", "lat-lat", "misread", "missing")
+_KEPT = ((0, 1, 2), (0, 1, 3), (0, 2, 3), (0, 3))
+"""Which of four names are left where some are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +105,23 @@ class PairMaker:
         return printed, self._arabic(b), "read well"
 
     def _missing(self, a: tuple[Word, ...], b: tuple[Word, ...]) -> tuple[str, str, str]:
-        """Leave out one of the later names, or all but first and last; in either script."""
-        keep = self._rng.choice(((0, 1, 2), (0, 1, 3), (0, 2, 3), (0, 3)))
+        """Leave out one of the later names, or all but first and last; in either script.
+
+        Of two people what is kept says so: أحمد علي is no other than أحمد حسن علي, whoever was meant.
+        """
+        keep = self._rng.choice(_KEPT)
         if a is not b:
-            changed = next(at for at in range(len(a)) if a[at] is not b[at])
-            while changed not in keep:
-                keep = self._rng.choice(((0, 1, 2), (0, 1, 3), (0, 2, 3), (0, 3)))
+            telling = [kept for kept in _KEPT if not _in_order([b[at] for at in kept], a)]
+            keep = self._rng.choice(telling or _KEPT)
         shorter = [b[at] for at in keep]
         style = self._rng.choice(self._styles)
         kind = "first and last" if len(keep) == 2 else "three of four"
         if self._rng.random() < 0.5:
             return self._arabic(a), self._latin(shorter, style), kind
         return self._latin(a, style), self._latin(shorter, self._rng.choice(self._styles)), kind
+
+
+def _in_order(some: Sequence[Word], whole: Sequence[Word]) -> bool:
+    """Tell whether words stand in a chain in the same order, as they are printed, with or without others between."""
+    rest = iter(word.text for word in whole)
+    return all(word.text in rest for word in some)

@@ -59,14 +59,16 @@ _UNVOCALISED = 0.5
 `_READ_WELL`: to this cost the same name in another Arabic spelling (جنى for جنا) is no nearer one,
 `_LISTED`: whatever it sounds like, a spelling that the book gives,
 `_PER_TENFOLD`: how much a tenfold frequency speaks for a name among those that a spelling may stand for,
+`_NEARER_TO_BOTH`: and still more where both names are spellings, either of which may stand for another,
 `_OTHERS_KNOWN`: two spellings that stand for names of the book, and for none in common."""
 _NOT_AS_SPOKEN = 0.15
 _PER_TENFOLD_KNOWN = 0.15
-_NEARER = 1.5
+_NEARER = 1.3
 _READ_WELL = 0.2
 _LISTED = 0.1
 _MARKS = 0.05
 _PER_TENFOLD = 0.12
+_NEARER_TO_BOTH = 2.0
 _OTHERS_KNOWN = 0.9
 _SHORT = 4
 """Letters under which a mistake weighs more."""
@@ -100,7 +102,7 @@ def likeness(a: NamePart, b: NamePart) -> Likeness:
     best = _FAR
     for form in ours:
         for other in theirs:
-            around = _one_sided(form, other)
+            around = _one_sided(form, other) + _article_ignored(a, form) + _article_ignored(b, other)
             if around < min(best.cost, DIFFERENT):
                 found = _adding(around, _cores(form, other))
                 best = found if found.cost < best.cost else best
@@ -108,9 +110,10 @@ def likeness(a: NamePart, b: NamePart) -> Likeness:
 
 
 def _cores(a: NamePart, b: NamePart) -> Likeness:
+    around = a.affixes & b.affixes
     if a.script is b.script:
-        return _latin(a.core, b.core)
-    return _across(a.core, b.core) if a.script is Script.ARABIC else _across(b.core, a.core)
+        return _latin(a.core, b.core, around)
+    return _across(a.core, b.core, around) if a.script is Script.ARABIC else _across(b.core, a.core, around)
 
 
 def _one_sided(a: NamePart, b: NamePart) -> float:
@@ -133,12 +136,14 @@ def may_be_joined(script: Script, letters: int, other: Script, others: int) -> b
 def likeness_of_joined(text: str, script: Script, other: str, other_script: Script) -> Likeness:
     """Return how alike neighbouring parts are, as if the spaces between them were a mistake; particles are letters.
 
+    A slip besides is none: of two names together, each is so long that Samah would be Sabah.
+
     `text` and `other` are their texts put together.
     """
     if not may_be_joined(script, len(text), other_script, len(other)):
         return _FAR
     found = likeness(_whole(part_of(text, script)), _whole(part_of(other, other_script)))
-    return found if found.cost <= _JOINED else _FAR
+    return found if found.cost <= _JOINED and found.how is not How.TYPO else _FAR
 
 
 def _whole(part: NamePart) -> NamePart:
@@ -157,13 +162,29 @@ def _forms(part: NamePart) -> tuple[NamePart, ...]:
     return (part,)
 
 
+def _article_ignored(part: NamePart, form: NamePart) -> float:
+    """Return what it costs to take the article of an Arabic part for letters, where the book knows it without them."""
+    if part.script is not Script.ARABIC or form.affixes == part.affixes or share_of(part.text) >= _KNOWN:
+        return 0.0
+    entry = book().get(part.core)
+    return _unlike_the_book(entry) if entry else 0.0
+
+
+def _unlike_the_book(entry: Entry) -> float:
+    """Return what it costs to read a name otherwise than the book has it."""
+    return _NOT_AS_SPOKEN + _PER_TENFOLD_KNOWN * max(0.0, math.log10(entry.share / _KNOWN))
+
+
 @lru_cache(maxsize=1 << 16)
 def _meant(part: NamePart) -> NamePart:
     """Return which of the forms of a Latin part the book knows best."""
     forms = _forms(part)
     if len(forms) == 1:
         return part
-    known = [min((_weighed(word, cost) for word, cost in _readings(form.core).items()), default=FAR) for form in forms]
+    known = [
+        min((_weighed(word, cost, form.affixes) for word, cost in _readings(form.core).items()), default=FAR)
+        for form in forms
+    ]
     return forms[1] if known[1] < known[0] else part
 
 
@@ -222,7 +243,7 @@ def _other_name(a: str, b: str, shares: tuple[float, float]) -> float:
     return min(known, other) - _MISSPELT
 
 
-def _across(arabic: str, latin: str) -> Likeness:
+def _across(arabic: str, latin: str, around: frozenset[Affix]) -> Likeness:
     if arabic in NAMES_OF.get(latin, ()):
         return Likeness(_LISTED, How.ROMANISATION, share_of(arabic))
     if frozenset(arabic_skeletons(arabic)).isdisjoint(latin_skeletons(latin)):
@@ -232,16 +253,16 @@ def _across(arabic: str, latin: str) -> Likeness:
     by_letters = bare_segments(arabic)
     cost = min(distance(by_letters, spelled, 1.5) for spelled in spellings) * _UNVOCALISED
     if entry and entry.spoken:
-        cost += _NOT_AS_SPOKEN + _PER_TENFOLD_KNOWN * max(0.0, math.log10(entry.share / _KNOWN))
+        cost += _unlike_the_book(entry)
         cost = min([cost, *(distance(spoken, spelled, 1.5) for spoken in entry.spoken for spelled in spellings)])
         if latin in entry.spelled:
             cost = min(cost, _LISTED)
     if cost < _MOST:
-        own = _weighed(arabic, cost)
+        own = _weighed(arabic, cost, around)
         others = {word: other for word, other in _readings(latin).items() if word != arabic}
         if cost <= _READ_WELL:
             others = {word: other for word, other in others.items() if _stem(word) != _stem(arabic)}
-        best = min((_weighed(word, other) for word, other in others.items()), default=own)
+        best = min((_weighed(word, other, around) for word, other in others.items()), default=own)
         cost += _NEARER * max(0.0, own - best)
     return Likeness(cost, How.ROMANISATION, share_of(arabic))
 
@@ -252,12 +273,12 @@ def _stem(word: str) -> str:
     return _ENDING.sub("", word.replace("وو", "و"))
 
 
-def _weighed(word: str, cost: float) -> float:
-    """Return a cost with what it weighs how common a name is."""
-    return cost - _PER_TENFOLD * math.log10(share_of(word))
+def _weighed(word: str, cost: float, around: frozenset[Affix]) -> float:
+    """Return a cost with what it weighs how common a name is with such particles: عبدالحميد is, عبدالحامد is not."""
+    return cost - _PER_TENFOLD * math.log10(share_with(word, around))
 
 
-def _latin(a: str, b: str) -> Likeness:
+def _latin(a: str, b: str, around: frozenset[Affix]) -> Likeness:
     if a != b and bare(a) == bare(b):
         return Likeness(_MARKS, How.SPELLING, _commoner(a, b))
     direct = FAR
@@ -265,12 +286,13 @@ def _latin(a: str, b: str) -> Likeness:
         direct = min(distance(x, y, 1.5) for x in latin_segments(a) for y in latin_segments(b))
     ours, theirs = _readings(a), _readings(b)
     if ours and theirs:
-        best_a, best_b = (min(_weighed(word, cost) for word, cost in side.items()) for side in (ours, theirs))
+        best_a, best_b = (min(_weighed(word, cost, around) for word, cost in side.items()) for side in (ours, theirs))
         joint = [
             (
                 ours[word]
                 + theirs[word]
-                + _NEARER * (_weighed(word, ours[word]) - best_a + _weighed(word, theirs[word]) - best_b),
+                + _NEARER_TO_BOTH
+                * (_weighed(word, ours[word], around) - best_a + _weighed(word, theirs[word], around) - best_b),
                 word,
             )
             for word in ours.keys() & theirs.keys()

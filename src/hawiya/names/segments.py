@@ -19,12 +19,14 @@ from hawiya.names.sounds import (
 )
 
 _GRAPHEME = re.compile(
-    r"tch|dj|sch|sh|ch|kh|gh|th|dh|zh|ph|ck|ou|oo|ee|ei(?=[^aeiouyāīū]|$)|ey(?=[^aeiouyāīū]|$)|ai(?=[^aeiouyāīū]|$)|ay(?=[^aeiouyāīū]|$)"
-    r"|ie(?=[^aeiouyāīū]|$)|au(?=[^aeiouyāīū]|$)|aw(?=[^aeiouyāīū]|$)|ow(?=[^aeiouyāīū]|$)|aa|gu(?=[ei])|qu(?=[aei])|."
+    r"tch|dsch|dj|dz|sz|cz|sch|sh|ch|kh|gh|th|dh|zh|ph|ck|ou|oo|ee|ei(?=[^aeiouyāīū]|$)|ey(?=[^aeiouyāīū]|$)|ai(?=[^aeiouyāīū]|$)|ay(?=[^aeiouyāīū]|$)"
+    r"|ie(?=[^aeiouyāīū]|$)|au(?=[^aeiouyāīū]|$)|aw(?=[^aeiouyāīū]|$)|ow(?=[^aeiouyāīū]|$)|aj(?=[^aeiou])|ej(?=[^aeiou])|aa|gu(?=[ei])|qu(?=[aei])|."
 )
 _SAME = {
     "tch": "ch",
     "dj": "j",
+    "dsch": "j",
+    "cz": "ch",
     "sch": "sh",
     "ph": "f",
     "ck": "k",
@@ -34,7 +36,15 @@ _SAME = {
     "gu": "g",
     "qu": "q",
 }
-_TWO_LETTERS = {"th": ("t", "h"), "dh": ("d", "h"), "sh": ("s", "h"), "zh": ("z", "h"), "x": ("k", "s")}
+_TWO_LETTERS = {
+    "th": ("t", "h"),
+    "dh": ("d", "h"),
+    "sh": ("s", "h"),
+    "zh": ("z", "h"),
+    "dz": ("d", "z"),
+    "sz": ("s", "z"),
+    "x": ("k", "s"),
+}
 _APART = {
     "ei": ("e", "i"),
     "ai": ("a", "i"),
@@ -43,6 +53,8 @@ _APART = {
     "oo": ("o", "o"),
     "au": ("a", "u"),
     "aw": ("a", "w"),
+    "aj": ("a", "j"),
+    "ej": ("e", "j"),
 }
 _DOUBLE = re.compile(r"(sh|ch|kh|gh|th|dh)\1|([^aeo])\2")
 

@@ -25,11 +25,13 @@ _LATIN: dict[str, Sequence[str]] = {
     "š": "C", "sch": "C",
     "k": "K", "ck": "K", "q": "KG", "x": ("X", "KS", "K"), "f": "F", "ph": "F", "v": "F", "l": "L", "m": "M",
     "n": "N",
-    "ʔ": "-K",
+    "ʔ": "-K", "jj": "G-", "sz": ("C", "SZ"), "cz": "C", "dz": ("G", "DZ"), "dsch": "G",
 }  # fmt: skip
-_GRAPHEME = re.compile(r"sch|dj|sh|ch|kh|gh|th|dh|zh|ph|ck|.")
+_GRAPHEME = re.compile(r"dsch|sch|dj|sh|ch|kh|gh|th|dh|zh|dz|sz|cz|ph|ck|jj|.")
 _STARTS_WITH_W = re.compile(r"^(?:w|ou(?=[aeiouāīū])|[ou](?=[aeiāī]))")
 _STARTS_WITH_Y = re.compile(r"^(?:y|i(?=[aeouāū])|j(?=[aeiou]))")
+_GLIDING_J = re.compile(r"(?<=[aeiou])j(?=[^aeiouj])")
+"""A j that may be a y, as Germans, Poles and Norwegians write it: Sulajman, Husajn."""
 _SOFT_H = re.compile(r"[aeā]h$")
 
 
@@ -57,7 +59,7 @@ def latin_skeletons(core: str) -> tuple[str, ...]:
     elif _STARTS_WITH_Y.match(core):
         classes.append("YG" if core[0] == "j" else "Y")
         core = core[1:]
-    graphemes = _GRAPHEME.findall(core)
+    graphemes = _GRAPHEME.findall(_GLIDING_J.sub("jj", core))
     soft = _SOFT_H.search(core) is not None
     for at, grapheme in enumerate(graphemes):
         found = _LATIN.get(grapheme)
