@@ -172,5 +172,25 @@ def _turn_upright(image: Image, orientation: int) -> Image:
     return image
 
 
+def as_stored(image: Image, orientation: int) -> Image:
+    """Turn an upright picture back to how a file of this EXIF orientation stores it; a view of its pixels."""
+    if orientation in (3, 4, 7, 8):
+        image = image[::-1]
+    if orientation in (2, 3, 6, 7):
+        image = image[:, ::-1]
+    return image.transpose(1, 0, 2) if orientation >= 5 else image
+
+
+def points_as_stored(points: NDArray[np.float32], size: tuple[int, int], orientation: int) -> NDArray[np.float32]:
+    """Return where points (n, 2) of an upright picture of a size (height, width) lie in what the file stores."""
+    height, width = size
+    stored = np.array(points, np.float32)
+    if orientation in (3, 4, 7, 8):
+        stored[:, 1] = height - 1 - stored[:, 1]
+    if orientation in (2, 3, 6, 7):
+        stored[:, 0] = width - 1 - stored[:, 0]
+    return stored[:, ::-1] if orientation >= 5 else stored
+
+
 def _as_image(pixels: NDArray[np.generic]) -> Image:
     return pixels.astype(np.uint8, copy=False)

@@ -1,9 +1,11 @@
-"""The discrete cosine transform that JPEG cuts pictures up with."""
+"""The discrete cosine transform of the blocks that JPEG cuts pictures up into."""
 
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hawiya.forensics.picture import Grey
 
 BLOCK = 8
 """Pixels along the side of a JPEG block."""
@@ -17,3 +19,17 @@ def waves() -> NDArray[np.float64]:
     found[0] /= np.sqrt(2)
     found.flags.writeable = False
     return found
+
+
+def lowest(grey: Grey, frequencies: int) -> NDArray[np.float32]:
+    """Return the lowest coefficients of every block, (frequencies down, frequencies across, rows, columns).
+
+    Blocks begin at the picture's corner; what is left over at its right and lower edge is left out.
+    """
+    rows, columns = grey.shape[0] // BLOCK, grey.shape[1] // BLOCK
+    chosen = waves()[:frequencies].astype(np.float32)
+    whole = np.ascontiguousarray(grey[: rows * BLOCK, : columns * BLOCK])
+    blocks = (whole.astype(np.float32) - np.float32(128.0)).reshape(rows * BLOCK * columns, BLOCK)
+    strips = (blocks @ chosen.T).reshape(rows, BLOCK, columns * frequencies)
+    found = (chosen @ strips).reshape(rows, frequencies, columns, frequencies)
+    return np.asarray(found.transpose(1, 3, 0, 2), dtype=np.float32)

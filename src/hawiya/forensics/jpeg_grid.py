@@ -9,7 +9,7 @@ block (Lukas & Fridrich, Estimation of primary quantization matrix in double com
 """
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -97,19 +97,7 @@ def _phases(grey: Grey) -> NDArray[np.float64]:
 
 def _coefficients(grey: Grey) -> NDArray[np.float32]:
     """Return the lowest DCT coefficients of every 8 x 8 block, (3, 3, N): down, across, block."""
-    rows, columns = grey.shape[0] // _BLOCK, grey.shape[1] // _BLOCK
-    waves = _waves()
-    blocks = (grey.astype(np.float32) - np.float32(128.0)).reshape(rows * _BLOCK * columns, _BLOCK)
-    strips = (blocks @ waves.T).reshape(rows, _BLOCK, columns * len(waves))
-    found = (waves @ strips).reshape(rows, len(waves), columns, len(waves))
-    lowest = found.transpose(1, 3, 0, 2).reshape(len(waves), len(waves), rows * columns)
-    return np.asarray(lowest, dtype=np.float32)
-
-
-@cache
-def _waves() -> NDArray[np.float32]:
-    """Return the first rows of the orthonormal DCT-II, (3, 8)."""
-    return dct.waves()[:_FREQUENCIES].astype(np.float32)
+    return dct.lowest(grey, _FREQUENCIES).reshape(_FREQUENCIES, _FREQUENCIES, -1)
 
 
 def _gain(seen: NDArray[np.float32], free: NDArray[np.float32], step: int) -> float | None:

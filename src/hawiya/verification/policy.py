@@ -90,6 +90,8 @@ class CardPolicy:
     portrait_doubt: float = 0.4
     text: float = 1.5
     text_doubt: float = 0.5
+    spliced: float = 0.9
+    spliced_doubt: float = 0.5
     conflict: float = 0.98
     conflict_doubt: float = 0.5
     reused_by_another: str = WhenReused.REVIEW.value

@@ -16,7 +16,9 @@ from hawiya.cards.decode import (
     PictureFormat,
     TooManyPixels,
     UnsupportedFormat,
+    as_stored,
     decode,
+    points_as_stored,
     sniff,
 )
 from hawiya.cards.picture_headers import read_header
@@ -363,3 +365,17 @@ def test_two_sizes_in_one_jpeg_are_refused() -> None:
     second = data[frame : frame + 5] + struct.pack(">HH", 96, 128) + data[frame + 9 : frame + 19]
     with pytest.raises(CorruptImage):
         decode(data[:frame] + second + data[frame:])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_an_upright_picture_is_turned_back_to_how_it_is_stored(orientation: int) -> None:
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    stored = np.random.default_rng(7).integers(0, 256, (24, 40, 3), np.uint8)
+    file = BytesIO()
+    Pillow.fromarray(stored[..., ::-1]).save(file, "PNG", exif=exif)
+    upright = decode(file.getvalue())
+    assert np.array_equal(as_stored(upright, orientation), stored)
+    points = np.array([[3, 5], [17, 11]], np.float32)
+    back = points_as_stored(points, (upright.shape[0], upright.shape[1]), orientation).astype(int)
+    assert [stored[y, x].tolist() for x, y in back] == [upright[y, x].tolist() for x, y in points.astype(int)]

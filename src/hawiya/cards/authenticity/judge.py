@@ -10,6 +10,7 @@ from hawiya.cards.authenticity.conflicts import detect_conflicts
 from hawiya.cards.authenticity.digital import detect_digital
 from hawiya.cards.authenticity.lattice import detect_lattice
 from hawiya.cards.authenticity.result import Authenticity, Detection, Species
+from hawiya.cards.authenticity.spliced import detect_splices
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.reading import Box, CardReading, Image
 from hawiya.cards.rectify import Corners
@@ -66,6 +67,7 @@ class AuthenticityJudge:
                 detect_colourless(colour),
                 detect_digital(image, data, corners, thresholds),
                 *self._tampering.detect(image, corners, boxes, thresholds),
+                *detect_splices(image, data, corners, boxes, thresholds),
                 detect_conflicts(reading, thresholds, today or datetime.now(UTC).date()),
             )
         )

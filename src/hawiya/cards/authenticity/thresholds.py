@@ -11,7 +11,8 @@ class AuthenticityThresholds:
 
     `screen`, `print`, `photocopy`: a copy. `digital`: a picture that no camera took, as missing noise or its file
     shows; `rendered`: one that only looks so to a network, which takes clean prints for such as well. `portrait`,
-    `text`: another portrait, edited print. Above 1 no card is refused for it. `conflict`: how sure both readings of a
+    `text`: another portrait, edited print, as a network sees it. Above 1 no card is refused for it. `spliced`: either,
+    as the traces of the picture's first JPEG tell (`spliced.py`). `conflict`: how sure both readings of a
     contradiction must be. `colour_spread`: spread of chroma in units of CIELAB under which a card is a copy without
     colour (`colour.check_colour`).
     """
@@ -30,6 +31,8 @@ class AuthenticityThresholds:
     portrait_doubt: float = 0.4
     text: float = 1.5
     text_doubt: float = 0.5
+    spliced: float = 0.9
+    spliced_doubt: float = 0.5
     conflict: float = 0.98
     conflict_doubt: float = 0.5
     colour_spread: float = 2.4
@@ -49,6 +52,10 @@ class AuthenticityThresholds:
             Species.TEXT: (self.text, self.text_doubt),
             Species.CONFLICT: (self.conflict, self.conflict_doubt),
         }[species]
+
+    def spliced_at(self) -> tuple[float, float]:
+        """Return threshold and doubt of a portrait or a line that was put into the picture's first file."""
+        return self.spliced, self.spliced_doubt
 
     def by_look(self, species: Species) -> tuple[float, float]:
         """Return the same of a kind of copy where a network's look at it is all that there is."""
