@@ -18,9 +18,9 @@ from benchmarks.authenticity.jobs import Job
 from benchmarks.authenticity.judging import POLICY, judge
 from benchmarks.reading.bench import TODAY, card_reader
 from benchmarks.reading.cards import Record
+from hawiya.cards.decode import decode
 from hawiya.faces.engine import FaceEngine
 from hawiya.inference.examiner import PixelExaminer
-from hawiya.inference.pictures import decode_card_picture
 from hawiya.inference.pool import PixelPool
 from hawiya.settings import Settings
 from hawiya.store.data_folder import create_data_folder
@@ -90,7 +90,8 @@ _NEVER_KEPT = 1_000_000
 def _sent(kept: Kept, unkept: Captured) -> Iterator[tuple[str, bytes]]:
     """Return what is sent, by name: the kept file, what was made of it, and what only looks like it."""
     yield SAME_FILE, kept.first.jpeg
-    picture = decode_card_picture(kept.first.jpeg, CARD_PICTURE)
+    # In full, as whoever changes it opens it: the server halves the largest, and the corners are those of the file.
+    picture = decode(kept.first.jpeg)
     for name, change in CHANGES.items():
         yield name, change(picture, kept.first.quad)
     yield SAME_CARD, kept.second.jpeg

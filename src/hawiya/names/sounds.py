@@ -2,9 +2,9 @@
 
 A word is a tuple of segments: sounds of Arabic (a letter, or a vowel that its marks tell) or graphemes of a Latin
 spelling. `COST` tells what it takes to read one segment as another, `DROPPED` what it takes to leave one out. The
-spellings are those of ALA-LC (1997), BGN/PCGN (1956), DIN 31635,
-    of French and Egyptian usage and of chat ("Arabizi");
-the costs were set by hand and checked on development pairs (docs/names.md).
+spellings are those of ALA-LC (1997), BGN/PCGN (1956), DIN 31635, of French and Egyptian usage, of German and Polish
+(Sulajman, Dschamal, Haszim) and of chat ("Arabizi"); the costs were set by hand and checked on development pairs
+(docs/names.md).
 """
 
 from collections.abc import Iterable
