@@ -20,8 +20,10 @@ from hawiya.forensics.picture import Picture, grey_of
 _BLOCK = dct.BLOCK
 _FIRST_LOOK = ((0, 1), (1, 0), (1, 1))
 _COEFFICIENTS = (*_FIRST_LOOK, (0, 2), (2, 0), (1, 2), (2, 1), (2, 2), (0, 3), (3, 0), (1, 3), (3, 1))
-_FREQUENCIES = 4
+_FIRST_FREQUENCIES, _FREQUENCIES = (1 + max(max(place) for place in places) for places in (_FIRST_LOOK, _COEFFICIENTS))
 _FIRST_STEPS = range(2, 33)
+_COARSEST = _FIRST_STEPS[-1]
+"""The step from which on no first one was coarser, so that nothing shows."""
 _LEAST_GAIN = 0.05
 """Nats for each coefficient that is not zero by which a first quantisation has to explain them better than none."""
 _BLOCKS_LOOKED_AT = 2500
@@ -72,7 +74,7 @@ def find_first_quantisation(image: Picture, steps: NDArray[np.int_]) -> FirstQua
     missing = np.zeros((rows, columns), np.float32)
     told = 0
     for place in _COEFFICIENTS:
-        step = int(steps[place])
+        step = _step_at(steps, place)
         multiples = np.round(own[place] / step).astype(np.intp)
         found = _explained(multiples[usable], moved[place][usable[:-1, :-1]], step)
         if found is not None:
@@ -91,13 +93,18 @@ def _shows_any(grey: Picture, steps: NDArray[np.int_]) -> bool:
     strips = grey[: rows // apart * every].reshape(rows // apart, every, columns * _BLOCK)
     some = strips[:, :_BLOCK].reshape(-1, columns * _BLOCK)
     between = strips[:, half : half + _BLOCK, half:-half].reshape(-1, (columns - 1) * _BLOCK)
-    own, moved = dct.lowest(some, _SEVERAL), dct.lowest(between, _SEVERAL)
+    own, moved = dct.lowest(some, _FIRST_FREQUENCIES), dct.lowest(between, _FIRST_FREQUENCIES)
     told = 0
     for place in _FIRST_LOOK:
-        step = int(steps[place])
+        step = _step_at(steps, place)
         multiples = np.round(own[place] / step).astype(np.intp).ravel()
         told += _explained(multiples, moved[place].ravel(), step) is not None
     return told >= _SEVERAL
+
+
+def _step_at(steps: NDArray[np.int_], place: tuple[int, int]) -> int:
+    """Return the step of a frequency, within reason: a file may say 0, or 65535."""
+    return int(np.clip(steps[place], 1, _COARSEST))
 
 
 def _usable(image: Picture, grey: Picture) -> NDArray[np.bool_]:
@@ -126,6 +133,8 @@ def _explained(multiples: NDArray[np.intp], free: NDArray[np.float32], step: int
 
     `free` are coefficients of the same frequency that the grid has not quantised: what the others were before.
     """
+    if step >= _COARSEST:
+        return None
     reach = max(_LEAST_REACH, round(_LARGEST / step))
     inside = multiples[np.abs(multiples) <= reach]
     if len(inside) < _LEAST_BLOCKS:
