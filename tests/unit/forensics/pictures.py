@@ -1,5 +1,6 @@
-"""Any picture at all: tiny, narrow, plain, random; grey or colour."""
+"""Any picture at all: tiny, narrow, plain, random; grey or colour. And what a camera might make of a scene."""
 
+import cv2
 import numpy as np
 from hypothesis import strategies as st
 
@@ -23,3 +24,15 @@ def any_picture(draw: st.DrawFn, most: int = 96) -> Picture:
     row = across if kind == "ramp" else np.arange(width) % (2 + level % 7) * (level / 8.0)
     grey = np.broadcast_to(row.astype(np.uint8), (height, width))
     return np.ascontiguousarray(np.repeat(grey[..., None], 3, axis=2) if colour else grey)
+
+
+def photographed(seed: int, height: int, width: int) -> Picture:
+    """Return soft shapes in colour with a sensor's noise, nothing of them clipped."""
+    random = np.random.default_rng(seed)
+    blobs = cv2.GaussianBlur(random.normal(0, 1, (height, width, 3)).astype(np.float32), (0, 0), 3.5)
+    return np.clip(128 + 32 * blobs / blobs.std() + random.normal(0, 3, blobs.shape), 1, 254).astype(np.uint8)
+
+
+def jpeg(picture: Picture, quality: int) -> bytes:
+    """Return a picture as a JPEG file of a quality."""
+    return bytes(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])

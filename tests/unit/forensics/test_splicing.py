@@ -8,7 +8,7 @@ from hypothesis import given
 from hawiya.forensics.compression import encoding_of
 from hawiya.forensics.picture import Picture
 from hawiya.forensics.splicing import find_first_quantisation
-from tests.unit.forensics.pictures import any_picture
+from tests.unit.forensics.pictures import any_picture, jpeg, photographed
 
 LOSSLESS = np.ones((8, 8), np.int_)
 PATCH = (slice(120, 248), slice(160, 320))
@@ -17,14 +17,7 @@ BLOCKS = (slice(16, 30), slice(21, 39))
 
 
 def scene(seed: int) -> Picture:
-    """Return soft blobs in colour, with a sensor's noise: 384 rows of 512."""
-    random = np.random.default_rng(seed)
-    blobs = cv2.GaussianBlur(random.normal(0, 1, (384, 512, 3)).astype(np.float32), (0, 0), 3)
-    return np.clip(128 + 35 * blobs / blobs.std() + random.normal(0, 3, blobs.shape), 1, 254).astype(np.uint8)
-
-
-def coded(picture: Picture, quality: int) -> bytes:
-    return bytes(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])
+    return photographed(seed, 384, 512)
 
 
 def opened(data: bytes) -> Picture:
@@ -32,14 +25,14 @@ def opened(data: bytes) -> Picture:
 
 
 def spliced(first: int) -> Picture:
-    picture = opened(coded(scene(1), first))
+    picture = opened(jpeg(scene(1), first))
     picture[PATCH] = scene(2)[PATCH]
     return picture
 
 
 @pytest.mark.parametrize(("first", "last"), [(75, 90), (60, 85), (85, 96), (90, 80)])
 def test_what_was_put_in_stands_out_where_the_last_steps_are_not_the_first(first: int, last: int) -> None:
-    file = coded(spliced(first), last)
+    file = jpeg(spliced(first), last)
     steps = encoding_of(file).steps
     assert steps is not None
     found = find_first_quantisation(opened(file), steps)
@@ -63,14 +56,14 @@ def test_it_stands_out_in_a_lossless_file() -> None:
 
 @pytest.mark.parametrize("quality", [50, 75, 92, 98])
 def test_nothing_is_said_of_a_picture_that_was_saved_once(quality: int) -> None:
-    file = coded(scene(3), quality)
+    file = jpeg(scene(3), quality)
     steps = encoding_of(file).steps
     assert steps is not None
     assert find_first_quantisation(opened(file), steps) is None
 
 
 def test_nothing_stands_out_where_nothing_was_put_in() -> None:
-    file = coded(opened(coded(scene(4), 70)), 90)
+    file = jpeg(opened(jpeg(scene(4), 70)), 90)
     steps = encoding_of(file).steps
     assert steps is not None
     found = find_first_quantisation(opened(file), steps)
@@ -83,7 +76,7 @@ def test_a_cut_or_scaled_picture_has_lost_its_traces() -> None:
     picture = spliced(70)
     smaller = cv2.resize(picture, None, fx=0.8, fy=0.8, interpolation=cv2.INTER_AREA)
     for changed in (picture[3:, 5:], np.asarray(smaller, np.uint8)):
-        file = coded(np.ascontiguousarray(changed), 92)
+        file = jpeg(np.ascontiguousarray(changed), 92)
         steps = encoding_of(file).steps
         assert steps is not None
         assert find_first_quantisation(opened(file), steps) is None

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hawiya.cards.authenticity.result import Detection, Species, Trace
+from hawiya.cards.authenticity.tampering import NO_LINES
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.decode import as_stored, points_as_stored
 from hawiya.cards.picture_headers import ImageError, PictureFormat, PictureHeader, read_header
@@ -22,8 +23,6 @@ from hawiya.cards.rectify import Corners, from_card_to_picture, project, rectang
 from hawiya.forensics.compression import encoding_of
 from hawiya.forensics.dct import BLOCK
 from hawiya.forensics.splicing import FirstQuantisation, find_first_quantisation
-
-NO_LINES = frozenset(("portrait", "barcode"))
 
 LEAST_TOLD, LEAST_TRACES = 8, 0.5
 """From so many coefficients of twelve, and so many nats for a block of the card, the first file's traces show."""

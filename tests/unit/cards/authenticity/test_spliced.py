@@ -13,6 +13,7 @@ from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
 from hawiya.cards.decode import decode
 from hawiya.cards.reading import Box, Image
 from hawiya.cards.rectify import rectangle
+from tests.unit.forensics.pictures import jpeg, photographed
 
 CORNERS = rectangle(37, 29, 1000, 625)
 PORTRAIT, NUMBER = Box(60, 100, 300, 400), Box(500, 575, 650, 90)
@@ -20,25 +21,18 @@ BOXES = {"portrait": PORTRAIT, "idNumber": NUMBER, "barcode": Box(0, 0, 10, 10)}
 TWO = (Species.PORTRAIT, Species.TEXT)
 
 
-def photographed(seed: int) -> Image:
-    """Return what a camera might make of a card: soft shapes in colour and noise, 690 rows of 1080."""
-    random = np.random.default_rng(seed)
-    blobs = cv2.GaussianBlur(random.normal(0, 1, (690, 1080, 3)).astype(np.float32), (0, 0), 4)
-    return np.clip(128 + 30 * blobs / blobs.std() + random.normal(0, 3, blobs.shape), 1, 254).astype(np.uint8)
-
-
-def jpeg(picture: Image, quality: int) -> bytes:
-    return bytes(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])
+def card(seed: int) -> Image:
+    return photographed(seed, 690, 1080)
 
 
 def edited(box: Box | None, first: int = 78) -> Image:
     """Return a picture that was saved once, with other pixels where a box of the card is."""
-    picture = decode(jpeg(photographed(1), first))
+    picture = decode(jpeg(card(1), first))
     if box is not None:
         scale = 1000 / 1200
         x, y = round(37 + box.x * scale), round(29 + box.y * scale)
         place = (slice(y, y + round(box.height * scale)), slice(x, x + round(box.width * scale)))
-        picture[place] = photographed(2)[place]
+        picture[place] = card(2)[place]
     return picture
 
 
@@ -109,7 +103,7 @@ def test_what_says_nothing_is_not_judged() -> None:
     smaller = np.asarray(cv2.resize(edited(PORTRAIT), None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA), np.uint8)
     said = {
         "the file is neither JPEG nor PNG": judged(webp),
-        "no earlier JPEG shows in the picture": judged(jpeg(photographed(3), 85)),
+        "no earlier JPEG shows in the picture": judged(jpeg(card(3), 85)),
     }
     for detail, found in said.items():
         assert [(one.outcome, one.detail) for one in found] == [(Outcome.NOT_JUDGED, detail)] * 2
