@@ -14,7 +14,8 @@ from benchmarks.screening import others, peer
 from benchmarks.screening.attested import AttestedPeople
 from benchmarks.screening.pairs import LISTED, LOST, Pair, PairMaker
 from benchmarks.screening.romanisations import DEVELOPMENT, HELD_OUT
-from hawiya.models.calibration import Rate, wilson
+from benchmarks.screening.shares import told
+from hawiya.models.calibration import wilson
 from hawiya.names.blocking import block_keys
 from hawiya.names.compare import MATCH, NameComparison, compare_names
 from hawiya.names.parse import parse_name
@@ -55,7 +56,7 @@ def run(options: Namespace) -> None:
     print("| task | pairs | recall, % | false, % | … similar, % | peer: recall, % | false, % | … similar, % |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     wrong: list[str] = []
-    told: list[str] = []
+    lost_letters: list[str] = []
     shared, ours_seconds, compared = [0, 0], 0.0, 0
     scores = _peer_scores(options, tasks) if options.peer else {}
     for task, pairs in tasks.items():
@@ -69,15 +70,15 @@ def run(options: Namespace) -> None:
         lost = [at for at, pair in enumerate(pairs) if pair.same and pair.kind == LOST]
         if lost:
             rest = [at for at, pair in enumerate(pairs) if pair.same and pair.kind != LOST]
-            told.append(
+            lost_letters.append(
                 f"{task}: recall {_share(found, lost)} % with a lost letter, {_share(found, rest)} % of the others"
             )
         wrong += _wrong(task, pairs, results, options.failures)
         _count_shared_keys(results, shared)
     print()
     print(f"{compared} comparisons, each name new: {ours_seconds / compared * 1e6:.0f} µs of one core each.")
-    print(f"Matched pairs of parts that share a blocking key: {_told(wilson(shared[0], shared[1]))} %")
-    print("\n".join(told + wrong))
+    print(f"Matched pairs of parts that share a blocking key: {told(wilson(shared[0], shared[1]))} %")
+    print("\n".join(lost_letters + wrong))
 
 
 def make_tasks(options: Namespace) -> dict[str, Sequence[Pair]]:
@@ -114,21 +115,17 @@ def _row(pairs: Sequence[Pair], found: Sequence[bool], theirs: Sequence[bool]) -
 
 
 def _share(found: Sequence[bool], places: Sequence[int]) -> str:
-    return _told(wilson(sum(found[at] for at in places), len(places))) if found and places else ""
-
-
-def _told(rate: Rate) -> str:
-    return f"{rate.value * 100:.2f} ({rate.low * 100:.2f}–{rate.high * 100:.2f})"
+    return told(wilson(sum(found[at] for at in places), len(places))) if found and places else ""
 
 
 def _wrong(task: str, pairs: Sequence[Pair], results: Sequence[NameComparison], most: int) -> list[str]:
-    told = [
+    words = [
         f"{task}: {'missed' if pair.same else 'false'} ({pair.kind}) {result.score:.2f}: "
         f"{pair.a} | {pair.b} | {result.explain()}"
         for pair, result in zip(pairs, results, strict=True)
         if (result.score >= MATCH) is not pair.same
     ]
-    return told[:most]
+    return words[:most]
 
 
 def _count_shared_keys(results: Sequence[NameComparison], shared: list[int]) -> None:

@@ -109,10 +109,8 @@ class PairMaker:
 
         Of two people what is kept says so: أحمد علي is no other than أحمد حسن علي, whoever was meant.
         """
-        keep = self._rng.choice(_KEPT)
-        if a is not b:
-            telling = [kept for kept in _KEPT if not _in_order([b[at] for at in kept], a)]
-            keep = self._rng.choice(telling or _KEPT)
+        telling = [kept for kept in _KEPT if a is b or not _in_order([b[at] for at in kept], a)]
+        keep = self._rng.choice(telling or _KEPT)
         shorter = [b[at] for at in keep]
         style = self._rng.choice(self._styles)
         kind = "first and last" if len(keep) == 2 else "three of four"

@@ -10,30 +10,23 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from rich.progress import track
 
 from benchmarks.machine import machine
 from benchmarks.reading.bench import read
+from benchmarks.reading.cards import wire_text
 from benchmarks.reading.generators import GENERATORS, TIER_NAMES, generator
-from benchmarks.reading.jobs import runs
-from hawiya.models.calibration import Rate, wilson
+from benchmarks.reading.jobs import Job, runs
+from benchmarks.reading.parts import CARDS
+from benchmarks.screening.shares import told
+from hawiya.models.calibration import wilson
 from hawiya.names.compare import MATCH, compare_names
 from hawiya.names.parse import parse_name
 
 _SEED = 96_501
 _LINES = ("first_name", "last_names")
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Fronts `start` to `start + count - 1` of a generator and a tier."""
-
-    generator: str
-    tier: str
-    start: int
-    count: int
-    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +49,14 @@ class NameRead:
         return 0.0 if self.read is None else compare_names(parse_name(self.printed), parse_name(self.read)).score
 
 
-def names_of(drawn: Drawn) -> list[NameRead]:
-    """Draw fronts and read their names."""
+def names_of(job: Job, seed: int) -> list[NameRead]:
+    """Draw the fronts of a job and read their names."""
     found = []
-    for card in generator(drawn.generator).pictures(drawn.tier, "front", drawn.start, drawn.count, drawn.seed):
+    for card in generator(job.of).pictures(job.tier, job.side, job.start, job.count, seed):
         fields = read(card.picture).fields
         given = [fields[line].text for line in _LINES if line in fields]
-        printed = " ".join(" ".join(card.texts[line].split()) for line in _LINES)
-        whole = " ".join(given) if len(given) == len(_LINES) else None
-        found.append(NameRead(drawn.generator, drawn.tier, printed, whole))
+        printed = " ".join(wire_text(line, card.texts[line]) for line in _LINES)
+        found.append(NameRead(job.of, job.tier, printed, " ".join(given) if len(given) == len(_LINES) else None))
     return found
 
 
@@ -80,14 +72,14 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Draw, read, compare and print."""
     jobs = [
-        Drawn(of, tier, start, count, options.seed)
+        Job(CARDS, of, tier, "front", start, count)
         for of in GENERATORS
         for tier in options.tiers
         for start, count in runs(0, options.cards)
     ]
     print(f"{machine()}; seed {options.seed}, match at {MATCH}; {len(jobs)} jobs in {options.workers} processes")
     with multiprocessing.get_context("spawn").Pool(options.workers) as pool:
-        read_each = track(pool.imap_unordered(names_of, jobs), "names", total=len(jobs))
+        read_each = track(pool.imap_unordered(partial(names_of, seed=options.seed), jobs), "names", total=len(jobs))
         names = [name for several in read_each for name in several]
     print("| generator | tier | names | reported, % | misread, of those, % | found, of misread, % | found, of all, % |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
@@ -109,8 +101,4 @@ def _row(names: Iterable[NameRead]) -> str:
         wilson(len(misread), len(reported)),
         *(wilson(sum(name.score >= MATCH for name in some), len(some)) for some in (misread, reported)),
     ]
-    return " | ".join([str(len(all_of)), *map(_told, rates)])
-
-
-def _told(rate: Rate) -> str:
-    return f"{rate.value * 100:.2f} ({rate.low * 100:.2f}–{rate.high * 100:.2f})"
+    return " | ".join([str(len(all_of)), *map(told, rates)])

@@ -161,35 +161,33 @@ def _fit(image: Image, longest_edge: int | None) -> Image:
     return _as_image(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
 
 
+def _turns(orientation: int) -> tuple[bool, bool, bool]:
+    """Return what an EXIF orientation asks for, in this order: swap the axes, mirror across, mirror down."""
+    return orientation >= 5, orientation in (2, 3, 6, 7), orientation in (3, 4, 7, 8)
+
+
 def _turn_upright(image: Image, orientation: int) -> Image:
-    """Undo an EXIF orientation: 2 to 4 mirror or turn, 5 to 8 swap the axes first."""
-    if orientation >= 5:
-        image = image.transpose(1, 0, 2)
-    if orientation in (2, 3, 6, 7):
-        image = image[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        image = image[::-1]
-    return image
+    """Undo an EXIF orientation."""
+    swapped, across, down = _turns(orientation)
+    image = image.transpose(1, 0, 2) if swapped else image
+    image = image[:, ::-1] if across else image
+    return image[::-1] if down else image
 
 
 def as_stored(image: Image, orientation: int) -> Image:
     """Turn an upright picture back to how a file of this EXIF orientation stores it; a view of its pixels."""
-    if orientation in (3, 4, 7, 8):
-        image = image[::-1]
-    if orientation in (2, 3, 6, 7):
-        image = image[:, ::-1]
-    return image.transpose(1, 0, 2) if orientation >= 5 else image
+    swapped, across, down = _turns(orientation)
+    image = image[::-1] if down else image
+    image = image[:, ::-1] if across else image
+    return image.transpose(1, 0, 2) if swapped else image
 
 
 def points_as_stored(points: NDArray[np.float32], size: tuple[int, int], orientation: int) -> NDArray[np.float32]:
     """Return where points (n, 2) of an upright picture of a size (height, width) lie in what the file stores."""
-    height, width = size
-    stored = np.array(points, np.float32)
-    if orientation in (3, 4, 7, 8):
-        stored[:, 1] = height - 1 - stored[:, 1]
-    if orientation in (2, 3, 6, 7):
-        stored[:, 0] = width - 1 - stored[:, 0]
-    return stored[:, ::-1] if orientation >= 5 else stored
+    swapped, *mirrored = _turns(orientation)
+    ends = np.array(size[::-1], np.float32) - 1
+    stored = np.where(mirrored, ends - points, points).astype(np.float32)
+    return stored[:, ::-1] if swapped else stored
 
 
 def _as_image(pixels: NDArray[np.generic]) -> Image:

@@ -33,3 +33,10 @@ def lowest(grey: Grey, frequencies: int) -> NDArray[np.float32]:
     strips = (blocks @ chosen.T).reshape(rows, BLOCK, columns * frequencies)
     found = (chosen @ strips).reshape(rows, frequencies, columns, frequencies)
     return np.asarray(found.transpose(1, 3, 0, 2), dtype=np.float32)
+
+
+def histogram(values: NDArray[np.float32], step: int, reach: int) -> NDArray[np.float64]:
+    """Return how many values lie at -reach to reach steps, (2 reach + 1,); those further off are left out."""
+    multiples = np.round(values / step)
+    inside = multiples[np.abs(multiples) <= reach].astype(np.intp) + reach
+    return np.bincount(inside, minlength=2 * reach + 1).astype(np.float64)

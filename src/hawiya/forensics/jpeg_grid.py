@@ -104,7 +104,7 @@ def _gain(seen: NDArray[np.float32], free: NDArray[np.float32], step: int) -> fl
     """Return the log likelihood per informative coefficient that the best first step gains over none."""
     if step < 1:
         return None
-    counts = _histogram(seen, step)
+    counts = dct.histogram(seen, step, _REACH)
     informative = int(counts.sum() - counts[_REACH])
     if informative < _LEAST_SPREAD:
         return None
@@ -115,13 +115,6 @@ def _gain(seen: NDArray[np.float32], free: NDArray[np.float32], step: int) -> fl
     models = (models + models[:, ::-1]) / 2 + 0.02 * models.mean(axis=1, keepdims=True) + 1e-9
     likelihood = np.log(models / models.sum(axis=1, keepdims=True)) @ counts
     return float(likelihood.max() - likelihood[0]) / informative
-
-
-def _histogram(values: NDArray[np.float32], step: int) -> NDArray[np.float64]:
-    """Return how many values lie at -12 to 12 steps, (25,)."""
-    multiples = np.round(values / step)
-    inside = multiples[np.abs(multiples) <= _REACH].astype(np.intp) + _REACH
-    return np.bincount(inside, minlength=2 * _REACH + 1).astype(np.float64)
 
 
 @lru_cache(maxsize=256)

@@ -74,11 +74,11 @@ def find_first_quantisation(image: Picture, steps: NDArray[np.int_]) -> FirstQua
     missing = np.zeros((rows, columns), np.float32)
     told = 0
     for place in _COEFFICIENTS:
-        step = _step_at(steps, place)
-        multiples = np.round(own[place] / step).astype(np.intp)
-        found = _explained(multiples[usable], moved[place][usable[:-1, :-1]], step)
+        step = int(steps[place])
+        found = _explained(own[place][usable], moved[place][usable[:-1, :-1]], step)
         if found is not None:
             reach = len(found) // 2
+            multiples = np.round(own[place] / step).astype(np.intp)
             seen = usable & (np.abs(multiples) <= reach)
             missing += np.where(seen, found[np.clip(multiples, -reach, reach) + reach], np.float32(0))
             told += 1
@@ -94,17 +94,8 @@ def _shows_any(grey: Picture, steps: NDArray[np.int_]) -> bool:
     some = strips[:, :_BLOCK].reshape(-1, columns * _BLOCK)
     between = strips[:, half : half + _BLOCK, half:-half].reshape(-1, (columns - 1) * _BLOCK)
     own, moved = dct.lowest(some, _FIRST_FREQUENCIES), dct.lowest(between, _FIRST_FREQUENCIES)
-    told = 0
-    for place in _FIRST_LOOK:
-        step = _step_at(steps, place)
-        multiples = np.round(own[place] / step).astype(np.intp).ravel()
-        told += _explained(multiples, moved[place].ravel(), step) is not None
-    return told >= _SEVERAL
-
-
-def _step_at(steps: NDArray[np.int_], place: tuple[int, int]) -> int:
-    """Return the step of a frequency, within reason: a file may say 0, or 65535."""
-    return int(np.clip(steps[place], 1, _COARSEST))
+    explained = [_explained(own[place].ravel(), moved[place].ravel(), int(steps[place])) for place in _FIRST_LOOK]
+    return sum(one is not None for one in explained) >= _SEVERAL
 
 
 def _usable(image: Picture, grey: Picture) -> NDArray[np.bool_]:
@@ -128,20 +119,18 @@ def _extremes(channel: Picture) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     )
 
 
-def _explained(multiples: NDArray[np.intp], free: NDArray[np.float32], step: int) -> NDArray[np.float32] | None:
+def _explained(seen: NDArray[np.float32], free: NDArray[np.float32], step: int) -> NDArray[np.float32] | None:
     """Return how much each multiple of the step speaks against a first quantisation, -reach to reach; None: none shows.
 
-    `free` are coefficients of the same frequency that the grid has not quantised: what the others were before.
+    `seen` are coefficients of one frequency, `free` such as the grid has not quantised: what the others were before.
     """
-    if step >= _COARSEST:
+    # A file may say 0, or 65535.
+    if not 0 < step < _COARSEST:
         return None
     reach = max(_LEAST_REACH, round(_LARGEST / step))
-    inside = multiples[np.abs(multiples) <= reach]
-    if len(inside) < _LEAST_BLOCKS:
-        return None
-    counts = np.bincount(inside + reach, minlength=2 * reach + 1).astype(np.float64)
+    counts = dct.histogram(seen, step, reach)
     not_zero = counts.sum() - counts[reach]
-    if not_zero < _LEAST_NOT_ZERO:
+    if counts.sum() < _LEAST_BLOCKS or not_zero < _LEAST_NOT_ZERO:
         return None
     fine = np.clip(np.round(free * _FINE) + _HALF_RANGE, 0, 2 * _HALF_RANGE).astype(np.intp)
     held = np.bincount(fine, minlength=2 * _HALF_RANGE + 1)

@@ -11,6 +11,7 @@ import numpy as np
 from hawiya.cards.authenticity.copy_inputs import LEAST_EDGE, SPECIES, as_fed, boxes_of, cut_inputs, is_large_enough
 from hawiya.cards.authenticity.result import Detection, Species, Trace
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
+from hawiya.cards.authenticity.traces import logistic
 from hawiya.cards.reading import Image
 from hawiya.cards.rectify import Corners
 from hawiya.models import Network
@@ -54,4 +55,4 @@ class CopyDetector:
 
     def _calibrated(self, logit: np.float32, species: Species) -> float:
         slope, offset = self._calibration.get(species.value, (1.0, 0.0))
-        return 1.0 / (1.0 + float(np.exp(-np.clip(slope * float(logit) + offset, -60.0, 60.0))))
+        return logistic(slope * float(logit) + offset)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hawiya.cards.authenticity.copy_inputs import is_large_enough
 from hawiya.cards.authenticity.result import Detection, Species
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
+from hawiya.cards.authenticity.traces import logistic
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Image
 from hawiya.cards.rectify import Corners, from_card_to_picture, project
 from hawiya.forensics.compression import encoding_of
@@ -74,7 +75,7 @@ def _score_of_noise(image: Image, data: bytes, corners: Corners, doubt: float) -
     noise = measure_noise(_patches(image, corners), steps, compressed_before=False)
     if noise.still is None or noise.plain < LEAST_PLAIN:
         return None, "the file is compressed too much, or the card too busy, to measure noise"
-    score = float(1 / (1 + np.exp(-STEEPNESS * (noise.still - STILL))))
+    score = logistic(STEEPNESS * (noise.still - STILL))
     if score >= doubt and _coded_before(image, steps):
         return None, "the picture was a coarser JPEG before, which may have swallowed its noise"
     return score, f"{noise.still:.0%} of the card's plain areas hold no noise"

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from hawiya.cards.authenticity.result import Detection, Species
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
+from hawiya.cards.authenticity.traces import logistic
 from hawiya.cards.reading import Image
 from hawiya.cards.rectify import Corners, is_shown_by, longer_edge, rectangle
 
@@ -62,7 +63,7 @@ def detect_lattice(image: Image, corners: Corners, thresholds: AuthenticityThres
     if found is None:
         detail = f"the card is smaller than {LEAST_EDGE:.0f} pixels in the picture"
         return Detection(Species.PRINT, None, threshold, doubt, detail=detail)
-    score = float(1 / (1 + np.exp(-np.clip(STEEPNESS * (found.strength - LEVEL), -60.0, 60.0))))
+    score = logistic(STEEPNESS * (found.strength - LEVEL))
     said = f"cells of {found.period:.1f} pixels all over the card, of a print's dots or a screen's pixels"
     return Detection(Species.PRINT, score, threshold, doubt, detail=f"{said} ({found.strength:.1f} nats)")
 

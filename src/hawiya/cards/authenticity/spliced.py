@@ -6,7 +6,7 @@ was saved once, as by a camera; it was scaled after the first time, as the mobil
 file is coarser than the first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from hawiya.cards.authenticity.result import Detection, Species, Trace
 from hawiya.cards.authenticity.tampering import NO_LINES
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
+from hawiya.cards.authenticity.traces import Mask, connected, logistic, on_card, strongest
 from hawiya.cards.decode import as_stored, points_as_stored
 from hawiya.cards.picture_headers import ImageError, PictureFormat, PictureHeader, read_header
 from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Box, Image
 from hawiya.cards.rectify import Corners, from_card_to_picture, project, rectangle
 from hawiya.forensics.compression import encoding_of
 from hawiya.forensics.dct import BLOCK
-from hawiya.forensics.splicing import FirstQuantisation, find_first_quantisation
+from hawiya.forensics.splicing import find_first_quantisation
 
 LEAST_TOLD, LEAST_TRACES = 8, 0.5
 """From so many coefficients of twelve, and so many nats for a block of the card, the first file's traces show."""
@@ -40,28 +41,26 @@ APART = 3
 """Blocks between a portrait or line and what counts as elsewhere: what is put in seldom ends where the print does."""
 
 _SHOWN = 20.0
-_MOST_TRACES = 24
 _LOSSLESS = np.ones((8, 8), np.int_)
-
-Mask = NDArray[np.bool_]
+_CARD = Box(0, 0, CARD_WIDTH, CARD_HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
 class _Blocks:
-    """What was found in the blocks of the part of the picture that shows the card: one value a block.
+    """What was found around every block of the part of the picture that shows the card, in nats.
 
     `to_blocks` takes the rectified card's pixels to columns and rows of blocks.
     """
 
-    found: FirstQuantisation
     windows: NDArray[np.float32]
     to_blocks: NDArray[np.float64]
 
-    def of(self, box: Box) -> Mask:
-        """Return which blocks show a box of the card."""
-        corners = project(rectangle(box.x, box.y, box.width, box.height), self.to_blocks)
+    def of(self, boxes: Iterable[Box]) -> Mask:
+        """Return which blocks show any of some boxes of the card."""
         mask = np.zeros(self.windows.shape, np.uint8)
-        cv2.fillConvexPoly(mask, np.round(np.nan_to_num(corners)).astype(np.int32), 1)
+        for box in boxes:
+            corners = project(rectangle(box.x, box.y, box.width, box.height), self.to_blocks)
+            cv2.fillConvexPoly(mask, np.round(np.nan_to_num(corners)).astype(np.int32), 1)
         return mask > 0
 
 
@@ -78,10 +77,8 @@ def detect_splices(
     blocks, why = _look(image, data, corners)
     if blocks is None:
         return tuple(Detection(one, None, *thresholds.spliced_at(), detail=why) for one in asked)
-    masks = {species: _any(blocks, several) for species, several in asked.items()}
-    elsewhere = blocks.of(Box(0, 0, CARD_WIDTH, CARD_HEIGHT)) & ~_grown(
-        _any(blocks, [box for several in asked.values() for box in several])
-    )
+    masks = {species: blocks.of(several) for species, several in asked.items()}
+    elsewhere = blocks.of([_CARD]) & ~_grown(blocks.of(box for several in asked.values() for box in several))
     beside = max(0.0, _most(blocks, elsewhere))
     return tuple(_judged(species, blocks, mask, beside, thresholds) for species, mask in masks.items())
 
@@ -106,8 +103,8 @@ def _look(image: Image, data: bytes, corners: Corners) -> tuple[_Blocks | None, 
         return None, "no earlier JPEG shows in the picture"
     into = np.array([[1 / BLOCK, 0, -low[0] / BLOCK - 0.5], [0, 1 / BLOCK, -low[1] / BLOCK - 0.5], [0, 0, 1]])
     windows = cv2.boxFilter(found.missing, -1, (WINDOW, WINDOW), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    blocks = _Blocks(found, np.asarray(windows, np.float32), into @ from_card_to_picture(quad))
-    card = blocks.of(Box(0, 0, CARD_WIDTH, CARD_HEIGHT))
+    blocks = _Blocks(np.asarray(windows, np.float32), into @ from_card_to_picture(quad))
+    card = blocks.of([_CARD])
     if not card.any() or found.missing[card].mean() > -LEAST_TRACES:
         return None, "an earlier JPEG hardly shows in the picture"
     return blocks, ""
@@ -134,13 +131,6 @@ def _stored(
     return np.asarray(whole, np.uint8), (quad + np.float32(0.5)) * scale - np.float32(0.5)
 
 
-def _any(blocks: _Blocks, boxes: list[Box]) -> Mask:
-    mask = np.zeros(blocks.windows.shape, np.bool_)
-    for box in boxes:
-        mask |= blocks.of(box)
-    return mask
-
-
 def _grown(mask: Mask) -> Mask:
     side = 2 * APART + 1
     return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
@@ -155,7 +145,7 @@ def _judged(
 ) -> Detection:
     """Judge an area by what it has over the rest of the card, where nothing should have been put in either."""
     nats = _most(blocks, mask) - beside
-    score = float(1 / (1 + np.exp(-np.clip((nats - LEVEL) / SPREAD, -60, 60))))
+    score = logistic((nats - LEVEL) / SPREAD)
     threshold, doubt = thresholds.spliced_at()
     traces = _traces(blocks, mask) if score >= doubt else ()
     said = f"put in after the picture was first saved as a JPEG: {nats:.0f} nats" if score >= doubt else None
@@ -165,16 +155,10 @@ def _judged(
 def _traces(blocks: _Blocks, mask: Mask) -> tuple[Trace, ...]:
     """Return the connected blocks of an area that were put in, as boxes on the card."""
     back = np.asarray(np.linalg.inv(blocks.to_blocks), np.float64)
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(
-        ((blocks.windows > _SHOWN) & mask).astype(np.uint8), connectivity=8
-    )
-    traces = []
-    for part in range(1, count):
-        left, top, width, height = (float(value) for value in stats[part, :4])
-        points = project(rectangle(left - 0.5, top - 0.5, width, height), back)
-        low = np.clip(points.min(axis=0), 0, [CARD_WIDTH, CARD_HEIGHT])
-        high = np.clip(points.max(axis=0), 0, [CARD_WIDTH, CARD_HEIGHT])
-        strength = float(np.clip(blocks.windows[parts == part].max() / (2 * LEVEL), 0, 1))
-        if (high > low).all():
-            traces.append(Trace(Box(*(float(v) for v in (*low, *(high - low)))), strength))
-    return tuple(sorted(traces, key=lambda trace: -trace.strength)[:_MOST_TRACES])
+    traces: list[Trace] = []
+    for part, box in connected((blocks.windows > _SHOWN) & mask):
+        points = project(rectangle(box.x - 0.5, box.y - 0.5, box.width, box.height), back)
+        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        strength = min(1.0, float(blocks.windows[part].max()) / (2 * LEVEL))
+        traces += on_card(float(left), float(top), float(right), float(bottom), strength)
+    return strongest(traces)

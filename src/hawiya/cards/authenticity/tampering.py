@@ -16,7 +16,8 @@ from hawiya.cards.authenticity.portrait import cut_portrait, portrait_area
 from hawiya.cards.authenticity.result import Detection, Species, Trace
 from hawiya.cards.authenticity.text import cut_text
 from hawiya.cards.authenticity.thresholds import AuthenticityThresholds
-from hawiya.cards.reading import CARD_HEIGHT, CARD_WIDTH, Box, Image
+from hawiya.cards.authenticity.traces import connected, logistic, on_card, strongest
+from hawiya.cards.reading import Box, Image
 from hawiya.cards.rectify import Corners, is_shown_by
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ _NOTHING = np.zeros((0, 3, 32, 32), np.float32)
 """What the network is fed where it has nothing to look at: no crop."""
 
 _SHOWN = 0.5
-_MOST_TRACES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,7 @@ class TamperDetector:
                 logits.append(logit)
                 tops.append(_strongest(cells))
                 traces += traces_of(cells, crop.area)
-        strongest = sorted(traces, key=lambda trace: -trace.strength)[:_MOST_TRACES]
-        return Look({"network": max(logits), "cells": max(tops)}, tuple(strongest))
+        return Look({"network": max(logits), "cells": max(tops)}, strongest(traces))
 
     def _run(self, crop: Image, kind: int) -> tuple[NDArray[np.float32], float]:
         """Return the logits of a crop's cells (h/8, w/8) and that of the crop."""
@@ -119,7 +118,7 @@ class TamperDetector:
 def weighed(measures: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """Return the score 0..1: the logistic of the weighted measures and `offset`; a measure not taken weighs 0."""
     total = weights.get("offset", 0.0) + sum(weights.get(name, 0.0) * value for name, value in measures.items())
-    return float(1 / (1 + np.exp(-np.clip(total, -60.0, 60.0))))
+    return logistic(total)
 
 
 def _strongest(cells: NDArray[np.float32]) -> float:
@@ -130,14 +129,15 @@ def _strongest(cells: NDArray[np.float32]) -> float:
 def traces_of(cells: NDArray[np.float32], area: Box) -> Sequence[Trace]:
     """Return the connected areas of a crop's cells (rows, columns) that count as put in, as boxes on the card."""
     strength = 1 / (1 + np.exp(-np.clip(cells, -60, 60)))
-    count, parts, stats, _ = cv2.connectedComponentsWithStats((strength >= _SHOWN).astype(np.uint8), connectivity=8)
     high, wide = area.height / cells.shape[0], area.width / cells.shape[1]
-    traces = []
-    for part in range(1, count):
-        left, top, width, height = (int(v) for v in stats[part, :4])
-        x0, y0 = max(0.0, area.x + left * wide), max(0.0, area.y + top * high)
-        x1 = min(float(CARD_WIDTH), area.x + (left + width) * wide)
-        y1 = min(float(CARD_HEIGHT), area.y + (top + height) * high)
-        if x1 > x0 and y1 > y0:
-            traces.append(Trace(Box(x0, y0, x1 - x0, y1 - y0), float(strength[parts == part].max())))
-    return traces
+    return [
+        trace
+        for part, box in connected(strength >= _SHOWN)
+        for trace in on_card(
+            area.x + box.x * wide,
+            area.y + box.y * high,
+            area.x + (box.x + box.width) * wide,
+            area.y + (box.y + box.height) * high,
+            float(strength[part].max()),
+        )
+    ]
