@@ -73,10 +73,10 @@ def main() -> None:
     arguments.add_argument("--count", type=int, default=40, help="pictures of each side")
     given = arguments.parse_args()
     cv2.setNumThreads(1)
-    shipped = load_network("card_locator")
+    shipped, edges = load_network("card_locator"), load_network("card_edges")
     locators = {
-        "shipped": CardLocator(shipped),
-        "other": CardLocator(Network(shipped.manifest, open_session(given.other.read_bytes()))),
+        "shipped": CardLocator(shipped, edges),
+        "other": CardLocator(Network(shipped.manifest, open_session(given.other.read_bytes())), edges),
     }
     for name, scenes in whole_cards(given.count, given.seed):
         for which, locator in locators.items():

@@ -90,7 +90,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--count", type=int, default=50, help="pictures per tier and side")
     given = arguments.parse_args()
-    the_locator, the_layout = CardLocator(load_network("card_locator")), CardLayout(load_network("card_layout"))
+    the_locator = CardLocator(load_network("card_locator"), load_network("card_edges"))
+    the_layout = CardLayout(load_network("card_layout"))
     print(f"reserved fonts, seed {EVALUATION_SEED}, {given.count} pictures per tier and side")
     all_lines: dict[str, list[float]] = defaultdict(list)
     for number in range(len(TIERS)):

@@ -1,4 +1,4 @@
-"""Export a trained network: `python -m lab.export reader|locator|layout|copies|tampering --version 1.1.0`.
+"""Export a trained network: `python -m lab.export reader|locator|edges|layout|copies|tampering --version 1.1.0`.
 
 Writes the ONNX file and its manifest to src/hawiya/models; the model card beside them is written by hand.
 """
@@ -13,6 +13,7 @@ if __name__ == "__main__":
         {
             "reader": export_reader.main,
             "locator": partial(ship.main, "card_locator"),
+            "edges": partial(ship.main, "card_edges"),
             "layout": partial(ship.main, "card_layout"),
             "copies": export_copies.main,
             "tampering": export_tampering.main,

@@ -14,7 +14,8 @@ FINE = 20
 """Channels at the finest resolution of the decoder: they cost most."""
 
 
-def _conv(inside: int, outside: int, size: int = 3, stride: int = 1) -> nn.Sequential:
+def convolution(inside: int, outside: int, size: int = 3, stride: int | tuple[int, int] = 1) -> nn.Sequential:
+    """Return a convolution without bias, its norm and a rectifier."""
     return nn.Sequential(
         nn.Conv2d(inside, outside, size, stride, size // 2, bias=False), nn.BatchNorm2d(outside), nn.ReLU(inplace=True)
     )
@@ -27,7 +28,7 @@ class Residual(nn.Module):
         super().__init__()
         middle = channels // 2
         self.body = nn.Sequential(
-            _conv(channels, middle, 1),
+            convolution(channels, middle, 1),
             nn.Conv2d(middle, middle, 3, padding=dilation, dilation=dilation, bias=False),
             nn.BatchNorm2d(middle),
             nn.ReLU(inplace=True),
@@ -46,14 +47,18 @@ class CardNet(nn.Module):
     def __init__(self, maps: int, labels: int = 0, widths: Sequence[int] = (16, 40, 72, 96)) -> None:
         super().__init__()
         a, b, c, d = widths
-        self.stem = nn.Sequential(_conv(3, a // 2, 3, 2), _conv(a // 2, a, 3, 2))
-        self.eighth = nn.Sequential(_conv(a, b, 3, 2), Residual(b), Residual(b))
-        self.sixteenth = nn.Sequential(_conv(b, c, 3, 2), Residual(c), Residual(c), Residual(c, 2))
-        self.coarsest = nn.Sequential(_conv(c, d, 3, 2), Residual(d), Residual(d, 2), Residual(d))
-        self.lift_d, self.lift_c, self.lift_b = _conv(d, c, 1), _conv(c // 2, b, 1), _conv(32, FINE, 1)
-        self.join_c, self.join_b = _conv(c, c // 2), _conv(b, 32)
-        self.skip_a = _conv(a, FINE, 1)
-        self.out = nn.Sequential(_conv(FINE, FINE), nn.Conv2d(FINE, maps, 1))
+        self.stem = nn.Sequential(convolution(3, a // 2, 3, 2), convolution(a // 2, a, 3, 2))
+        self.eighth = nn.Sequential(convolution(a, b, 3, 2), Residual(b), Residual(b))
+        self.sixteenth = nn.Sequential(convolution(b, c, 3, 2), Residual(c), Residual(c), Residual(c, 2))
+        self.coarsest = nn.Sequential(convolution(c, d, 3, 2), Residual(d), Residual(d, 2), Residual(d))
+        self.lift_d, self.lift_c, self.lift_b = (
+            convolution(d, c, 1),
+            convolution(c // 2, b, 1),
+            convolution(32, FINE, 1),
+        )
+        self.join_c, self.join_b = convolution(c, c // 2), convolution(b, 32)
+        self.skip_a = convolution(a, FINE, 1)
+        self.out = nn.Sequential(convolution(FINE, FINE), nn.Conv2d(FINE, maps, 1))
         self.label = nn.Linear(d, labels) if labels else None
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor] | Tensor:

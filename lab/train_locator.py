@@ -44,14 +44,14 @@ def draw_scene(bank: CardBank, rng: np.random.Generator, mode: Mode | None = Non
         return compose(other_document(rng), "other", mode, rng, size)
     card = bank.draw(rng, "front" if rng.random() < 0.5 else "back")
     if card.side == "front" and rng.random() < 0.6:
-        card = _with_any_portrait(card, rng)
+        card = with_any_portrait(card, rng)
     scene = compose(card.image, card.side, mode, rng, size, ground=printed_page if rng.random() < ON_PAGES else None)
     if mode == "upright" and rng.random() < 0.4:
         _end_picture_near_card(scene, rng)
     return scene
 
 
-def _with_any_portrait(card: BankCard, rng: np.random.Generator) -> BankCard:
+def with_any_portrait(card: BankCard, rng: np.random.Generator) -> BankCard:
     """Put another portrait onto a front: before any backdrop, dark ones too, in any light, larger or smaller.
 
     People are photographed before walls, curtains and the night; the bank's portraits all have a light backdrop.

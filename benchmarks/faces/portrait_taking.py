@@ -37,9 +37,9 @@ USUAL_FACE_PX = 95.0
 
 @cache
 def locator() -> tuple[CardLocator, str]:
-    """Return what locates cards, and the network's name and version; loaded once a process."""
-    network = load_network("card_locator")
-    return CardLocator(network), network.name_and_version
+    """Return what locates cards, and its networks' names and versions; loaded once a process."""
+    network, edges = load_network("card_locator"), load_network("card_edges")
+    return CardLocator(network, edges), f"{network.name_and_version} {edges.name_and_version}"
 
 
 def photographed(known: Contender, job: Job, seed: int) -> Scene:

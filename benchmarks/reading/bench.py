@@ -21,16 +21,16 @@ from hawiya.cards.rectify import cut_line
 from hawiya.models import Network, load_network
 from lab.corpus import REFERENCE_DAY
 
-NETWORKS = ("card_locator", "card_layout", "card_reader")
+NETWORKS = ("card_locator", "card_edges", "card_layout", "card_reader")
 TODAY: date = REFERENCE_DAY
 
 
 @cache
-def networks() -> tuple[Network, Network, Network]:
+def networks() -> tuple[Network, Network, Network, Network]:
     """Return the shipped networks, loaded once a process."""
     cv2.setNumThreads(1)
-    locator, layout, lines = (load_network(name) for name in NETWORKS)
-    return locator, layout, lines
+    locator, edges, layout, lines = (load_network(name) for name in NETWORKS)
+    return locator, edges, layout, lines
 
 
 @cache
@@ -42,7 +42,7 @@ def card_reader() -> CardReader:
 @cache
 def layout() -> CardLayout:
     """Return the finder of lines."""
-    return CardLayout(networks()[1])
+    return CardLayout(networks()[2])
 
 
 def read(picture: Image) -> CardReading:

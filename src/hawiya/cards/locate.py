@@ -4,6 +4,7 @@ The network `card_locator` looks twice. First at the whole picture, scaled to 24
 corner of the card has its own map, so a card turned or upside down needs no search. Then at the card as the first look
 flattened it, with a margin: larger and upright, which sharpens the corners and settles the side. Where the first look
 is in doubt, the box around the card's area is flattened too, begun at each of its corners, and the best look counts.
+In the end the quad's sides are moved onto the card's edges (`edges`).
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hawiya.cards.card_shape import is_card_shaped, is_whole_and_flat, misfit
 from hawiya.cards.classify import Classification, classify
+from hawiya.cards.edges import EdgeFinder
 from hawiya.cards.reading import DocType, Image
 from hawiya.cards.rectify import Corners, longer_edge, rectangle
 from hawiya.cards.scales import Scales
@@ -48,17 +51,15 @@ MAX_OUTSIDE = 0.03
 MIN_WHOLE = 0.35
 """Below this probability, in the look at the whole picture, a card at the frame's edge counts as cut off."""
 
+MAYBE_WHOLE, FITTING = 0.1, 0.003
+"""From this probability on, a card at the edge is whole if its corners are that close to a view of one
+(`card_shape.misfit`): a card that the frame cuts has other proportions."""
+
 NEAR_EDGE = -0.02
 """A corner less far inside the frame than this (in longer edges of the card) stands at its edge."""
 
-FLAT = 0.02
-"""A quad is the whole card seen flat when its sides, angles (in radians) and proportions are off by less than this."""
-
 WHOLE_WITHIN = 0.005
 """A scan of a whole card has its corners no further outside the frame than this: as far as they are missed."""
-
-PROPORTIONS = 85.60 / 53.98
-"""Width by height of a card (ISO/IEC 7810, ID-1)."""
 
 AGREEING = 0.88
 """From this overlap of the named corners with the card's area, both of the first look, the corners are believed.
@@ -104,10 +105,11 @@ class _Look:
 
 
 class CardLocator:
-    """Finds the card in a picture with the network `card_locator`."""
+    """Finds the card in a picture with the networks `card_locator` and, for its edges, `card_edges`."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, edges: Network) -> None:
         self._network = network
+        self._edges = EdgeFinder(edges)
 
     def locate(self, image: Image) -> Sighting:
         """Look at a BGR picture of any size; never raises for a picture without a card.
@@ -165,6 +167,7 @@ class CardLocator:
             return Sighting(seen, None, 0.0, cut_off=False, whole=first.whole), region()
         if second.masses.min() < MIN_CORNER_MASS:
             return Sighting(seen, None, 0.0, cut_off=first.whole < MIN_WHOLE, whole=first.whole), region()
+        corners = self._edges.settle(scales, corners)
         cut_off = _is_cut_off(corners, image, first.whole)
         confidence = float(second.masses.min() * seen.probability)
         return Sighting(seen, corners, confidence, cut_off, first.whole), None
@@ -192,11 +195,15 @@ class CardLocator:
 def _is_cut_off(corners: Corners, image: Image, whole: float) -> bool:
     """Tell whether the frame cuts the card: a corner is outside, or at the edge and no whole card is seen.
 
-    A scan may be cut to the card itself, which leaves nothing around it to tell that it is whole; its proportions do.
+    A scan may be cut to the card itself, which leaves nothing around it to tell that it is whole; its proportions do,
+    and so does, where that is not quite ruled out, a quad that a camera would see.
     """
     beyond = outside(corners, image)
-    if beyond <= WHOLE_WITHIN and is_whole_and_flat(corners):
-        return False
+    if beyond <= WHOLE_WITHIN:
+        if is_whole_and_flat(corners):
+            return False
+        if whole >= MAYBE_WHOLE and misfit(corners, image.shape[:2]) < FITTING:
+            return False
     return beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and whole < MIN_WHOLE)
 
 
@@ -277,31 +284,6 @@ def agreement(corners: Corners, area: NDArray[np.float32]) -> float:
     seen = area > 0
     together = np.logical_or(quad, seen).sum()
     return float(np.logical_and(quad, seen).sum() / together) if together else 0.0
-
-
-def is_card_shaped(corners: Corners) -> bool:
-    """Tell whether four corners can be those of a card seen from its front: convex, clockwise, not a sliver."""
-    edges = np.roll(corners, -1, 0) - corners
-    following = np.roll(edges, -1, 0)
-    turns = edges[:, 0] * following[:, 1] - edges[:, 1] * following[:, 0]
-    if (turns <= 0).any():
-        return False
-    lengths = np.linalg.norm(edges, axis=1)
-    ratio = (lengths[0] + lengths[2]) / max(1e-6, lengths[1] + lengths[3])
-    return bool(lengths.min() > 8 and 0.6 < ratio < 3.2)
-
-
-def is_whole_and_flat(corners: Corners) -> bool:
-    """Tell whether four corners make a rectangle of a card's proportions, turned by anything: a scan of all of it."""
-    edges = (np.roll(corners, -1, 0) - corners).astype(np.float64)
-    lengths = np.linalg.norm(edges, axis=1)
-    if lengths.min() < 1:
-        return False
-    across, down = (lengths[0] + lengths[2]) / 2, (lengths[1] + lengths[3]) / 2
-    uneven = max(abs(lengths[0] - lengths[2]) / across, abs(lengths[1] - lengths[3]) / down)
-    ways = edges / lengths[:, None]
-    leaning = float(np.abs((ways * np.roll(ways, -1, 0)).sum(1)).max())
-    return bool(max(uneven, leaning, abs(across / down / PROPORTIONS - 1)) < FLAT)
 
 
 def outside(corners: Corners, image: Image) -> float:

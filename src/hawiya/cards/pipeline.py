@@ -79,16 +79,16 @@ SETTLED = 0.9
 
 
 class CardReader:
-    """Reads either side of a card with three networks: `card_locator`, `card_layout` and `card_reader`.
+    """Reads either side of a card with four networks: `card_locator`, `card_edges`, `card_layout` and `card_reader`.
 
     Thread-safe: it holds nothing that changes.
     """
 
-    def __init__(self, locator: Network, layout: Network, lines: Network) -> None:
-        self._locator = CardLocator(locator)
+    def __init__(self, locator: Network, edges: Network, layout: Network, lines: Network) -> None:
+        self._locator = CardLocator(locator, edges)
         self._layout = CardLayout(layout)
         self._reader = LineReader(lines)
-        networks = (locator, layout, lines)
+        networks = (locator, edges, layout, lines)
         self.models: Mapping[str, str] = {net.manifest.name: net.name_and_version for net in networks}
 
     def read(

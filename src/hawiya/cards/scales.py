@@ -20,6 +20,12 @@ class Scales:
     def __init__(self, picture: Picture) -> None:
         self._levels = [picture]
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Return the picture's height and width."""
+        height, width = self._levels[0].shape[:2]
+        return height, width
+
     def at_least(self, scale: float) -> tuple[Picture, int]:
         """Return the smallest level that is at least `scale` (0..1) times as large as the picture, and its n."""
         halvings = max(0, math.floor(-math.log2(max(scale, 1e-6))))

@@ -20,7 +20,10 @@ from hawiya.verification.policy import Policy
 def load_card_reader() -> CardReader:
     """Load the card networks, which ship with the package. Raises `ModelError`."""
     return CardReader(
-        locator=load_network("card_locator"), layout=load_network("card_layout"), lines=load_network("card_reader")
+        locator=load_network("card_locator"),
+        edges=load_network("card_edges"),
+        layout=load_network("card_layout"),
+        lines=load_network("card_reader"),
     )
 
 

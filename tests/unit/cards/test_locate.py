@@ -5,14 +5,14 @@ import cv2
 import numpy as np
 import pytest
 
+from hawiya.cards.card_shape import is_card_shaped, is_whole_and_flat
+from hawiya.cards.edges import CELLS, COLUMNS
 from hawiya.cards.locate import (
     CANVAS,
     CELL,
     SECOND_LOOK,
     CardLocator,
     agreement,
-    is_card_shaped,
-    is_whole_and_flat,
     letterbox,
     outside,
     peaks,
@@ -50,8 +50,15 @@ def corner_maps(corners: np.ndarray, sure: float = 1.0) -> np.ndarray:
     return np.array([*maps, area], np.float32)
 
 
+class NoEdges:
+    """Sees no edge in any strip."""
+
+    def run(self, strips: np.ndarray) -> list[np.ndarray]:
+        return [np.zeros((4, CELLS, COLUMNS), np.float32), np.full((4, COLUMNS), -9, np.float32)]
+
+
 def locator(network: Any) -> CardLocator:
-    return CardLocator(cast(Network, network))
+    return CardLocator(cast(Network, network), cast(Network, NoEdges()))
 
 
 def test_peaks_are_finer_than_a_cell() -> None:

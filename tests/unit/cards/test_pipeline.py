@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hawiya.cards.classify import classify
 from hawiya.cards.ctc import CLASSES
 from hawiya.cards.decode import decode
+from hawiya.cards.edges import CELLS, COLUMNS
 from hawiya.cards.line_looks import grown
 from hawiya.cards.line_reading import EVIDENCE_PARTS, Alphabet, LineReading
 from hawiya.cards.lines import FoundLine
@@ -23,6 +24,7 @@ from hawiya.models import Manifest, Network, load_network
 TODAY = date(2026, 11, 1)
 PICTURES = Path(__file__).parent / "pictures"
 WHOLE, CUT = 8.0, -8.0
+NETWORKS = ("card_locator", "card_edges", "card_layout", "card_reader")
 
 
 class FixedNetwork(Network):
@@ -59,7 +61,13 @@ def reader(kinds: Sequence[float], whole: float = WHOLE, left: float = 20) -> Ca
     layout_maps = np.zeros((1, 20, 60, 96), np.float32)
     layout_maps[0, 17] = 9
     settings = {"classes": CLASSES, "calibration": {alphabet: [0.0] * EVIDENCE_PARTS for alphabet in Alphabet}}
-    return CardReader(locator, FixedNetwork("card_layout", [layout_maps]), FixedNetwork("card_reader", [], settings))
+    nowhere = [np.zeros((4, CELLS, COLUMNS), np.float32), np.full((4, COLUMNS), -9, np.float32)]
+    return CardReader(
+        locator,
+        FixedNetwork("card_edges", nowhere),
+        FixedNetwork("card_layout", [layout_maps]),
+        FixedNetwork("card_reader", [], settings),
+    )
 
 
 def picture() -> np.ndarray:
@@ -110,7 +118,7 @@ def test_a_card_on_which_nothing_is_found_is_located_and_its_number_reported() -
         "parse",
         "judge",
     ]
-    assert reading.models == {name: f"{name}@1" for name in ("card_locator", "card_layout", "card_reader")}
+    assert reading.models == {name: f"{name}@1" for name in NETWORKS}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +170,7 @@ BACK_TRUTH = {
 
 @pytest.fixture(scope="module")
 def shipped() -> CardReader:
-    return CardReader(*(load_network(name) for name in ("card_locator", "card_layout", "card_reader")))
+    return CardReader(*(load_network(name) for name in NETWORKS))
 
 
 @pytest.mark.parametrize(

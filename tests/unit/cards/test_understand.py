@@ -72,6 +72,17 @@ def test_a_number_beside_which_nothing_could_be_read_has_to_be_sharper(
     assert sharp.fields["idNumber"].text == MAN
 
 
+@pytest.mark.parametrize(
+    ("confidence", "edge", "is_read"), [(0.9, 0.09, True), (0.9, 0.11, False), (0.97, 0.11, True), (0.9, None, True)]
+)
+def test_a_number_in_blurred_print_has_to_be_surer(confidence: float, edge: float | None, is_read: bool) -> None:
+    lines = {**FRONT, "idNumber": Line(MAN, confidence)}
+    seen = {} if edge is None else {"idNumber": LineQuality(40, 2, edge, paper=200, glare=0, outside_px=0)}
+    said = understand(Side.FRONT, lines, TODAY, seen=seen)
+    assert ("idNumber" in said.fields) is is_read
+    assert ("idNumber" in said.unreadable) is not is_read
+
+
 def test_lines_become_fields_by_their_side() -> None:
     lines = {"first_name": Line("مريم", 0.9), "religion": Line("مسلمة", 0.9)}
     seen, turned = understand(Side.FRONT, lines, TODAY).fields, understand(Side.BACK, lines, TODAY).fields

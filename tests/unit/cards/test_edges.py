@@ -1,0 +1,114 @@
+from collections.abc import Callable
+from typing import cast
+
+import cv2
+import numpy as np
+import pytest
+
+from hawiya.cards.edges import (
+    ALONG,
+    CELL_ALONG,
+    CELL_DEEP,
+    CELLS,
+    COLUMNS,
+    DEPTH,
+    TO_STRIP,
+    EdgeFinder,
+    cut_strips,
+    onto_flat_card,
+)
+from hawiya.cards.rectify import Corners, rectangle
+from hawiya.cards.scales import Scales
+from hawiya.models import Network, load_network
+
+CARD = np.array([[210, 150], [590, 175], [570, 410], [195, 395]], np.float32)
+OFF = np.array([[6, -3], [-5, 4], [3, 5], [-4, -4]], np.float32)
+PICTURE = np.full((600, 800, 3), 40, np.uint8)
+cv2.fillConvexPoly(PICTURE, np.int32(CARD), (230, 225, 220))
+
+Places = Callable[[Corners], tuple[np.ndarray, np.ndarray]]
+
+
+def edges_of(card: Corners, seen: Corners) -> tuple[np.ndarray, np.ndarray]:
+    """Logits of a network that sees a card's edges without fail, in the strips of a quad."""
+    place, shown = np.zeros((4, CELLS, COLUMNS), np.float32), np.full((4, COLUMNS), -9, np.float32)
+    columns = (np.arange(COLUMNS) + 0.5) * CELL_ALONG
+    for side in range(4):
+        ends = np.array([[card[side], card[(side + 1) % 4]]], np.float64) + 0.5
+        (x0, y0), (x1, y1) = cv2.perspectiveTransform(ends, TO_STRIP[side] @ onto_flat_card(seen))[0]
+        deep = (y0 + (columns - x0) * (y1 - y0) / (x1 - x0)) / CELL_DEEP - 0.5
+        place[side] = -((np.arange(CELLS)[:, None] - deep) ** 2)
+        shown[side, (deep > 0) & (deep < CELLS - 1)] = 9
+    return place, shown
+
+
+class Sees:
+    """Sees the edges of `card` while the finder moves its quad; `hidden` columns show nothing."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, card: Corners, hidden: slice = slice(0)) -> None:
+        self.card, self.hidden, self.looks = card, hidden, 0
+        monkeypatch.setattr("hawiya.cards.edges.cut_strips", self._cut)
+
+    def _cut(self, picture: np.ndarray, corners: Corners) -> np.ndarray:
+        self.seen = corners
+        return cut_strips(picture, corners)
+
+    def run(self, strips: np.ndarray) -> list[np.ndarray]:
+        assert strips.shape == (4, 3, DEPTH, ALONG)
+        assert 0 <= strips.min() <= strips.max() <= 1
+        self.looks += 1
+        place, shown = edges_of(self.card, self.seen)
+        shown[:, self.hidden] = -9
+        return [place, shown]
+
+
+def settled(network: object, corners: Corners) -> Corners:
+    return EdgeFinder(cast(Network, network)).settle(Scales(PICTURE), corners)
+
+
+def test_strips_show_each_side_from_outside_the_card() -> None:
+    strips = cut_strips(PICTURE, CARD)
+    assert strips.shape == (4, DEPTH, ALONG, 3)
+    assert (strips[:, : DEPTH // 2 - 3] == 40).all()
+    assert (strips[:, DEPTH // 2 + 3 :, 20:-20] > 200).all()
+
+
+def test_what_lies_beyond_the_picture_is_grey() -> None:
+    assert (cut_strips(PICTURE, rectangle(-1, 100, 400, 250))[3, : DEPTH // 2 - 3] == 128).all()
+
+
+def test_corners_a_little_off_are_moved_onto_the_edges(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Sees(monkeypatch, CARD)
+    np.testing.assert_allclose(settled(network, CARD + OFF), CARD, atol=0.3)
+
+
+@pytest.mark.parametrize("corner", range(4))
+def test_a_corner_that_was_drawn_far_away_is_found_again(monkeypatch: pytest.MonkeyPatch, corner: int) -> None:
+    off = CARD.copy()
+    off[corner] += (off[corner] - CARD.mean(0)) * 0.35
+    network = Sees(monkeypatch, CARD)
+    np.testing.assert_allclose(settled(network, off), CARD, atol=0.5)
+    assert network.looks > 1
+
+
+def test_fingers_over_half_of_every_edge_leave_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Sees(monkeypatch, CARD, hidden=slice(8, 24))
+    np.testing.assert_allclose(settled(network, CARD + OFF), CARD, atol=0.5)
+
+
+def test_without_an_edge_the_quad_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Sees(monkeypatch, CARD, hidden=slice(None))
+    off = CARD + np.float32(3)
+    np.testing.assert_allclose(settled(network, off), off, atol=0.01)
+
+
+def test_edges_that_cannot_be_a_cards_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    squat = CARD.copy()
+    squat[2:] += [0, 40]
+    network = Sees(monkeypatch, squat)
+    np.testing.assert_array_equal(settled(network, CARD), CARD)
+
+
+def test_the_shipped_network_sees_a_plain_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    off = CARD + np.array([[9, -6], [-8, 7], [6, 9], [-7, -8]], np.float32)
+    np.testing.assert_allclose(settled(load_network("card_edges"), off), CARD, atol=1.5)
