@@ -6,6 +6,9 @@ sides of a quad, larger than the locator sees them, and says column by column ho
 most columns agree on counts, also where the quad's own side leaves it at one end; corners are where lines meet.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +29,13 @@ ALONG, DEPTH = 128, 2 * REACH
 
 CELL_ALONG, CELL_DEEP = 4, 2
 COLUMNS, CELLS = ALONG // CELL_ALONG, DEPTH // CELL_DEEP
+_COLUMNS, _CELLS = np.arange(COLUMNS), np.arange(CELLS)
 
-NEAR = 1.5
-"""A column agrees with a line that passes its peak within so many cells."""
+NEAR = 2.0
+"""What lies so many cells from a line at most has a say in where it runs."""
+
+PARALLEL = 1e-6
+"""Two lines whose directions, as long as the strips, span less than this do not meet."""
 
 MIN_SUPPORT = 0.3
 """A line that a smaller share of the columns agrees on is no edge; the quad's own side stays."""
@@ -72,7 +79,8 @@ STRIP_QUADS = strip_quads()
 FLAT_CARD = rectangle(0, 0, CARD_ACROSS, CARD_DOWN)
 _STRIP = rectangle(0, 0, ALONG, DEPTH)
 TO_STRIP = np.stack([cv2.getPerspectiveTransform(quad, _STRIP) for quad in STRIP_QUADS]).astype(np.float64)
-"""(4, 3, 3): from the flattened card to each strip; edges of pixels count, not their middles."""
+FROM_STRIP = np.linalg.inv(TO_STRIP)
+"""(4, 3, 3): from the flattened card to each strip, and back; edges of pixels count, not their middles."""
 
 
 def cut_strips(picture: NDArray[np.uint8], corners: Corners) -> Strips:
@@ -98,40 +106,51 @@ def _shift(by: float) -> NDArray[np.float64]:
     return np.array([[1, 0, by], [0, 1, by], [0, 0, 1]], np.float64)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Corners (4, 2) in pixels of the picture; the least share (0..1) of a side's columns that speak for its edge."""
+
+    corners: Corners
+    support: float
+
+
 class EdgeFinder:
     """Moves a quad's sides onto the card's edges with the network `card_edges`."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
 
-    def settle(self, scales: Scales, corners: Corners) -> Corners:
-        """Return the corners (4, 2) where the edges that are seen near a quad's sides meet; sides without one stay.
+    def settle(self, scales: Scales, corners: Corners) -> Settled:
+        """Return where the edges that are seen near a quad's sides meet; sides without one stay.
 
-        Where the edges cannot be a card's, all of the quad stays as it is.
+        Where the edges cannot be a card's, all of the quad stays as it is, without support.
         """
-        settled = corners
+        settled = Settled(corners, 0.0)
         for _ in range(LOOKS):
-            moved = self._moved(scales, settled)
+            moved = self._moved(scales, settled.corners)
             if moved is None:
                 break
-            by = float(np.linalg.norm(moved - settled, axis=1).max())
+            by = float(np.linalg.norm(moved.corners - settled.corners, axis=1).max())
             settled = moved
-            if by < SETTLED * longer_edge(settled):
+            if by < SETTLED * longer_edge(settled.corners):
                 break
         size = scales.size
-        return settled if misfit(settled, size) < misfit(corners, size) + MORE_MISFIT else corners
+        if misfit(settled.corners, size) < misfit(corners, size) + MORE_MISFIT:
+            return settled
+        return Settled(corners, 0.0)
 
-    def _moved(self, scales: Scales, corners: Corners) -> Corners | None:
+    def _moved(self, scales: Scales, corners: Corners) -> Settled | None:
         small, part = scales.at_least(OVERSAMPLED * CARD_ACROSS / max(1.0, longer_edge(corners)))
         quad = ((corners + 0.5) / part - 0.5).astype(np.float32)
         strips = cut_strips(small, quad)
         place, seen = self._network.run(np.ascontiguousarray(strips.transpose(0, 3, 1, 2), np.float32) / 255)
-        flat = meeting([edge_line(odds, side) for side, odds in enumerate(column_odds(place, seen))])
+        lines = [edge_line(odds, side) for side, odds in enumerate(column_odds(place, seen))]
+        flat = meeting([line for line, _ in lines])
         if flat is None:
             return None
         back = cv2.perspectiveTransform(flat[None], np.linalg.inv(onto_flat_card(quad)))[0]
         moved = np.asarray(back * part - 0.5, np.float32)
-        return moved if is_card_shaped(moved) else None
+        return Settled(moved, min(support for _, support in lines)) if is_card_shaped(moved) else None
 
 
 def column_odds(place: NDArray[np.float32], seen: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -141,46 +160,47 @@ def column_odds(place: NDArray[np.float32], seen: NDArray[np.float32]) -> NDArra
     return np.asarray(odds / (1 + np.exp(-seen[:, None])), np.float32)
 
 
-def edge_line(odds: NDArray[np.float32], side: int) -> NDArray[np.float64]:
+def edge_line(odds: NDArray[np.float32], side: int) -> tuple[NDArray[np.float64], float]:
     """Return two points, (2, 2) on the flattened card, of the line that most columns of one side's strip agree on.
 
-    Lines through the peaks of two columns are tried, and the best is fitted to all that agree with it. Where too few
-    do, the line is the quad's own side.
+    Lines through the peaks of two columns are tried, and the best is fitted to all that agree with it. Beside it: the
+    share of columns that do. Where too few do, the line is the quad's own side, and the share 0.
     """
-    line = _agreed_on(odds)
-    left, right = (CELLS - 1) / 2 if line is None else line[0], (CELLS - 1) / 2 if line is None else line[1]
+    left, right, support = _agreed_on(odds)
     ends = np.array([[0.0, (left + 0.5) * CELL_DEEP], [ALONG, (right + 0.5) * CELL_DEEP]])
-    return np.asarray(cv2.perspectiveTransform(ends[None], np.linalg.inv(TO_STRIP[side]))[0])
+    return np.asarray(cv2.perspectiveTransform(ends[None], FROM_STRIP[side])[0]), support
 
 
-def _agreed_on(odds: NDArray[np.float32]) -> tuple[float, float] | None:
-    """Return the cells at which the line enters and leaves the strip; None where too few columns agree on one."""
+def _agreed_on(odds: NDArray[np.float32]) -> tuple[float, float, float]:
+    """Return the cells at which a line enters and leaves the strip, and the share of columns that agree on it."""
     peaks, weights = odds.argmax(0), odds.max(0)
     proposing = np.sort(np.argsort(-weights)[: 2 * PROPOSING])[::2]
-    first, second = (index.ravel() for index in np.triu_indices(len(proposing), 1))
+    first, second = np.triu_indices(len(proposing), 1)
     x0, x1 = proposing[first], proposing[second]
     slopes = (peaks[x1] - peaks[x0]) / (x1 - x0)
-    columns = np.arange(COLUMNS)
-    lines = peaks[x0][:, None] + slopes[:, None] * (columns - x0[:, None])
-    away = np.abs(lines[:, None] - np.arange(CELLS)[:, None])
-    support = (odds * (away <= NEAR)).sum((1, 2))
+    lines = peaks[x0][:, None] + slopes[:, None] * (_COLUMNS - x0[:, None])
+    # Beside each cell its neighbours count, and two cells of nothing stand for all that is beyond the strip.
+    near = np.zeros((CELLS + 4, COLUMNS), np.float32)
+    near[2:-2] = odds
+    near[1:-1] += near[:-2] + near[2:]
+    support = near[np.clip(np.rint(lines).astype(np.intp) + 2, 0, CELLS + 3), _COLUMNS].sum(1)
     best = int(support.argmax())
     if support[best] < MIN_SUPPORT * COLUMNS:
-        return None
-    near = odds * (away[best] <= NEAR + 0.5)
-    mass = near.sum(0)
-    places = (near * np.arange(CELLS)[:, None]).sum(0) / np.maximum(mass, 1e-6)
-    slope, start = np.polyfit(columns, places, 1, w=np.sqrt(mass))
-    return float(start - 0.5 * slope), float(start + (COLUMNS - 0.5) * slope)
+        return (CELLS - 1) / 2, (CELLS - 1) / 2, 0.0
+    agreeing = odds * (np.abs(lines[best] - _CELLS[:, None]) <= NEAR)
+    mass = agreeing.sum(0)
+    places = (agreeing * _CELLS[:, None]).sum(0) / np.maximum(mass, 1e-6)
+    middle = float(mass @ _COLUMNS / mass.sum())
+    height = float(mass @ places / mass.sum())
+    slope = float(mass @ ((_COLUMNS - middle) * (places - height)) / (mass @ (_COLUMNS - middle) ** 2))
+    start = height - slope * middle
+    return start - 0.5 * slope, start + (COLUMNS - 0.5) * slope, float(support[best]) / COLUMNS
 
 
-def meeting(lines: list[NDArray[np.float64]]) -> NDArray[np.float64] | None:
+def meeting(lines: Sequence[NDArray[np.float64]]) -> NDArray[np.float64] | None:
     """Return where four lines (two points each: top, right, bottom, left) meet, (4, 2); None where two are parallel."""
-    homogeneous = [np.cross([*one, 1], [*two, 1]) for one, two in lines]
-    corners = []
-    for before, after in ((3, 0), (0, 1), (1, 2), (2, 3)):
-        x, y, w = np.cross(homogeneous[before], homogeneous[after])
-        if abs(w) < 1e-9:
-            return None
-        corners.append([x / w, y / w])
-    return np.array(corners)
+    homogeneous = np.cross(*np.concatenate([np.array(lines), np.ones((4, 2, 1))], axis=2).transpose(1, 0, 2))
+    points = np.cross(np.roll(homogeneous, 1, axis=0), homogeneous)
+    if (np.abs(points[:, 2]) < PARALLEL).any():
+        return None
+    return np.asarray(points[:, :2] / points[:, 2:])

@@ -4,7 +4,8 @@ The network `card_locator` looks twice. First at the whole picture, scaled to 24
 corner of the card has its own map, so a card turned or upside down needs no search. Then at the card as the first look
 flattened it, with a margin: larger and upright, which sharpens the corners and settles the side. Where the first look
 is in doubt, the box around the card's area is flattened too, begun at each of its corners, and the best look counts.
-In the end the quad's sides are moved onto the card's edges (`edges`).
+In the end the quad's sides are moved onto the card's edges (`edges`); where the first look is certain and its quad has
+firm edges, that is all.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from hawiya.cards.card_shape import is_card_shaped, is_whole_and_flat, misfit
 from hawiya.cards.classify import Classification, classify
-from hawiya.cards.edges import EdgeFinder
+from hawiya.cards.edges import EdgeFinder, Settled
 from hawiya.cards.reading import DocType, Image
 from hawiya.cards.rectify import Corners, longer_edge, rectangle
 from hawiya.cards.scales import Scales
@@ -55,7 +56,7 @@ MAYBE_WHOLE, FITTING = 0.1, 0.003
 """From this probability on, a card at the edge is whole if its corners are that close to a view of one
 (`card_shape.misfit`): a card that the frame cuts has other proportions."""
 
-NEAR_EDGE = -0.02
+NEAR_EDGE = -0.01
 """A corner less far inside the frame than this (in longer edges of the card) stands at its edge."""
 
 WHOLE_WITHIN = 0.005
@@ -69,6 +70,10 @@ A reflection or a card that nearly fills the frame can draw a corner into the fr
 
 SURE = 0.8
 """From this probability of the side, the first look needs no help."""
+
+CERTAIN, FIRM = 0.999, 0.6
+"""From this probability of the side, and with so many columns of every side for the edges that are found from the first
+look's corners, there is no second look."""
 
 MIN_CARD = 0.2
 """Below this probability of either side in the first look, there is no second."""
@@ -137,6 +142,9 @@ class CardLocator:
         if first.probabilities[:2].sum() < MIN_CARD:
             return Sighting(seen, None, 0.0, cut_off=False, whole=first.whole), None
 
+        def to_picture(quad: Corners) -> Corners:
+            return ((quad - offset + 0.5) / scale - 0.5).astype(np.float32)
+
         def region() -> tuple[int, int, int, int] | None:
             return _region(first.area, offset, scale, image)
 
@@ -147,12 +155,14 @@ class CardLocator:
             and seen.probability >= SURE
             and agreement(first.corners, first.area) >= AGREEING
         )
+        if sure and seen.probability >= CERTAIN:
+            settled = self._edges.settle(scales, to_picture(first.corners))
+            if settled.support >= FIRM:
+                return self._seen(settled, seen, first, image, float(first.masses.min())), None
         starts = [first.corners] if named else []
         if not sure:
             starts += turned_boxes(first.area)
-        looks = [
-            self._look_again(scales, ((start - offset + 0.5) / scale - 0.5).astype(np.float32)) for start in starts
-        ]
+        looks = [self._look_again(scales, to_picture(start)) for start in starts]
         if not looks:
             cut_off = seen.doc_type is DocType.NATIONAL_ID and first.whole < MIN_WHOLE
             return Sighting(seen, None, 0.0, cut_off, first.whole), region()
@@ -167,10 +177,13 @@ class CardLocator:
             return Sighting(seen, None, 0.0, cut_off=False, whole=first.whole), region()
         if second.masses.min() < MIN_CORNER_MASS:
             return Sighting(seen, None, 0.0, cut_off=first.whole < MIN_WHOLE, whole=first.whole), region()
-        corners = self._edges.settle(scales, corners)
-        cut_off = _is_cut_off(corners, image, first.whole)
-        confidence = float(second.masses.min() * seen.probability)
-        return Sighting(seen, corners, confidence, cut_off, first.whole), None
+        settled = self._edges.settle(scales, corners)
+        return self._seen(settled, seen, first, image, float(second.masses.min())), None
+
+    @staticmethod
+    def _seen(settled: Settled, seen: Classification, first: _Look, image: Image, mass: float) -> Sighting:
+        cut_off = _is_cut_off(settled.corners, image, first.whole)
+        return Sighting(seen, settled.corners, mass * seen.probability, cut_off, first.whole)
 
     def _look_again(self, scales: Scales, corners: Corners) -> tuple[_Look, Corners]:
         small, part = scales.at_least(SECOND_OVERSAMPLED * SECOND_LOOK_WIDTH / max(1.0, longer_edge(corners)))

@@ -63,7 +63,7 @@ class Sees:
 
 
 def settled(network: object, corners: Corners) -> Corners:
-    return EdgeFinder(cast(Network, network)).settle(Scales(PICTURE), corners)
+    return EdgeFinder(cast(Network, network)).settle(Scales(PICTURE), corners).corners
 
 
 def test_strips_show_each_side_from_outside_the_card() -> None:
@@ -112,3 +112,13 @@ def test_edges_that_cannot_be_a_cards_are_left_alone(monkeypatch: pytest.MonkeyP
 def test_the_shipped_network_sees_a_plain_card(monkeypatch: pytest.MonkeyPatch) -> None:
     off = CARD + np.array([[9, -6], [-8, 7], [6, 9], [-7, -8]], np.float32)
     np.testing.assert_allclose(settled(load_network("card_edges"), off), CARD, atol=1.5)
+
+
+def test_support_is_the_least_share_of_columns_that_speak_for_a_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    def support(hidden: slice) -> float:
+        network = Sees(monkeypatch, CARD, hidden)
+        return EdgeFinder(cast(Network, network)).settle(Scales(PICTURE), CARD).support
+
+    assert support(slice(0)) > 0.9
+    assert 0.4 < support(slice(8, 24)) < 0.6
+    assert support(slice(None)) == 0

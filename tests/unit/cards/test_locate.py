@@ -57,8 +57,17 @@ class NoEdges:
         return [np.zeros((4, CELLS, COLUMNS), np.float32), np.full((4, COLUMNS), -9, np.float32)]
 
 
-def locator(network: Any) -> CardLocator:
-    return CardLocator(cast(Network, network), cast(Network, NoEdges()))
+class FirmEdges:
+    """Sees every edge of the card just where the quad's sides are."""
+
+    def run(self, strips: np.ndarray) -> list[np.ndarray]:
+        place = np.zeros((4, CELLS, COLUMNS), np.float32)
+        place[:, CELLS // 2 - 1 : CELLS // 2 + 1] = 9
+        return [place, np.full((4, COLUMNS), 9, np.float32)]
+
+
+def locator(network: Any, edges: Any = None) -> CardLocator:
+    return CardLocator(cast(Network, network), cast(Network, edges or NoEdges()))
 
 
 def test_peaks_are_finer_than_a_cell() -> None:
@@ -90,6 +99,29 @@ def test_corners_come_back_in_pixels_of_the_picture_in_the_cards_own_order(turn:
     assert sighting.corners is not None
     np.testing.assert_allclose(sighting.corners, truth, atol=1.5)
     assert sighting.confidence > 0.8
+
+
+class Once(TwoLooks):
+    """Answers one look only."""
+
+    def run(self, picture: np.ndarray) -> list[np.ndarray]:
+        assert len(self.answers) > 1, "a second look"
+        return super().run(picture)
+
+
+def test_a_certain_look_with_firm_edges_needs_no_second() -> None:
+    truth = rectangle(150, 120, 480, 300)
+    sighting = locator(Once((truth + 0.5) * 0.3 - 0.5 + [8, 38], FRONT), FirmEdges()).locate(PHOTO)
+    assert sighting.corners is not None
+    np.testing.assert_allclose(sighting.corners, truth, atol=3)
+    assert sighting.confidence > 0.8
+
+
+@pytest.mark.parametrize(("kinds", "sure_of_edges"), [((6.0, 0, 0, 0), FirmEdges()), (FRONT, NoEdges())])
+def test_without_certainty_or_edges_there_is_a_second_look(kinds: Sequence[float], sure_of_edges: object) -> None:
+    truth = rectangle(150, 120, 480, 300)
+    with pytest.raises(AssertionError, match="a second look"):
+        locator(Once((truth + 0.5) * 0.3 - 0.5 + [8, 38], kinds), sure_of_edges).locate(PHOTO)
 
 
 @pytest.mark.parametrize(("kinds", "doc_type"), [(OTHER, DocType.OTHER), (NONE, DocType.NONE)])
