@@ -56,8 +56,9 @@ MAYBE_WHOLE, FITTING = 0.1, 0.003
 """From this probability on, a card at the edge is whole if its corners are that close to a view of one
 (`card_shape.misfit`): a card that the frame cuts has other proportions."""
 
-NEAR_EDGE = -0.01
-"""A corner less far inside the frame than this (in longer edges of the card) stands at its edge."""
+NEAR_EDGE, NEAR_FIRM_EDGE = -0.01, -0.003
+"""A corner less far inside the frame than this (in longer edges of the card) stands at its edge; the latter where all
+of the card's edges are firm, so that the corners are known to a pixel or two."""
 
 WHOLE_WITHIN = 0.005
 """A scan of a whole card has its corners no further outside the frame than this: as far as they are missed."""
@@ -129,7 +130,7 @@ class CardLocator:
         if closer.corners is None:
             return sighting
         corners = (closer.corners + np.array([left, top])).astype(np.float32)
-        return replace(closer, corners=corners, cut_off=_is_cut_off(corners, image, sighting.whole))
+        return replace(closer, corners=corners, cut_off=_is_cut_off(corners, image, sighting.whole, firm=False))
 
     def _locate(self, image: Image) -> tuple[Sighting, tuple[int, int, int, int] | None]:
         """Return what is seen, and the part (left, top, right, bottom) where a closer look might show more."""
@@ -182,7 +183,7 @@ class CardLocator:
 
     @staticmethod
     def _seen(settled: Settled, seen: Classification, first: _Look, image: Image, mass: float) -> Sighting:
-        cut_off = _is_cut_off(settled.corners, image, first.whole)
+        cut_off = _is_cut_off(settled.corners, image, first.whole, firm=settled.support >= FIRM)
         return Sighting(seen, settled.corners, mass * seen.probability, cut_off, first.whole)
 
     def _look_again(self, scales: Scales, corners: Corners) -> tuple[_Look, Corners]:
@@ -205,7 +206,7 @@ class CardLocator:
         return _Look(corners, masses, (kinds / kinds.sum()).astype(np.float32), whole, maps[0, 4])
 
 
-def _is_cut_off(corners: Corners, image: Image, whole: float) -> bool:
+def _is_cut_off(corners: Corners, image: Image, whole: float, *, firm: bool) -> bool:
     """Tell whether the frame cuts the card: a corner is outside, or at the edge and no whole card is seen.
 
     A scan may be cut to the card itself, which leaves nothing around it to tell that it is whole; its proportions do,
@@ -217,7 +218,7 @@ def _is_cut_off(corners: Corners, image: Image, whole: float) -> bool:
             return False
         if whole >= MAYBE_WHOLE and misfit(corners, image.shape[:2]) < FITTING:
             return False
-    return beyond > MAX_OUTSIDE or (beyond > NEAR_EDGE and whole < MIN_WHOLE)
+    return beyond > MAX_OUTSIDE or (beyond > (NEAR_FIRM_EDGE if firm else NEAR_EDGE) and whole < MIN_WHOLE)
 
 
 def _region(

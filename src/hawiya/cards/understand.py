@@ -16,13 +16,6 @@ NUMBER_ALONE = 0.05
 """What is left of the odds of a number when nothing else that stands on its side could be read: only a number in
 sharp digits, whose company is covered, outweighs it."""
 
-BLURRED_EDGE, BLURRED = 0.1, 0.2
-"""What is left of the odds of a number whose edges are blurred by more than this share of its height (`LineQuality`).
-
-Of specimens of three generators, blurred on purpose, nearly all wrong numbers that counted as read stood in such print:
-figures look like others there, and the number that the rules allow is not always the printed one.
-"""
-
 LEAST_COMPANY = 3
 """Lines beside the number that must be printed to say so."""
 
@@ -75,11 +68,10 @@ def understand(
     """
     limits = thresholds or ReadingThresholds()
     parse, validate = (parse_front, validate_front) if side is Side.FRONT else (parse_back, validate_back)
-    if NUMBER in lines and seen is not None and NUMBER in seen and seen[NUMBER].edge > BLURRED_EDGE:
-        lines = _with_doubted_number(lines, BLURRED)
     fields = dict(parse(lines, today))
     if _is_alone(side, lines, fields, limits):
-        lines = _with_doubted_number(lines, NUMBER_ALONE)
+        doubted = replace(lines[NUMBER], confidence=less_likely(lines[NUMBER].confidence, NUMBER_ALONE))
+        lines = {**lines, NUMBER: doubted}
         fields = dict(parse(lines, today))
     number = fields.get(NUMBER)
     if number is not None and number.confidence < limits.number:
@@ -92,11 +84,6 @@ def understand(
     return Understanding(
         {name: field for name, field in fields.items() if name not in hidden}, unreadable, tuple(findings)
     )
-
-
-def _with_doubted_number(lines: Mapping[str, Line], odds_left: float) -> Mapping[str, Line]:
-    number = lines[NUMBER]
-    return {**lines, NUMBER: replace(number, confidence=less_likely(number.confidence, odds_left))}
 
 
 def _is_alone(

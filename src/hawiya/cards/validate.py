@@ -44,7 +44,7 @@ class ReadingThresholds:
     wide enough for cards prolonged or printed late.
     """
 
-    number: float = 0.8
+    number: float = 0.95
     name: float = 0.5
     address: float = 0.5
     date: float = 0.5

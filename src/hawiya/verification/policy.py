@@ -128,7 +128,7 @@ class Policy:
     tries_per_step: int = 5
     transaction_lifetime: timedelta = timedelta(minutes=30)
     field_confidence: float = 0.5
-    number_confidence: float = 0.8
+    number_confidence: float = 0.95
     portrait_width_px: float = 60.0
     match: float = 0.42
     match_review: float = 0.34

@@ -111,13 +111,13 @@ class Once(TwoLooks):
 
 def test_a_certain_look_with_firm_edges_needs_no_second() -> None:
     truth = rectangle(150, 120, 480, 300)
-    sighting = locator(Once((truth + 0.5) * 0.3 - 0.5 + [8, 38], FRONT), FirmEdges()).locate(PHOTO)
+    sighting = locator(Once((truth + 0.5) * 0.3 - 0.5 + [8, 38], (12.0, 0, 0, 0)), FirmEdges()).locate(PHOTO)
     assert sighting.corners is not None
     np.testing.assert_allclose(sighting.corners, truth, atol=3)
     assert sighting.confidence > 0.8
 
 
-@pytest.mark.parametrize(("kinds", "sure_of_edges"), [((6.0, 0, 0, 0), FirmEdges()), (FRONT, NoEdges())])
+@pytest.mark.parametrize(("kinds", "sure_of_edges"), [(FRONT, FirmEdges()), ((12.0, 0, 0, 0), NoEdges())])
 def test_without_certainty_or_edges_there_is_a_second_look(kinds: Sequence[float], sure_of_edges: object) -> None:
     truth = rectangle(150, 120, 480, 300)
     with pytest.raises(AssertionError, match="a second look"):
@@ -157,6 +157,14 @@ def test_a_card_whose_corners_are_not_seen_is_looked_at_closer() -> None:
     assert sighting.corners is not None
     assert not sighting.cut_off
     np.testing.assert_allclose(sighting.corners, rectangle(299.5, 249.5, 120, 75), atol=3)
+
+
+@pytest.mark.parametrize(("edges", "cut_off"), [(FirmEdges(), False), (NoEdges(), True)])
+def test_firm_edges_within_the_frame_tell_that_a_card_is_whole(edges: object, cut_off: bool) -> None:
+    truth = np.array([[1, 120], [484, 140], [474, 420], [1, 430]], np.float32)
+    sighting = locator(TwoLooks((truth + 0.5) * 0.3 - 0.5 + [8, 38], (12.0, 0, 0, 0), whole=-4.0), edges).locate(PHOTO)
+    assert sighting.corners is not None
+    assert sighting.cut_off == cut_off
 
 
 def test_a_card_beyond_the_frame_is_cut_off() -> None:
