@@ -6,31 +6,11 @@ import torch
 from torch import Tensor, nn
 
 from hawiya.cards.edges import ALONG, DEPTH
-from lab.fcn import convolution
+from lab.fcn import Residual, convolution
 
 WIDTH = 32
 ALONG_THE_EDGE = (1, 2, 4, 8, 2)
 """Dilations, along the strip, of the blocks: an edge runs through all of it, and fingers hide parts."""
-
-
-class Block(nn.Module):
-    """A bottleneck with 3 × 3 reach, wider along the strip than across."""
-
-    def __init__(self, channels: int, dilation: int) -> None:
-        super().__init__()
-        middle = channels // 2
-        self.body = nn.Sequential(
-            convolution(channels, middle, 1),
-            nn.Conv2d(middle, middle, 3, padding=(1, dilation), dilation=(1, dilation), bias=False),
-            nn.BatchNorm2d(middle),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(middle, channels, 1, bias=False),
-            nn.BatchNorm2d(channels),
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (N, C, H, W) to the same shape."""
-        return torch.relu(x + self.body(x))
 
 
 class EdgeNet(nn.Module):
@@ -40,7 +20,7 @@ class EdgeNet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.stem = nn.Sequential(convolution(3, 16, 3, 2), convolution(16, WIDTH, 3, (1, 2)))
-        self.body = nn.Sequential(*(Block(WIDTH, dilation) for dilation in ALONG_THE_EDGE))
+        self.body = nn.Sequential(*(Residual(WIDTH, (1, dilation)) for dilation in ALONG_THE_EDGE))
         self.place = nn.Conv2d(WIDTH, 1, 3, padding=1)
         self.seen = nn.Conv1d(WIDTH, 1, 3, padding=1)
 

@@ -24,7 +24,7 @@ def convolution(inside: int, outside: int, size: int = 3, stride: int | tuple[in
 class Residual(nn.Module):
     """A bottleneck block: 1 × 1 down, 3 × 3 (dilated), 1 × 1 up."""
 
-    def __init__(self, channels: int, dilation: int = 1) -> None:
+    def __init__(self, channels: int, dilation: int | tuple[int, int] = 1) -> None:
         super().__init__()
         middle = channels // 2
         self.body = nn.Sequential(
