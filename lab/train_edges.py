@@ -11,26 +11,18 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from hawiya.cards.card_shape import is_card_shaped
-from hawiya.cards.edges import (
-    CARD_ACROSS,
-    CELL_ALONG,
-    CELL_DEEP,
-    CELLS,
-    COLUMNS,
-    OVERSAMPLED,
-    TO_STRIP,
-    cut_strips,
-    onto_flat_card,
-)
+from hawiya.cards.edges import CARD_ACROSS, CELLS, OVERSAMPLED, cut_strips
 from hawiya.cards.rectify import longer_edge
 from hawiya.cards.scales import Scales
 from lab.card_bank import CardBank
 from lab.edge_net import EdgeNet, export
+from lab.edge_targets import targets
 from lab.fitting import DrawSample, Plan, Sample, fit
 from lab.pale_grounds import pale_ground
 from lab.printed_pages import printed_page
 from lab.scenes import Ground, Mode, Scene, compose
 from lab.train_locator import with_any_portrait
+from lab.warm_start import FROM_SHIPPED, one_picture, taken_up
 
 SEED = 430
 RUN = Path(__file__).parent / "runs/card_edges"
@@ -41,9 +33,6 @@ LONGEST = (240, 900)
 
 QUADS_EACH = 2
 """Quads that are tried on one scene: drawing it is what costs."""
-
-BEYOND = 0.008
-"""An edge further outside the picture than this, in card widths, is not there."""
 
 SPREAD = 0.7
 """Standard deviation of an edge's target, in cells."""
@@ -76,31 +65,6 @@ def missed(quad: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.fl
                 seen[[side, (side + 1) % 4]] += moves[side] * way
         if is_card_shaped(seen.astype(np.float32)):
             return seen
-
-
-def targets(
-    quad: NDArray[np.float64], seen: NDArray[np.float64], width: int, height: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return where the edges of `quad` run through the strips of `seen`, in cells, and where they do: (4, 32) each.
-
-    An edge beyond the picture, of `width` × `height`, is not there.
-    """
-    to_card = onto_flat_card((seen - 0.5).astype(np.float32))
-    columns = (np.arange(COLUMNS) + 0.5) * CELL_ALONG
-    places, shown = np.zeros((4, COLUMNS), np.float32), np.zeros((4, COLUMNS), np.float32)
-    for side in range(4):
-        ends = np.array([quad[side], quad[(side + 1) % 4]])
-        (x0, y0), (x1, y1) = cv2.perspectiveTransform(ends[None], TO_STRIP[side] @ to_card)[0]
-        if x1 - x0 < CELL_ALONG:
-            continue
-        deep = (y0 + (columns - x0) * (y1 - y0) / (x1 - x0)) / CELL_DEEP - 0.5
-        share = ((columns - x0) / (x1 - x0))[:, None]
-        points = ends[0] * (1 - share) + ends[1] * share
-        over = np.maximum(-points, points - [width, height]).max(1)
-        inside = over < BEYOND * np.linalg.norm(quad[1] - quad[0])
-        places[side] = deep
-        shown[side] = inside & (columns > x0) & (columns < x1) & (deep > -0.5) & (deep < CELLS - 0.5)
-    return places, shown
 
 
 def make_drawer() -> DrawSample:
@@ -148,8 +112,10 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     Plan.arguments(arguments, minutes=34)
     arguments.add_argument("--run", type=Path, default=RUN)
+    arguments.add_argument("--from-shipped", type=Path, help=FROM_SHIPPED)
     given = arguments.parse_args()
-    trained = fit(EdgeNet(), make_drawer, loss_of, Plan.given(given, given.run, SEED))
+    net = taken_up(EdgeNet(), given.from_shipped, make_drawer, one_picture, SEED)
+    trained = fit(net, make_drawer, loss_of, Plan.given(given, given.run, SEED))
     export(trained, given.run / "card_edges.onnx")
 
 

@@ -59,7 +59,7 @@ Strips = NDArray[np.uint8]
 """(4, DEPTH, ALONG, 3) BGR: top, right, bottom, left, each seen from outside the card, clockwise."""
 
 
-def strip_quads() -> NDArray[np.float32]:
+def _strip_quads() -> NDArray[np.float32]:
     """Return where the strips lie on the flattened card: (4, 4, 2), each from its outer left corner on, clockwise."""
     right, bottom = float(CARD_ACROSS), float(CARD_DOWN)
     quads = []
@@ -75,24 +75,25 @@ def strip_quads() -> NDArray[np.float32]:
     return np.array(quads, np.float32)
 
 
-STRIP_QUADS = strip_quads()
 FLAT_CARD = rectangle(0, 0, CARD_ACROSS, CARD_DOWN)
 _STRIP = rectangle(0, 0, ALONG, DEPTH)
-TO_STRIP = np.stack([cv2.getPerspectiveTransform(quad, _STRIP) for quad in STRIP_QUADS]).astype(np.float64)
+TO_STRIP = np.stack([cv2.getPerspectiveTransform(quad, _STRIP) for quad in _strip_quads()]).astype(np.float64)
 FROM_STRIP = np.linalg.inv(TO_STRIP)
 """(4, 3, 3): from the flattened card to each strip, and back; edges of pixels count, not their middles."""
+
+_FROM_MIDDLES, _TO_MIDDLES = (np.array([[1, 0, by], [0, 1, by], [0, 0, 1]]) for by in (0.5, -0.5))
+_TO_STRIP_MIDDLES = _TO_MIDDLES @ TO_STRIP
 
 
 def cut_strips(picture: NDArray[np.uint8], corners: Corners) -> Strips:
     """Cut the strips along the sides of a quad from a BGR picture; what lies beyond the picture is grey."""
     to_card = onto_flat_card(corners)
-    middle, back = _shift(0.5), _shift(-0.5)
     strips = [
         cv2.warpPerspective(
-            picture, back @ to_strip @ to_card @ middle, (ALONG, DEPTH), flags=cv2.INTER_LINEAR,
+            picture, to_strip @ to_card @ _FROM_MIDDLES, (ALONG, DEPTH), flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_CONSTANT, borderValue=(FILL,) * 3,
         )
-        for to_strip in TO_STRIP
+        for to_strip in _TO_STRIP_MIDDLES
     ]  # fmt: skip
     return np.asarray(np.stack(strips), np.uint8)
 
@@ -100,10 +101,6 @@ def cut_strips(picture: NDArray[np.uint8], corners: Corners) -> Strips:
 def onto_flat_card(corners: Corners) -> NDArray[np.float64]:
     """Return the homography from the picture to the flattened card, both counted from a first pixel's outer corner."""
     return np.asarray(cv2.getPerspectiveTransform((corners + 0.5).astype(np.float32), FLAT_CARD), np.float64)
-
-
-def _shift(by: float) -> NDArray[np.float64]:
-    return np.array([[1, 0, by], [0, 1, by], [0, 0, 1]], np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ class CardLocator:
         corners, masses = peaks(maps[0, :4])
         logits = labels[0]
         kinds = np.exp(logits[:4] - logits[:4].max())
-        whole = 1 / (1 + np.exp(-float(logits[4])))
+        whole = float(1 / (1 + np.exp(-float(logits[4]))))
         return _Look(corners, masses, (kinds / kinds.sum()).astype(np.float32), whole, maps[0, 4])
 
 

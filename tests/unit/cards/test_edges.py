@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from typing import cast
 
 import cv2
@@ -7,39 +6,27 @@ import pytest
 
 from hawiya.cards.edges import (
     ALONG,
-    CELL_ALONG,
-    CELL_DEEP,
     CELLS,
-    COLUMNS,
     DEPTH,
-    TO_STRIP,
     EdgeFinder,
     cut_strips,
-    onto_flat_card,
 )
 from hawiya.cards.rectify import Corners, rectangle
 from hawiya.cards.scales import Scales
 from hawiya.models import Network, load_network
+from lab.edge_targets import targets
 
 CARD = np.array([[210, 150], [590, 175], [570, 410], [195, 395]], np.float32)
 OFF = np.array([[6, -3], [-5, 4], [3, 5], [-4, -4]], np.float32)
 PICTURE = np.full((600, 800, 3), 40, np.uint8)
 cv2.fillConvexPoly(PICTURE, np.int32(CARD), (230, 225, 220))
 
-Places = Callable[[Corners], tuple[np.ndarray, np.ndarray]]
-
 
 def edges_of(card: Corners, seen: Corners) -> tuple[np.ndarray, np.ndarray]:
-    """Logits of a network that sees a card's edges without fail, in the strips of a quad."""
-    place, shown = np.zeros((4, CELLS, COLUMNS), np.float32), np.full((4, COLUMNS), -9, np.float32)
-    columns = (np.arange(COLUMNS) + 0.5) * CELL_ALONG
-    for side in range(4):
-        ends = np.array([[card[side], card[(side + 1) % 4]]], np.float64) + 0.5
-        (x0, y0), (x1, y1) = cv2.perspectiveTransform(ends, TO_STRIP[side] @ onto_flat_card(seen))[0]
-        deep = (y0 + (columns - x0) * (y1 - y0) / (x1 - x0)) / CELL_DEEP - 0.5
-        place[side] = -((np.arange(CELLS)[:, None] - deep) ** 2)
-        shown[side, (deep > 0) & (deep < CELLS - 1)] = 9
-    return place, shown
+    """Logits of a network that sees a card's edges without fail, as training has it, in the strips of a quad."""
+    places, shown = targets(card + 0.5, seen + 0.5, *PICTURE.shape[1::-1])
+    place = -((np.arange(CELLS)[:, None] - places[:, None]) ** 2)
+    return place.astype(np.float32), np.where(shown > 0, 9, -9).astype(np.float32)
 
 
 class Sees:
