@@ -21,7 +21,7 @@ from lab.card import Card
 from lab.card_bank import materials, render
 from lab.corpus import ARABIC_INDIC
 from lab.line_texts import Kind
-from lab.lines import MAX_WIDTH, Grey, Line
+from lab.lines import MAX_WIDTH, Grey, Line, varied
 from lab.scenes import MODES, Scene, compose
 from lab.tiers import TIERS, take, with_outline
 
@@ -31,8 +31,11 @@ CARDS_PER_SHARD = 100
 GREY_LEVELS = 60.0
 """Deviation of a stored line's grey values; what the network sees has a deviation of about one."""
 
-TIER_SHARES = (0.15, 0.25, 0.35, 0.25)
+TIER_SHARES = (0.08, 0.17, 0.45, 0.3)
 """How often a picture is a scan, a photo, a telephone's small one, a hard one."""
+
+TAKEN_IN_TIERS = 0.75
+"""Share of pictures taken as one of the tiers has it; the others vary freely."""
 
 FRONTS = 3
 """Every third card is a front: the free text of professions, on the back, is the hardest to read."""
@@ -52,7 +55,7 @@ def printed(kind: Kind, text: str) -> str:
 
 def _picture(card: Card, rng: np.random.Generator) -> Scene:
     """Take a picture as one of the tiers has it (small ones, coded anew by a telephone, most often), or of any kind."""
-    if rng.random() < 0.5:
+    if rng.random() < TAKEN_IN_TIERS:
         return take(TIERS[rng.choice(len(TIERS), p=TIER_SHARES)], card, rng)
     mode = str(rng.choice(np.array(MODES[:3]), p=(0.6, 0.15, 0.25)))
     longest = int(rng.choice([rng.uniform(600, 900), rng.uniform(900, 1800)]))
@@ -127,7 +130,7 @@ def stored_lines(rng: np.random.Generator) -> Iterator[Line]:
             ends = np.cumsum([width for *_, width in notes])
             for index in rng.permutation(len(notes)):
                 text, kind, width = notes[index]
-                yield Line(pixels[:, ends[index] - width : ends[index]], text, Kind(kind), "stored")
+                yield Line(varied(pixels[:, ends[index] - width : ends[index]], rng), text, Kind(kind), "stored")
 
 
 if __name__ == "__main__":

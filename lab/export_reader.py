@@ -130,7 +130,10 @@ def main() -> None:
     parser.add_argument("--cards", type=int, default=240, help="whole cards whose lines calibrate, too")
     parser.add_argument("--seed", type=int, default=51_000)
     parser.add_argument(
-        "--keep-calibration", action="store_true", help="that of the manifest there is: for its weights in another form"
+        "--keep-calibration",
+        nargs="*",
+        choices=[alphabet.value for alphabet in Alphabet],
+        help="leave these as the manifest has them; all of them (its weights in another form) if none is named",
     )
     arguments = parser.parse_args()
     net, seen, minutes = averaged_net(arguments.checkpoint)
@@ -139,12 +142,14 @@ def main() -> None:
     with_products_in_eight_bits(path)
     source = f"python -m lab.train_reader ({seen} lines in the last run, {minutes:.0f} minutes)"
     manifest_file = MODELS / "card_reader.json"
-    if arguments.keep_calibration:
-        calibration = json.loads(manifest_file.read_text(encoding="utf-8"))["settings"]["calibration"]
-    else:
+    shipped: dict[str, list[float]] = json.loads(manifest_file.read_text(encoding="utf-8"))["settings"]["calibration"]
+    kept = () if arguments.keep_calibration is None else arguments.keep_calibration or tuple(Alphabet)
+    calibration = {alphabet: shipped[alphabet] for alphabet in kept}
+    if len(calibration) < len(Alphabet):
         session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
         network = Network(manifest(path, arguments.version, source, UNCALIBRATED), session)
-        calibration = calibrate(network, unseen_lines(arguments.per_kind, arguments.cards, arguments.seed))
+        fitted = calibrate(network, unseen_lines(arguments.per_kind, arguments.cards, arguments.seed))
+        calibration = fitted | calibration
     described = manifest(path, arguments.version, source, calibration)
     text = json.dumps(described.model_dump(exclude_none=True), ensure_ascii=False, indent=2)
     manifest_file.write_text(f"{text}\n", encoding="utf-8")

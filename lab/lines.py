@@ -9,7 +9,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from hawiya.cards.ctc import LINE_HEIGHT
+from hawiya.cards.rectify import MIN_LINE_HEIGHT
 from lab.backdrops import Backdrops
+from lab.camera import sharpened
 from lab.fonts import Font, latin_fonts
 from lab.ink import Mask, line_mask, restroke, spaced_mask
 from lab.line_texts import Kind, LineText, LineTexts
@@ -21,6 +23,12 @@ WORK_HEIGHT = 48
 """Lines are degraded at this height and then reduced to the reader's 32."""
 
 MAX_WIDTH = 576
+
+SMALL_SHARE = 0.4
+"""Share of lines that a camera saw in few pixels, as where a telephone sends a picture of 800 × 800."""
+
+SMALL_HEIGHTS = (9.0, 26.0)
+"""Pixels of such a line's height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class LineRenderer:
         harm = float(rng.uniform(0.2, 1.1)) if self._strength is None else self._strength
         cover = self._place(restroke(mask, rng), rng, harm)
         grey = self._expose(cover, kind, rng, harm)
-        return _camera(grey, rng, harm)
+        return from_afar(grey, rng, harm) if rng.random() < SMALL_SHARE else _camera(grey, rng, harm)
 
     def _place(self, mask: Mask, rng: Generator, harm: float) -> NDArray[np.float32]:
         """Lay the ink on an empty line of 48 px: height, margins, slant, neighbours' ink; 0..1."""
@@ -142,6 +150,17 @@ class LineRenderer:
         return np.asarray(grey, np.float32)
 
 
+def varied(line: Grey, rng: Generator) -> Grey:
+    """Return a stored line (32, w) a little narrower or wider, lighter or darker in the middle, and noisier.
+
+    Lines are drawn from the store many times over; the network shall not know them by their pixels.
+    """
+    width = int(np.clip(round(line.shape[1] * rng.uniform(0.9, 1.1)), 8, MAX_WIDTH))
+    values = cv2.resize(line, (width, line.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
+    values = values ** np.float32(rng.uniform(0.75, 1.3)) * 255 + rng.normal(0, abs(rng.normal(0, 3)), values.shape)
+    return np.asarray(np.clip(values, 0, 255), np.uint8)
+
+
 def _by_family(files: tuple[Font, ...]) -> list[list[Font]]:
     families: dict[str, list[Font]] = {}
     for font in files:
@@ -189,15 +208,50 @@ def _glare(height: int, width: int, rng: Generator) -> NDArray[np.float32]:
     return np.asarray(bright, np.float32)
 
 
-def _camera(grey: NDArray[np.float32], rng: Generator, harm: float) -> Grey:
-    """Blur, lose resolution, add noise, compress, and reduce to the reader's height."""
-    height, width = grey.shape
+def _blurred(grey: NDArray[np.float32], rng: Generator, harm: float) -> NDArray[np.float32]:
+    """Blur by a lens, by motion, or not at all."""
     kind = rng.random()
     if kind < 0.55:
         sigma = abs(rng.normal(0, 0.95 * harm)) + 0.05
-        grey = cv2.GaussianBlur(grey, (0, 0), min(sigma, 2.4))
-    elif kind < 0.75:
-        grey = cv2.filter2D(grey, -1, _motion(rng, harm))
+        return np.asarray(cv2.GaussianBlur(grey, (0, 0), min(sigma, 2.4)), np.float32)
+    if kind < 0.75:
+        return np.asarray(cv2.filter2D(grey, -1, _motion(rng, harm)), np.float32)
+    return grey
+
+
+def from_afar(grey: NDArray[np.float32], rng: Generator, harm: float) -> Grey:
+    """See the line in few pixels, code those as JPEG, and enlarge them as `cut_line` and `prepare` do."""
+    low, high = SMALL_HEIGHTS
+    rows = low * (high / low) ** rng.random()
+    factor = rows / grey.shape[0]
+    seen = cv2.resize(_blurred(grey, rng, harm), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    seen = seen + rng.normal(0, abs(rng.normal(0, 4 * harm)) + 0.1, seen.shape)
+    # The line begins anywhere in the blocks of eight that the file is coded in.
+    left, above = (int(value) for value in rng.integers(0, 8, 2))
+    around = cv2.copyMakeBorder(np.clip(seen, 0, 255).astype(np.uint8), above, 4, left, 4, cv2.BORDER_REPLICATE)
+    if rng.random() < 0.25:
+        around = sharpened(around, float(rng.uniform(0.2, 1.0)), float(rng.uniform(0.6, 1.5)))
+    if rng.random() < 0.85:
+        around = _coded(around, int(rng.uniform(30, 90)))
+    height = max(MIN_LINE_HEIGHT, round(rows))
+    scale = height / rows
+    shift = np.array([left, above]) + rng.uniform(-0.5, 0.5, 2)
+    width = max(8, round(seen.shape[1] * scale))
+    matrix = np.array([[scale, 0, -shift[0] * scale], [0, scale, -shift[1] * scale]])
+    cut = cv2.warpAffine(around, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    new_width = max(16, round(width * LINE_HEIGHT / height))
+    return np.asarray(cv2.resize(cut, (new_width, LINE_HEIGHT), interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _coded(picture: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def _camera(grey: NDArray[np.float32], rng: Generator, harm: float) -> Grey:
+    """Blur, lose resolution, add noise, compress, and reduce to the reader's height."""
+    height, width = grey.shape
+    grey = _blurred(grey, rng, harm)
     if rng.random() < 0.35 * harm:
         factor = rng.uniform(0.4, 0.85)
         small = cv2.resize(grey, (max(8, int(width * factor)), int(height * factor)), interpolation=cv2.INTER_AREA)
@@ -205,10 +259,7 @@ def _camera(grey: NDArray[np.float32], rng: Generator, harm: float) -> Grey:
     grey = grey + rng.normal(0, abs(rng.normal(0, 6 * harm)) + 0.1, grey.shape)
     picture = np.clip(grey, 0, 255).astype(np.uint8)
     if rng.random() < 0.7:
-        quality = int(rng.uniform(25, 95))
-        picture = cv2.imdecode(
-            cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE
-        )
+        picture = _coded(picture, int(rng.uniform(25, 95)))
     new_width = max(16, round(width * LINE_HEIGHT / height))
     return np.asarray(cv2.resize(picture, (new_width, LINE_HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
 

@@ -44,10 +44,13 @@ class Mixer(nn.Module):
         return x + self.across(y)
 
 
+MIXERS = 8
+
+
 class LineNet(nn.Module):
     """(N, 1, 32, W) normalised grey to (N, W / 2, classes) log-probabilities."""
 
-    def __init__(self, width: int = 144, mixers: int = 6) -> None:
+    def __init__(self, width: int = 144, mixers: int = MIXERS) -> None:
         super().__init__()
         self.stem = nn.Sequential(
             _conv(1, 24, (2, 2)),
@@ -66,7 +69,7 @@ class LineNet(nn.Module):
         return self.head(self.norm(self.mixers(features))).log_softmax(-1)
 
 
-def grown(state: dict[str, Tensor], mixers: int = 6) -> dict[str, Tensor]:
+def grown(state: dict[str, Tensor], mixers: int = MIXERS) -> dict[str, Tensor]:
     """Return the weights of a network with fewer mixers for one with `mixers`, so that it computes the same.
 
     The new mixers come last and add nothing until they are trained: their last layer is zero.

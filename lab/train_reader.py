@@ -30,7 +30,7 @@ from lab.fonts import evaluation_fonts, training_fonts
 from lab.line_texts import Kind, LineTexts
 from lab.lines import Line, LineRenderer
 from lab.reader_net import LineNet, grown
-from lab.warm_start import calibrate_norms, load_exported_reader
+from lab.warm_start import calibrate_norms, exported_mixers, load_exported_reader
 
 BUCKETS = {64: 80, 96: 56, 128: 44, 160: 36, 192: 30, 224: 25, 272: 21, 320: 18, 384: 15, 464: 12, 576: 10}
 """Line width in pixels → lines per batch. Few fixed shapes keep the convolution library's plans cached."""
@@ -38,7 +38,7 @@ BUCKETS = {64: 80, 96: 56, 128: 44, 160: 36, 192: 30, 224: 25, 272: 21, 320: 18,
 LEVEL_SHARE = 0.64
 """Share of the training time at the full learning rate."""
 
-STORED_SHARE = 0.3
+STORED_SHARE = 0.35
 """Share of lines that were cut from pictures of whole cards (`lab/crop_bank.py`)."""
 
 Batch = tuple[Tensor, Tensor, Tensor, Tensor]
@@ -139,18 +139,18 @@ def save(path: Path, **state: Any) -> None:
 
 
 def beginning(start: Path, seed: int) -> dict[str, Tensor]:
-    """Return the weights to begin with: a checkpoint's (of a shallower network, too), or an exported network's."""
+    """Return the weights to begin with: a checkpoint's or an exported file's, also of a shallower network."""
     if start.suffix != ".onnx":
         state: dict[str, Tensor] = torch.load(start, weights_only=True)["average"]
         return grown({name.removeprefix("module."): value for name, value in state.items() if name != "n_averaged"})
-    net = LineNet()
+    net = LineNet(mixers=exported_mixers(start))
     load_exported_reader(net, start)
     batches = iter(LineBatches(seed))
     calibrate_norms(net, [(next(batches)[0],) for _ in range(6)])
-    return net.state_dict()
+    return grown(net.state_dict())
 
 
-def train(run: Path, minutes: float, peak: float, seed: int, threads: int, start: Path | None) -> None:
+def train(run: Path, minutes: float, peak: float, seed: int, threads: int, start: Path | None, bfloat16: bool) -> None:
     """Train until the wall time is used up; log to `run`/log.jsonl, keep `run`/last.pt.
 
     A checkpoint in `run` is carried on; otherwise training begins with the weights of `start`, if there is one.
@@ -185,8 +185,9 @@ def train(run: Path, minutes: float, peak: float, seed: int, threads: int, start
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(used / (minutes * 60), step, peak)
         net.train()
-        scores = net(pictures.contiguous(memory_format=torch.channels_last))
-        loss = torch.nn.functional.ctc_loss(scores.transpose(0, 1), labels, steps, lengths, zero_infinity=True)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+            scores = net(pictures.contiguous(memory_format=torch.channels_last))
+        loss = torch.nn.functional.ctc_loss(scores.float().transpose(0, 1), labels, steps, lengths, zero_infinity=True)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -198,7 +199,7 @@ def train(run: Path, minutes: float, peak: float, seed: int, threads: int, start
         before = time.monotonic()
         if step % 20 == 0:
             # Two threads pay only while nobody else computes: waiting for each other at every layer costs more.
-            torch.set_num_threads(threads if os.getloadavg()[0] < threads + 0.6 else 1)
+            torch.set_num_threads(threads if os.getloadavg()[0] < threads + 1.5 else 1)
         if step % 50 == 0:
             rate = seen / used
             print(f"{used / 60:5.1f} min  step {step}  lines {seen}  loss {running:.3f}  {rate:.0f}/s", flush=True)
@@ -229,9 +230,20 @@ def main() -> None:
         "--start", type=Path, help="begin with this checkpoint's weights (a shallower net's, too) or an exported file's"
     )
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--bfloat16", action="store_true", help="compute in 16 bits: 1.7 times as fast on a processor with AVX512-BF16"
+    )
     arguments = parser.parse_args()
     torch.set_flush_denormal(True)
-    train(arguments.run, arguments.minutes, arguments.peak, arguments.seed, arguments.threads, arguments.start)
+    train(
+        arguments.run,
+        arguments.minutes,
+        arguments.peak,
+        arguments.seed,
+        arguments.threads,
+        arguments.start,
+        arguments.bfloat16,
+    )
 
 
 if __name__ == "__main__":

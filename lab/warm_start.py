@@ -112,6 +112,12 @@ def load_exported_reader(net: LineNet, path: Path) -> None:
             layer.weight.copy_(_tensor(weight.T))
 
 
+def exported_mixers(path: Path) -> int:
+    """Return how many mixers an exported `LineNet` has: each has two matrix products, its head one."""
+    products = [node for node in onnx.load(path).graph.node if node.op_type in ("MatMul", "MatMulInteger")]
+    return (len(products) - 1) // 2
+
+
 def _factor(node: onnx.NodeProto, values: Mapping[str, np.ndarray]) -> np.ndarray:
     """Return the second factor of a matrix product in floating point, also where it is kept in eight bits."""
     name = node.input[1]
