@@ -16,6 +16,7 @@ from hawiya.cards.line_looks import looks
 from hawiya.cards.line_reading import LineReading, against
 from hawiya.cards.lines import AREAS, CardLayout, FoundLine
 from hawiya.cards.locate import CardLocator, Sighting
+from hawiya.cards.looks_together import together
 from hawiya.cards.parse import Line, with_jobs_in_order
 from hawiya.cards.quality import is_dark, measure_quality, quality_findings
 from hawiya.cards.read import LineReader
@@ -167,7 +168,7 @@ class CardReader:
         )
 
     def _read(self, grey: NDArray[np.uint8], corners: Corners, found: FoundLine, today: date) -> LineReading:
-        """Read a line; where that leaves doubt, look again until a look is sure, or believe what two agree on.
+        """Read a line; where that leaves doubt, look again until a look is sure, or believe what they say together.
 
         Of a line of figures, what another look took for another number or date of its form counts against it.
         """
@@ -190,7 +191,8 @@ class CardReader:
         def weight(again: LineReading) -> tuple[bool, bool, float]:
             return formed(again), texts.count(again.text) > 1 and bool(again.text), again.confidence
 
-        return beside_others(max(readings, key=weight))
+        chosen = max(readings, key=weight)
+        return beside_others(chosen) if form is not None else together(self._reader, readings, chosen)
 
     def _refused(self, image: Image, sighting: Sighting, side: Side | None, clock: StageClock) -> CardReading:
         doc_type = refused_as(sighting)
