@@ -68,7 +68,7 @@ _READ_WELL = 0.2
 _LISTED = 0.1
 _MARKS = 0.05
 _PER_TENFOLD = 0.12
-_NEARER_TO_BOTH = 2.0
+_NEARER_TO_BOTH = 3.0
 _OTHERS_KNOWN = 0.9
 _SHORT = 4
 """Letters under which a mistake weighs more."""
