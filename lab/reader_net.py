@@ -45,6 +45,7 @@ class Mixer(nn.Module):
 
 
 MIXERS = 8
+"""How often the network mixes along the line; earlier versions had four, then six."""
 
 
 class LineNet(nn.Module):
