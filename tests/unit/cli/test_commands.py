@@ -121,7 +121,7 @@ def test_what_was_read_is_drawn_and_said_with_quality_and_hints(commands: Comman
     blurred = tmp_path / "s/other/front.jpg"
     blurred.parent.mkdir()
     with Image.open(tmp_path / "s/front.jpg") as picture:
-        picture.filter(ImageFilter.GaussianBlur(12)).save(blurred)
+        picture.filter(ImageFilter.GaussianBlur(16)).save(blurred)
     done = commands.run("read", "--json", "--overlay", tmp_path / "drawn", tmp_path / "s/front.jpg", blurred)
     assert (done.returncode, done.stderr) == (0, "")
     clear, poor = map(json.loads, done.stdout.splitlines())
