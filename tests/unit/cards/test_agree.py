@@ -4,30 +4,18 @@ from datetime import date
 import pytest
 
 from hawiya.cards.agree import agreed
-from hawiya.cards.ctc import CLASSES
 from hawiya.cards.line_reading import Alphabet, Candidate, LineReading
 from hawiya.cards.read import LineReader
 from hawiya.cards.reading import Side
-from hawiya.models import Manifest, Network
+from tests.unit.cards.without_network import line_reader
 
 TODAY = date(2026, 11, 25)
 MAN, WOMAN = "29001010100050", "29001010100140"
 
 
-class NoNetwork(Network):
-    """Only what the confidence is computed from."""
-
-    def __init__(self) -> None:
-        self.manifest = Manifest(
-            name="card_reader", version="1", file="none.onnx", sha256="0" * 64, origin="trained_here", source="none",
-            licence="none", input="", output="",
-            settings={"classes": CLASSES, "calibration": {key.value: [0.0, -2.0, 1.0, 1.0] for key in Alphabet}},
-        )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def reader() -> LineReader:
-    return LineReader(NoNetwork())
+    return line_reader()
 
 
 def reading(alphabet: Alphabet, *options: tuple[str, float]) -> LineReading:

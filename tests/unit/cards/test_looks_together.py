@@ -1,28 +1,16 @@
 import pytest
 
-from hawiya.cards.ctc import CLASSES
 from hawiya.cards.line_reading import NOTHING, Alphabet, Candidate, LineReading
 from hawiya.cards.looks_together import together
 from hawiya.cards.read import LineReader
-from hawiya.models import Manifest, Network
+from tests.unit.cards.without_network import line_reader
 
 LISTED = 9.0
 
 
-class NoNetwork(Network):
-    """Only what the confidence is computed from."""
-
-    def __init__(self) -> None:
-        self.manifest = Manifest(
-            name="card_reader", version="1", file="none.onnx", sha256="0" * 64, origin="trained_here", source="none",
-            licence="none", input="", output="",
-            settings={"classes": CLASSES, "calibration": {key.value: [0.0, -2.0, 1.0, 1.0] for key in Alphabet}},
-        )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def reader() -> LineReader:
-    return LineReader(NoNetwork())
+    return line_reader()
 
 
 def look(*options: tuple[str, float, float]) -> LineReading:
