@@ -83,11 +83,11 @@ def sharpened(picture: Picture, amount: float, radius: float) -> Picture:
 
 
 def jpeg(picture: Picture, quality: int) -> Picture:
-    """Encode and decode as JPEG."""
+    """Encode and decode as JPEG, in colour or grey as the picture is."""
     done, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
         raise ValueError("JPEG encoding failed")
-    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_UNCHANGED), np.uint8)
 
 
 def shoot(picture: Picture, rng: np.random.Generator, strength: float = 1.0) -> Picture:

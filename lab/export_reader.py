@@ -121,6 +121,14 @@ def fit(features: NDArray[np.float64], right: NDArray[np.float64]) -> list[float
     return [round(float(weight), 4) for weight in weights]
 
 
+def kept_calibration(manifest_file: Path, alphabets: list[str] | None) -> dict[str, list[float]]:
+    """Return what the shipped manifest has for these alphabets, for all where none is named; nothing for None."""
+    if alphabets is None:
+        return {}
+    shipped = json.loads(manifest_file.read_text(encoding="utf-8"))["settings"]["calibration"]
+    return {alphabet: shipped[alphabet] for alphabet in alphabets or Alphabet}
+
+
 def main() -> None:
     """Export, calibrate, write the manifest."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -142,14 +150,13 @@ def main() -> None:
     with_products_in_eight_bits(path)
     source = f"python -m lab.train_reader ({seen} lines in the last run, {minutes:.0f} minutes)"
     manifest_file = MODELS / "card_reader.json"
-    shipped: dict[str, list[float]] = json.loads(manifest_file.read_text(encoding="utf-8"))["settings"]["calibration"]
-    kept = () if arguments.keep_calibration is None else arguments.keep_calibration or tuple(Alphabet)
-    calibration = {alphabet: shipped[alphabet] for alphabet in kept}
+    calibration = kept_calibration(manifest_file, arguments.keep_calibration)
     if len(calibration) < len(Alphabet):
         session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
         network = Network(manifest(path, arguments.version, source, UNCALIBRATED), session)
-        fitted = calibrate(network, unseen_lines(arguments.per_kind, arguments.cards, arguments.seed))
-        calibration = fitted | calibration
+        calibration = (
+            calibrate(network, unseen_lines(arguments.per_kind, arguments.cards, arguments.seed)) | calibration
+        )
     described = manifest(path, arguments.version, source, calibration)
     text = json.dumps(described.model_dump(exclude_none=True), ensure_ascii=False, indent=2)
     manifest_file.write_text(f"{text}\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hawiya.cards.ctc import LINE_HEIGHT
 from hawiya.cards.rectify import MIN_LINE_HEIGHT
 from lab.backdrops import Backdrops
-from lab.camera import sharpened
+from lab.camera import jpeg, sharpened
 from lab.fonts import Font, latin_fonts
 from lab.ink import Mask, line_mask, restroke, spaced_mask
 from lab.line_texts import Kind, LineText, LineTexts
@@ -232,7 +232,7 @@ def from_afar(grey: NDArray[np.float32], rng: Generator, harm: float) -> Grey:
     if rng.random() < 0.25:
         around = sharpened(around, float(rng.uniform(0.2, 1.0)), float(rng.uniform(0.6, 1.5)))
     if rng.random() < 0.85:
-        around = _coded(around, int(rng.uniform(30, 90)))
+        around = jpeg(around, int(rng.uniform(30, 90)))
     height = max(MIN_LINE_HEIGHT, round(rows))
     scale = height / rows
     shift = np.array([left, above]) + rng.uniform(-0.5, 0.5, 2)
@@ -241,11 +241,6 @@ def from_afar(grey: NDArray[np.float32], rng: Generator, harm: float) -> Grey:
     cut = cv2.warpAffine(around, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     new_width = max(16, round(width * LINE_HEIGHT / height))
     return np.asarray(cv2.resize(cut, (new_width, LINE_HEIGHT), interpolation=cv2.INTER_CUBIC), np.uint8)
-
-
-def _coded(picture: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
-    coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def _camera(grey: NDArray[np.float32], rng: Generator, harm: float) -> Grey:
@@ -259,7 +254,7 @@ def _camera(grey: NDArray[np.float32], rng: Generator, harm: float) -> Grey:
     grey = grey + rng.normal(0, abs(rng.normal(0, 6 * harm)) + 0.1, grey.shape)
     picture = np.clip(grey, 0, 255).astype(np.uint8)
     if rng.random() < 0.7:
-        picture = _coded(picture, int(rng.uniform(25, 95)))
+        picture = jpeg(picture, int(rng.uniform(25, 95)))
     new_width = max(16, round(width * LINE_HEIGHT / height))
     return np.asarray(cv2.resize(picture, (new_width, LINE_HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
 

@@ -96,7 +96,7 @@ def load_exported_reader(net: LineNet, path: Path) -> None:
     own = dict(net.named_parameters())
     named = {name: value for name, value in values.items() if name in own}
     folded = [[values[name] for name in node.input[1:]] for node in graph.node if node.op_type == "Conv"]
-    turned = [_factor(node, values) for node in graph.node if node.op_type in ("MatMul", "MatMulInteger")]
+    turned = [_factor(node, values) for node in _products(graph)]
     normed = _normed_convolutions(net)
     linear = [module for module in net.modules() if isinstance(module, nn.Linear)]
     if len(turned) != len(linear) or len(named) != len(own) - 3 * len(normed) - len(linear):
@@ -114,8 +114,11 @@ def load_exported_reader(net: LineNet, path: Path) -> None:
 
 def exported_mixers(path: Path) -> int:
     """Return how many mixers an exported `LineNet` has: each has two matrix products, its head one."""
-    products = [node for node in onnx.load(path).graph.node if node.op_type in ("MatMul", "MatMulInteger")]
-    return (len(products) - 1) // 2
+    return (len(_products(onnx.load(path).graph)) - 1) // 2
+
+
+def _products(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
+    return [node for node in graph.node if node.op_type in ("MatMul", "MatMulInteger")]
 
 
 def _factor(node: onnx.NodeProto, values: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What several looks at one line of words say together, where none of them is sure by itself.
+"""What several looks at one line of words (or the serial) say together, where none of them is sure by itself.
 
 A look may miss a dot that another sees, and each ranks its own readings. Their evidence is averaged, and what the
 field may contain counts once.
@@ -6,7 +6,7 @@ field may contain counts once.
 
 from collections.abc import Sequence
 
-from hawiya.cards.line_reading import NO_RIVAL, Candidate, LineReading
+from hawiya.cards.line_reading import NO_RIVAL, LineReading
 from hawiya.cards.read import LineReader
 
 MOST_AGAINST = 4.0
@@ -18,19 +18,21 @@ def together(reader: LineReader, readings: Sequence[LineReading], chosen: LineRe
     looks = [reading for reading in readings if reading.candidates]
     if len(looks) < 2:
         return chosen
-    likelihoods = [{one.text: one.likelihood for one in look.candidates} for look in looks]
-    candidates = {one.text: one for look in looks for one in look.candidates}
+    seen = [{one.text: one for one in look.candidates} for look in looks]
+    likeliest = [max(one.likelihood for one in candidates.values()) for candidates in seen]
+    any_look = {text: one for candidates in seen for text, one in candidates.items()}
 
     def worth(text: str) -> float:
         lacking = sum(
-            min(MOST_AGAINST, max(seen.values()) - seen[text]) if text in seen else MOST_AGAINST for seen in likelihoods
+            min(MOST_AGAINST, most - candidates[text].likelihood) if text in candidates else MOST_AGAINST
+            for candidates, most in zip(seen, likeliest, strict=True)
         )
-        return candidates[text].worth - candidates[text].likelihood - lacking / len(looks)
+        return any_look[text].worth - any_look[text].likelihood - lacking / len(looks)
 
-    first, *others = sorted(candidates, key=worth, reverse=True)
+    first, *others = sorted(any_look, key=worth, reverse=True)
     if first == chosen.text:
         return chosen
-    at = max(range(len(looks)), key=lambda at: likelihoods[at].get(first, float("-inf")))
-    best = next(one for one in looks[at].candidates if one.text == first)
+    ours = (at for at, candidates in enumerate(seen) if first in candidates)
+    at = max(ours, key=lambda at: seen[at][first].likelihood)
     margin = worth(first) - worth(others[0]) if others else NO_RIVAL
-    return reader.settle(looks[at], Candidate(first, best.likelihood, best.worth, best.known), margin)
+    return reader.settle(looks[at], seen[at][first], margin)
